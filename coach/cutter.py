@@ -1,0 +1,132 @@
+"""Where sentences end, also in speech-recognition text that has no punctuation.
+
+Punctuated text is cut at its punctuation, with spaCy's sentence recogniser as a check against abbreviations. A stretch
+without punctuation is cut by a small linear model over the words around each gap, trained on the corpus with its
+punctuation removed (`training/cutter.py`); its weights are hashed, so an unknown word simply says nothing.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.tokens import Doc, Token
+
+BUCKETS = 1 << 16
+# A stretch of this many words without a sentence end is taken for unpunctuated speech.
+UNPUNCTUATED_WORDS = 32
+MIN_WORDS = 4
+MAX_WORDS = 34
+
+_ENDERS = frozenset("?!…")
+_CLOSERS = frozenset("\"'”’)]}")
+_ABBREVIATIONS = frozenset(
+    "mr. mrs. ms. dr. prof. st. vs. etc. e.g. i.e. approx. no. inc. ltd. co. corp. dept. est. min. max. fig. ca. cf. "
+    "jan. feb. mar. apr. jun. jul. aug. sep. sept. oct. nov. dec. mon. tue. wed. thu. fri. sat. sun.".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceCutter:
+    """Cuts one turn. `weights` [BUCKETS] float32 and `bias` are the linear model of `training/cutter.py`."""
+
+    weights: NDArray[np.float32]
+    bias: float
+
+    def ends(self, doc: Doc) -> list[int]:
+        """Return the character offsets at which sentences end, ascending; the end of `doc` is not included.
+
+        `doc` needs tokens and sentence starts (spaCy's `senter`).
+        """
+        ends: list[int] = []
+        stretch_start = 0
+        for token in doc[:-1]:
+            if not _ends_sentence(token):
+                continue
+            ends.extend(self._inside(doc, stretch_start, token.i + 1))
+            ends.append(token.idx + len(token.text))
+            stretch_start = token.i + 1
+        ends.extend(self._inside(doc, stretch_start, len(doc)))
+        return ends
+
+    def _inside(self, doc: Doc, first: int, last: int) -> list[int]:
+        """Return the ends within the tokens `first`:`last`, which hold no punctuated sentence end."""
+        words = [token for token in doc[first:last] if not token.is_punct and not token.is_space]
+        if len(words) <= UNPUNCTUATED_WORDS:
+            return []
+        scores = self.gap_scores([word.lower_ for word in words])
+        chosen = choose_gaps(scores)
+        return [words[gap].idx + len(words[gap].text) for gap in chosen if _free_standing(words[gap])]
+
+    def gap_scores(self, words: Sequence[str]) -> NDArray[np.float32]:
+        """Return a log-odds for a sentence end after each word but the last; shape [len(words) - 1]."""
+        return np.array(
+            [self.bias + self.weights[gap_features(words, gap)].sum() for gap in range(len(words) - 1)],
+            dtype=np.float32,
+        )
+
+
+def choose_gaps(scores: NDArray[np.float32]) -> list[int]:
+    """Return the gaps to cut at: likely ends that leave at least MIN_WORDS words, and the likeliest gap of any
+    stretch longer than MAX_WORDS words."""
+    chosen: list[int] = []
+    start = 0
+    for gap, score in enumerate(scores):
+        length = gap + 1 - start
+        if score > 0 and length >= MIN_WORDS and len(scores) - gap >= MIN_WORDS:
+            chosen.append(gap)
+            start = gap + 1
+        elif length >= MAX_WORDS:
+            best = start + MIN_WORDS - 1 + int(np.argmax(scores[start + MIN_WORDS - 1 : gap + 1]))
+            chosen.append(best)
+            start = best + 1
+    return chosen
+
+
+def gap_features(words: Sequence[str], gap: int) -> list[int]:
+    """Return the hashed features of the gap after word `gap`: the words around it, alone and in pairs."""
+    last2 = words[gap - 1] if gap > 0 else "<"
+    last = words[gap]
+    after = words[gap + 1] if gap + 1 < len(words) else ">"
+    after2 = words[gap + 2] if gap + 2 < len(words) else ">"
+    names = (
+        f"a {last}",
+        f"b {after}",
+        f"c {last2} {last}",
+        f"d {after} {after2}",
+        f"e {last} {after}",
+        f"f {after2}",
+        f"g {last2}",
+        f"h {last2} {last} {after}",
+        f"i {last} {after} {after2}",
+    )
+    return [zlib.crc32(name.encode()) % BUCKETS for name in names]
+
+
+def _ends_sentence(token: Token) -> bool:
+    """True when a sentence ends after `token` by its punctuation."""
+    following = token.nbor(1)
+    if following.text[0] in _CLOSERS and not token.whitespace_:
+        return False
+    mark = token
+    while mark.text in _CLOSERS and mark.i > 0 and not mark.nbor(-1).whitespace_:
+        mark = mark.nbor(-1)
+    if mark.text[-1] in _ENDERS:
+        return bool(following.is_sent_start) or not following.text[0].islower()
+    if not mark.text.endswith(".") or not token.whitespace_:
+        return False
+    if mark.text.endswith(".."):
+        return bool(following.is_sent_start) and not following.text[0].islower()
+    if mark.lower_ in _ABBREVIATIONS or (mark.i > 0 and f"{mark.nbor(-1).lower_}." in _ABBREVIATIONS):
+        return bool(following.is_sent_start) and following.text[0].isupper()
+    if mark.text != "." and len(mark.text) <= 2:  # an initial: "J."
+        return bool(following.is_sent_start)
+    return bool(following.is_sent_start) or not following.text[0].islower()
+
+
+def _free_standing(token: Token) -> bool:
+    """True when blank follows the token, so that no word is torn ("don" + "'t")."""
+    return bool(token.whitespace_)

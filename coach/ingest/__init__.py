@@ -1,0 +1,1 @@
+"""Bytes of an upload -> Transcript, one module a form."""

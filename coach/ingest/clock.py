@@ -1,0 +1,83 @@
+"""Time stamps as transcripts write them: "0:15", "[00:12:03]", "0:0:1.250 --> 0:0:4", "10:03 AM", "2 minutes 3 seconds"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_DATE = r"(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4})"
+_POINT = (
+    rf"(?:{_DATE}(?:,\s*|\s+|T))?"
+    r"(?:\d{1,3}:\d{1,2}:\d{1,2}|\d{1,3}:\d{2})(?:[.,]\d{1,6})?(?:\s?[AaPp]\.?[Mm]\b\.?|Z\b)?"
+    r"|(?:\d{1,2}\s?h(?:ours?|rs?)?,?\s?)?\d{1,3}\s?m(?:in(?:ute)?s?)?,?\s?\d{1,2}\s?s(?:ec(?:ond)?s?)?\b"
+    r"|\d{1,2}\sseconds?\b"
+)
+_RANGE = rf"(?P<start>{_POINT})(?:\s*(?:-->|->|–|—|-|\bto\b)\s*(?P<end>{_POINT}))?"
+STAMP = rf"(?:[\[(<{{]\s*{_RANGE}\s*[\])>}}]|{_RANGE.replace('<start>', '<start2>').replace('<end>', '<end2>')})"
+
+_LEADING = re.compile(rf"{STAMP}(?![\w:%])[ \t]*(?:[-–—|·•,:][ \t]+|\t)?")
+_TRAILING = re.compile(rf"(?<![\w:]){STAMP}[ \t]*$")
+_CLOCK = re.compile(
+    rf"(?P<date>{_DATE})?\D*?(?:(?P<h>\d+):)?(?P<m>\d+):(?P<s>\d+)(?P<f>[.,]\d+)?\s*(?P<half>[AaPp]\.?[Mm]|Z)?"
+)
+_UNITS = re.compile(r"(?:(\d+)\s?h\D*)?(?:(\d+)\s?m\D*)?(\d+)\s?s")
+_LONGEST = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """When something was said: seconds as written; `clock` is True where the file gives the time of day."""
+
+    start_s: float
+    end_s: float | None = None
+    clock: bool = False
+    parts: int = 3
+
+
+def seconds_of(point: str) -> Stamp | None:
+    """Return one written time, or None where its minutes or seconds cannot be right."""
+    found = _CLOCK.fullmatch(point.strip())
+    if found is None:
+        units = _UNITS.match(point.strip())
+        if units is None:
+            return None
+        hours, minutes, seconds = (float(unit or 0) for unit in units.groups())
+        return Stamp(hours * 3600 + minutes * 60 + seconds)
+    first, minutes, seconds = int(found["h"] or 0), int(found["m"]), int(found["s"])
+    if seconds > 59 or (found["h"] and minutes > 59):
+        return None
+    fraction = float("0." + found["f"][1:]) if found["f"] else 0.0
+    half, clock = (found["half"] or "").lower().replace(".", ""), bool(found["half"] or found["date"])
+    if clock and not found["h"]:  # "10:03 AM" is hours and minutes
+        first, minutes, seconds = minutes, seconds, 0
+    if half in {"am", "pm"}:
+        first = first % 12 + (12 if half == "pm" else 0)
+    parts = 3 if found["h"] or clock else 2
+    return Stamp(first * 3600 + minutes * 60 + seconds + fraction, clock=clock, parts=parts)
+
+
+def leading_stamp(line: str) -> tuple[Stamp | None, str]:
+    """Split a line into the time at its start and the rest; (None, line) where it starts with no time."""
+    if not line or not (line[0].isdigit() or line[0] in "[(<{"):
+        return None, line
+    found = _LEADING.match(line)
+    stamp = _stamp(found) if found else None
+    return (stamp, line[found.end() :].strip()) if found and stamp else (None, line)
+
+
+def trailing_stamp(line: str) -> tuple[str, Stamp | None]:
+    """Split a line into what stands before the time at its end, and that time."""
+    if len(line) > 2 * _LONGEST or not any(character.isdigit() for character in line[-12:]):
+        return line, None
+    found = _TRAILING.search(line)
+    stamp = _stamp(found) if found else None
+    return (line[: found.start()].rstrip(), stamp) if found and stamp else (line, None)
+
+
+def _stamp(found: re.Match[str]) -> Stamp | None:
+    start = seconds_of(found["start"] or found["start2"])
+    written_end = found["end"] or found["end2"]
+    end = seconds_of(written_end) if written_end else None
+    if start is None:
+        return None
+    return Stamp(start.start_s, end.start_s if end else None, start.clock, start.parts)

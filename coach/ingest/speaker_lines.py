@@ -1,0 +1,141 @@
+"""The ways in which a line of a transcript says who speaks; each is only a candidate until the layout is known."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+from coach.ingest.clock import STAMP, Stamp, leading_stamp, trailing_stamp
+from coach.ingest.lines import Line, LineForm
+
+
+class Style(Enum):
+    """How a line names its speaker."""
+
+    COLON = auto()  # "Maya: hello", "[00:12] Maya: hello", "Maya (0:12): hello", "Maya:" above her words
+    HEADLINE_TIME = auto()  # "Maya  0:15", "[Maya] 14:03:22", "0:15 Maya" above her words
+    INLINE_TIME = auto()  # "Maya 0:15 hello"
+    HEADLINE = auto()  # "Maya" above her words
+    CHAT = auto()  # "<Maya> hello"
+    BRACKET = auto()  # "[Maya] hello"
+    DASH = auto()  # "Maya -- hello"
+    TAB = auto()  # "Maya<TAB>hello"
+    LEAD = auto()  # "**Maya** hello"
+    TIME = auto()  # "[0:15] hello"
+    CLOCK = auto()  # "0:15" alone
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerLine:
+    """One reading of a line: who speaks, when, and the words on the same line."""
+
+    style: Style
+    name: str = ""
+    words: str = ""
+    stamp: Stamp | None = None
+    bulleted: bool = False
+
+
+_NAME = r"(?:[@+(\[]?[^\W_]|\?)[^:：\t<>]{0,79}?"
+_COLON = re.compile(rf"(?P<name>{_NAME})\s*[:：](?!//)(?:\s+|(?=[^\d\s])|$)(?P<words>.*)", re.DOTALL)
+_NAME_TIME = re.compile(
+    rf"(?P<name>{_NAME})(?:\s*[,|·•–—-])?\s*(?P<time>{STAMP})\s*(?P<mark>[:：]|[-–—](?=\s))?\s*(?P<words>.*)", re.DOTALL
+)
+_CHAT = re.compile(r"<\s*([^<>:]{1,60}?)\s*>:?\s*(.*)", re.DOTALL)
+_BRACKET = re.compile(r"\[\s*@?([^\[\]]{2,60}?)\s*\]\s*(:?)\s*(.*)", re.DOTALL)
+_DASH = re.compile(r"([^\W\d_][^:\t]{0,50}?)\s+(?:--|—|–|-|~|=>|->|»|>>|>|\|)\s+(\S.*)", re.DOTALL)
+_TURN_MARK = re.compile(r">>+\s*")
+_ZOOM_CHAT = re.compile(r"From\s+(.{1,60}?)(?:\s+[Tt]o\s+.{1,60})?\s*:\s*(.*)", re.DOTALL)
+_NUMBERED_TURN = re.compile(r"(?:#?\d{1,5}\s*[|\t]\s*)")
+_CLOSED = ".?!,;:…"
+
+
+def speaker_lines(line: Line) -> list[SpeakerLine]:
+    """Return every way in which a line could name a speaker or give a time, the likeliest first."""
+    if not line.text or line.form in {LineForm.BLANK, LineForm.RULE, LineForm.TABLE}:
+        return []
+    bulleted = line.form is LineForm.BULLET
+    stamp, rest = leading_stamp(line.text)
+    if stamp is not None and not rest:
+        return [SpeakerLine(Style.CLOCK, stamp=stamp, bulleted=bulleted)]
+    found = _named(rest.removeprefix(">>").strip() if rest.startswith(">>") else rest, stamped=stamp is not None)
+    inline = found and found[0].style in {Style.COLON, Style.HEADLINE_TIME, Style.INLINE_TIME}
+    if line.lead and not inline and not line.emphasised and line.text.startswith(line.lead):
+        found = [SpeakerLine(Style.LEAD, line.lead, line.text.removeprefix(line.lead).strip(" -–—|"))]
+    if stamp is None:
+        return [replace(candidate, bulleted=True) for candidate in found] if bulleted else found
+    timed = [
+        replace(
+            candidate,
+            stamp=candidate.stamp or stamp,
+            bulleted=bulleted,
+            style=Style.HEADLINE_TIME if candidate.style is Style.HEADLINE else candidate.style,
+        )
+        for candidate in found
+    ]
+    return [*timed, SpeakerLine(Style.TIME, words=rest, stamp=stamp, bulleted=bulleted)]
+
+
+def _named(text: str, *, stamped: bool) -> list[SpeakerLine]:
+    found: list[SpeakerLine] = []
+    if stamped and text.startswith("From "):
+        if chat := _ZOOM_CHAT.fullmatch(text):
+            return [SpeakerLine(Style.COLON, chat[1], chat[2])]
+    if text[:1] == "<" and (chat := _CHAT.match(text)):
+        return [SpeakerLine(Style.CHAT, chat[1], chat[2])]
+    if text[:1] == "[" and (bracket := _BRACKET.match(text)):
+        found.append(_bracketed(bracket[1], bool(bracket[2]), bracket[3]))
+        return found
+    head = text[:140]
+    if ":" in head or "：" in head:
+        found.extend(_colon(text, head))
+    elif "minute" in head or "second" in head:
+        found.extend(_name_time(text))
+    if "\t" in head:
+        name, _, words = text.partition("\t")
+        found.append(SpeakerLine(Style.TAB, name.strip(), words.strip()))
+    if not found and " " in head and (dash := _DASH.match(text)):
+        found.append(SpeakerLine(Style.DASH, dash[1], dash[2]))
+    if len(text) <= 70 and ":" not in text and text[-1] not in _CLOSED:
+        found.append(SpeakerLine(Style.HEADLINE, text.lstrip("@")))
+    elif len(text) <= 40 and text.endswith((".", ",")) and text.isupper():
+        found.append(SpeakerLine(Style.HEADLINE, text[:-1]))
+    return found
+
+
+def _bracketed(name: str, colon: bool, words: str) -> SpeakerLine:
+    stamp, rest = leading_stamp(words)
+    if stamp is not None and not rest.strip(": "):
+        return SpeakerLine(Style.HEADLINE_TIME, name, "", stamp)
+    if not words:
+        return SpeakerLine(Style.COLON if colon else Style.HEADLINE, name)
+    return SpeakerLine(Style.COLON if colon else Style.BRACKET, name, rest.removeprefix(": "), stamp)
+
+
+def _colon(text: str, head: str) -> list[SpeakerLine]:
+    position = min(place for place in (head.find(":"), head.find("：")) if place >= 0)
+    if head[position - 1 : position].isdigit() and head[position + 1 : position + 2].isdigit():
+        return _name_time(text)
+    colon = _COLON.match(text)
+    if colon is None:
+        return []
+    words, stamp = colon["words"].strip(), None
+    if words[:1] in {"[", "("}:
+        stamp, words = leading_stamp(words)
+    return [SpeakerLine(Style.COLON, colon["name"].strip(" @"), words, stamp)]
+
+
+def _name_time(text: str) -> list[SpeakerLine]:
+    """Read "Maya (0:15): hello", "Maya 0:15" and "Maya 0:15 hello"."""
+    before, stamp = trailing_stamp(text)
+    if stamp is not None and len(before) <= 80:
+        return [SpeakerLine(Style.HEADLINE_TIME, before.strip(" @,|·•–—-:[]"), "", stamp)]
+    timed = _NAME_TIME.match(text)
+    inner = leading_stamp(timed["time"])[0] if timed else None
+    if timed is None or inner is None:
+        return []
+    name, words = timed["name"].strip(" @,|·•–—-[]"), timed["words"].strip("|·• \t")
+    if timed["mark"] and not words:
+        return [SpeakerLine(Style.HEADLINE_TIME, name, "", inner)]
+    return [SpeakerLine(Style.COLON if timed["mark"] else Style.INLINE_TIME, name, words, inner)]

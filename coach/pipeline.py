@@ -1,0 +1,92 @@
+"""The path of one upload: the only place that knows the order of the stages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from . import __version__
+from .compare import compare
+from .domain import Analysis, Meeting, MeetingFacts, Provenance, Transcript
+from .errors import UnreadableUpload
+from .feedback import give_feedback
+from .ingest import read_transcript
+from .measure import measure
+from .parse import parse_meeting
+from .parses import pack_parses
+from .score import score
+from .toolbox import Toolbox
+from .understand import settle, understand
+
+_NO_FACTS = MeetingFacts()
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysedUpload:
+    """An analysis and the parses it made (see `coach.parses`), to be stored beside it."""
+
+    analysis: Analysis
+    parses: bytes
+
+
+def analyse(filename: str, content: bytes, toolbox: Toolbox, *, facts: MeetingFacts = _NO_FACTS) -> Analysis:
+    """Return everything Coach says of the meeting in `content`.
+
+    Raises:
+        UnreadableUpload: the bytes are no meeting that Coach can read.
+    """
+    return analyse_upload(filename, content, toolbox, facts=facts).analysis
+
+
+def analyse_upload(
+    filename: str, content: bytes, toolbox: Toolbox, *, facts: MeetingFacts = _NO_FACTS
+) -> AnalysedUpload:
+    """Return the analysis of the meeting in `content` with its parses; raises as `analyse`."""
+    transcript = read_transcript(filename, content)
+    meeting = _meeting(filename, transcript, toolbox, facts)
+    understood = understand(meeting, toolbox, stated_form=transcript.form, facts=facts)
+    reading = understood.reading
+    figures = measure(reading)
+    findings = compare(reading, toolbox.guidelines, figures=figures)
+    scorecard = score(reading, findings, figures)
+    analysis = Analysis(
+        filename=filename,
+        reading=reading,
+        figures=figures,
+        findings=findings,
+        scorecard=scorecard,
+        feedback=give_feedback(reading, findings, scorecard, figures),
+        provenance=Provenance(
+            software=__version__,
+            models={"moments": toolbox.model.digest, "spacy": toolbox.nlp.meta["version"]},
+            guidelines=toolbox.guidelines.digest,
+        ),
+    )
+    return AnalysedUpload(analysis, pack_parses(understood.documents))
+
+
+def preview(filename: str, content: bytes, toolbox: Toolbox, *, facts: MeetingFacts = _NO_FACTS) -> Meeting:
+    """Return the meeting as Coach understands it before any analysis: people, roles, kind, form, date.
+
+    Raises:
+        UnreadableUpload: the bytes are no meeting that Coach can read.
+    """
+    transcript = read_transcript(filename, content)
+    meeting = _meeting(filename, transcript, toolbox, facts)
+    vectors = toolbox.encoder.encode([meeting.sentence_text(i) for i in range(len(meeting.sentences))])
+    return settle(meeting, toolbox.network, vectors, stated_form=transcript.form, facts=facts)
+
+
+def _meeting(filename: str, transcript: Transcript, toolbox: Toolbox, facts: MeetingFacts) -> Meeting:
+    meeting = parse_meeting(transcript, toolbox.nlp, toolbox.cutter, facts=facts)
+    if not meeting.sentences:
+        raise UnreadableUpload(
+            "The file holds no words.", where=filename, mend="Upload the notes or the transcript of a meeting."
+        )
+    if not meeting.title:
+        meeting = replace(meeting, title=_title(filename))
+    return meeting
+
+
+def _title(filename: str) -> str:
+    stem = filename.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    return " ".join(stem.replace("_", " ").replace("-", " ").split()) or "Meeting"

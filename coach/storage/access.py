@@ -1,0 +1,133 @@
+"""Who sees what: the one rule, applied to every query of meetings.
+
+A rep sees their own meetings; a manager their own and the team's; a trainer their own and those that wait in the
+trainers' queue. An admin manages users and needs nobody's conversations for that, so an admin sees their own alone.
+What may not be seen does not exist: `NotFound` in both cases, with the same words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, Select
+from sqlalchemy.orm import Session
+
+from coach.errors import NotFound
+from coach.storage.tables import AccountRole, MeetingRow, ReviewRequestRow, ReviewStatus
+
+LARGEST_ID = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Somebody who asks: made from an active user by `viewer_of`, never from a request."""
+
+    user_id: int
+    role: AccountRole
+    team_id: int | None = None
+
+
+class Account(Protocol):
+    """What a viewer is made from."""
+
+    @property
+    def id(self) -> int:
+        """Id of the user."""
+
+    @property
+    def role(self) -> AccountRole:
+        """What the user may do."""
+
+    @property
+    def team_id(self) -> int | None:
+        """The user's team."""
+
+    @property
+    def active(self) -> bool:
+        """Whether the user may log in."""
+
+
+class Owned(Protocol):
+    """What belongs to somebody, and to the team they were in."""
+
+    @property
+    def owner_id(self) -> int:
+        """Id of the user."""
+
+    @property
+    def team_id(self) -> int | None:
+        """Id of the team."""
+
+
+def viewer_of(user: Account) -> Viewer:
+    """Return the viewer that `user` is.
+
+    Raises:
+        NotFound: the user has been deactivated.
+    """
+    if not user.active:
+        raise NotFound("This account is no longer active.")
+    return Viewer(user.id, AccountRole(user.role), user.team_id)
+
+
+def visible(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition on `MeetingRow` that `viewer` may see it."""
+    own = MeetingRow.owner_id == viewer.user_id
+    if viewer.role is AccountRole.TRAINER:
+        return sa.or_(own, MeetingRow.id.in_(_queued()))
+    return _theirs(viewer)
+
+
+def editable(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition on `MeetingRow` that `viewer` may change or delete it."""
+    return _theirs(viewer)
+
+
+def _theirs(viewer: Viewer) -> ColumnElement[bool]:
+    own = MeetingRow.owner_id == viewer.user_id
+    if viewer.role is AccountRole.MANAGER and viewer.team_id is not None:
+        return sa.or_(own, MeetingRow.team_id == viewer.team_id)
+    return own
+
+
+def _queued() -> Select[Any]:
+    return sa.select(ReviewRequestRow.meeting_id).where(ReviewRequestRow.status == ReviewStatus.OPEN.value)
+
+
+def visible_meetings(viewer: Viewer, *columns: Any) -> Select[Any]:
+    """Return a select over the meetings that `viewer` may see, of `columns` or of whole rows."""
+    return sa.select(*(columns or (MeetingRow,))).where(visible(viewer))
+
+
+def one_meeting(session: Session, viewer: Viewer, meeting_id: int, *, to_change: bool = False) -> MeetingRow:
+    """Return the row of a meeting; `to_change` asks for the right to change it and locks it.
+
+    Raises:
+        NotFound: there is none, or `viewer` may not see (or change) it.
+    """
+    statement = visible_meetings(viewer).where(MeetingRow.id == possible_id(meeting_id))
+    if to_change:
+        statement = statement.where(editable(viewer)).with_for_update(of=MeetingRow)
+    meeting: MeetingRow | None = session.execute(statement).scalar_one_or_none()
+    if meeting is None:
+        raise NotFound("There is no such meeting.", mend="It may have been deleted, or it is not yours to see.")
+    return meeting
+
+
+def possible_id(number: int) -> int:
+    """Return `number` where it can be an id, else 0, which no row has: databases refuse larger numbers."""
+    return number if 0 < number <= LARGEST_ID else 0
+
+
+def may_edit(viewer: Viewer, meeting: Owned) -> bool:
+    """Return whether `viewer` may correct what is known of a meeting they can see."""
+    if meeting.owner_id == viewer.user_id:
+        return True
+    return viewer.role is AccountRole.MANAGER and viewer.team_id is not None and meeting.team_id == viewer.team_id
+
+
+def may_delete(viewer: Viewer, meeting: Owned) -> bool:
+    """Return whether `viewer` may delete a meeting they can see: whoever may edit it may."""
+    return may_edit(viewer, meeting)

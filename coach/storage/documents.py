@@ -1,0 +1,42 @@
+"""The parsed text of a meeting, so that later work need not parse again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from coach.storage.access import Viewer, one_meeting
+from coach.storage.tables import ParsedDocumentRow, now
+from coach.storage.text import one_line
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedDocument:
+    """spaCy DocBin bytes (`DocBin.to_bytes()`), and the pipeline that made them ("en_core_web_sm 3.8.0")."""
+
+    spacy_model: str
+    content: bytes = field(repr=False)
+
+
+def parsed_document(session: Session, viewer: Viewer, meeting_id: int) -> ParsedDocument | None:
+    """Return the parsed text of a meeting, None where none was kept.
+
+    Raises:
+        NotFound: there is no such meeting for `viewer`.
+    """
+    row = session.get(ParsedDocumentRow, one_meeting(session, viewer, meeting_id).id)
+    return None if row is None else ParsedDocument(row.spacy_model, row.content)
+
+
+def keep_document(session: Session, meeting_id: int, document: ParsedDocument | None) -> None:
+    """Replace the parsed text of a meeting that was let through; None removes it, since it no longer fits."""
+    row = session.get(ParsedDocumentRow, meeting_id)
+    if row is not None:
+        session.delete(row)
+        session.flush()
+    if document is not None:
+        model = one_line(document.spacy_model, 80)
+        made = ParsedDocumentRow(meeting_id=meeting_id, spacy_model=model, content=document.content, created_at=now())
+        session.add(made)
+    session.flush()

