@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 from spacy.language import Language
+from spacy.pipeline import Pipe
 
 from .cutter import SentenceCutter
 from .domain import (
@@ -139,7 +141,7 @@ def _sentence_ends(blocks: Sequence[_Block], nlp: Language, cutter: SentenceCutt
     """Return, for each block, the offsets at which its sentences end (the last is the block's length)."""
     docs = [nlp.make_doc(block.text) for block in blocks]
     for name in _PARTS:
-        docs = list(nlp.get_pipe(name).pipe(docs, batch_size=128))
+        docs = list(cast(Pipe, nlp.get_pipe(name)).pipe(docs, batch_size=128))
     ends = []
     for block, doc in zip(blocks, docs, strict=True):
         if block.line_kind in (LineKind.HEADING, LineKind.META):

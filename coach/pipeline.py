@@ -15,7 +15,7 @@ from .parse import parse_meeting
 from .parses import pack_parses
 from .score import score
 from .toolbox import Toolbox
-from .understand import settle, understand
+from .understand.reading import settle, understand
 
 _NO_FACTS = MeetingFacts()
 

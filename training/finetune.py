@@ -12,6 +12,7 @@ import random
 import time
 import tomllib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -134,7 +135,7 @@ def losses(
 ) -> Tensor:
     """Return the weighted sum of all losses of one window."""
     weights = recipe["loss"]
-    smooth = recipe["train"]["label_smoothing"]
+    smooth = weights["label_smoothing"]
     goal = window.labels * (1 - 2 * smooth) + smooth
     total = weights["labels"] * functional.binary_cross_entropy_with_logits(out["labels"], goal) * 10
     for name, gold in (
@@ -146,10 +147,7 @@ def losses(
             total = total + weights[name] * functional.cross_entropy(
                 out[name].flatten(0, 1), gold.flatten(), ignore_index=IGNORE
             )
-    total = total + weights["links"] * link_loss(window, out, vectors, scorer)
-    total = total + weights["kind"] * functional.cross_entropy(out["kind"], window.kind)
-    total = total + weights["form"] * functional.cross_entropy(out["form"], window.form)
-    return total
+    return total + weights["links"] * link_loss(window, out, vectors, scorer)
 
 
 def link_loss(window: Window, out: dict[str, Tensor], vectors: Tensor, scorer: PairScorer) -> Tensor:
@@ -190,61 +188,110 @@ def similarity_loss(vectors: Tensor, frozen: Tensor) -> Tensor:
     return functional.mse_loss(new @ new.T, old @ old.T)
 
 
+@dataclass
+class Networks:
+    """The three networks that are trained together, and the tokenizer in front of them."""
+
+    encoder: Encoder
+    reader: Reader
+    scorer: PairScorer
+    tokenizer: Tokenizer
+
+    @classmethod
+    def fresh(cls, recipe: dict[str, Any], base: Path) -> Networks:
+        """Return the base encoder with a new reader and scorer."""
+        tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(recipe["base"]["max_tokens"])
+        encoder = Encoder(load_base(base, layers=recipe["base"]["layers"]))
+        # Half of the weights are word embeddings; too few meetings move them for the better, and time is saved.
+        encoder.bert.embeddings.word_embeddings.weight.requires_grad_(False)
+        return cls(encoder, Reader(Shape(**recipe["context"])), PairScorer(len(DISTANCE_BOUNDS) + 1), tokenizer)
+
+    def context_parameters(self) -> list[torch.nn.Parameter]:
+        """Return the weights of reader and scorer."""
+        return [*self.reader.parameters(), *self.scorer.parameters()]
+
+    def encoder_parameters(self) -> list[torch.nn.Parameter]:
+        """Return the weights of the encoder that are trained."""
+        return [weight for weight in self.encoder.parameters() if weight.requires_grad]
+
+
 def train(
     recipe: dict[str, Any],
     train_part: Sequence[GoldMeeting],
     development: Sequence[GoldMeeting],
     base: Path,
-) -> tuple[Encoder, Reader, PairScorer, list[dict[str, float]]]:
-    """Fine-tune encoder, reader and pair scorer; return them with the development figures of each epoch."""
-    seed = recipe["seed"]
-    torch.manual_seed(seed)
-    rng = random.Random(seed)
-    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(recipe["base"]["max_tokens"])
-    encoder = Encoder(load_base(base, layers=recipe["base"]["layers"]))
-    reader = Reader(Shape(**recipe["context"]))
-    scorer = PairScorer(len(DISTANCE_BOUNDS) + 1)
-    settings = recipe["train"]
-    # Half of the weights are word embeddings; too few meetings move them for the better, and half the time is saved.
-    encoder.bert.embeddings.word_embeddings.weight.requires_grad_(False)
-    trained = [weight for weight in encoder.parameters() if weight.requires_grad]
-    optimizer = torch.optim.AdamW(
-        [
-            {"params": trained, "lr": settings["learning_rate_encoder"]},
-            {"params": [*reader.parameters(), *scorer.parameters()], "lr": settings["learning_rate_context"]},
-        ],
-        weight_decay=settings["weight_decay"],
-    )
-    frozen = frozen_vectors(encoder, tokenizer, train_part)
-    steps = settings["epochs"] * len(windows_of(train_part, settings["window"], random.Random(0)))
+) -> tuple[Networks, list[dict[str, Any]]]:
+    """Train the reader over the frozen encoder, then both together; return them with each epoch's figures."""
+    torch.manual_seed(recipe["seed"])
+    rng = random.Random(recipe["seed"])
+    networks = Networks.fresh(recipe, base)
+    frozen = frozen_vectors(networks.encoder, networks.tokenizer, train_part)
+    history: list[dict[str, Any]] = []
+    for stage in ("warm", "joint"):
+        settings = recipe[stage]
+        parameters = [{"params": networks.context_parameters(), "lr": settings["learning_rate_context"]}]
+        if stage == "joint":
+            parameters.append({"params": networks.encoder_parameters(), "lr": settings["learning_rate_encoder"]})
+        optimizer = torch.optim.AdamW(parameters, weight_decay=settings["weight_decay"])
+        schedule = _schedule(optimizer, settings, len(windows_of(train_part, settings["window"], random.Random(0))))
+        for epoch in range(settings["epochs"]):
+            began = time.monotonic()
+            loss = _epoch(stage, networks, train_part, frozen, recipe, rng, optimizer, schedule)
+            figures: dict[str, Any] = {"stage": stage, "epoch": epoch + 1, "loss": round(loss, 4)}
+            last = epoch == settings["epochs"] - 1
+            if development and (stage == "joint" or last):
+                figures |= quick_figures(networks, development)
+            figures["seconds"] = round(time.monotonic() - began, 1)
+            history.append(figures)
+            print(json.dumps(figures), flush=True)
+    return networks, history
+
+
+def _schedule(
+    optimizer: torch.optim.Optimizer, settings: dict[str, Any], windows: int
+) -> torch.optim.lr_scheduler.LRScheduler:
+    """Return a linear warm-up and a linear fall to a fiftieth."""
+    steps = settings["epochs"] * windows
     warm = max(1, int(steps * settings["warmup"]))
-    schedule = torch.optim.lr_scheduler.LambdaLR(
+    return torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min((step + 1) / warm, max(0.02, (steps - step) / (steps - warm)))
     )
-    history = []
-    for epoch in range(settings["epochs"]):
-        began = time.monotonic()
-        encoder.train()
-        reader.train()
-        windows = windows_of(train_part, settings["window"], rng)
-        rng.shuffle(windows)
-        mean = 0.0
-        for window in windows:
-            optimizer.zero_grad()
-            loss = step_loss(window, encoder, reader, scorer, tokenizer, frozen, recipe, rng)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_([*trained, *reader.parameters()], 5.0)
-            optimizer.step()
-            schedule.step()
-            mean += loss.item() / len(windows)
-        figures = {"epoch": epoch + 1, "loss": mean, "seconds": time.monotonic() - began}
-        if development:
-            figures |= quick_figures(encoder, reader, tokenizer, development)
-        history.append(figures)
-        print(json.dumps(figures), flush=True)
-    return encoder, reader, scorer, history
+
+
+def _epoch(  # noqa: PLR0913, PLR0917 (the whole state of the training goes in)
+    stage: str,
+    networks: Networks,
+    train_part: Sequence[GoldMeeting],
+    frozen: dict[str, Tensor],
+    recipe: dict[str, Any],
+    rng: random.Random,
+    optimizer: torch.optim.Optimizer,
+    schedule: torch.optim.lr_scheduler.LRScheduler,
+) -> float:
+    """Train over all windows once; return the mean loss."""
+    networks.reader.train()
+    networks.encoder.train(stage == "joint")
+    windows = windows_of(train_part, recipe[stage]["window"], rng)
+    rng.shuffle(windows)
+    mean = 0.0
+    for window in windows:
+        optimizer.zero_grad()
+        old = frozen[window.meeting.id][window.begin : window.begin + len(window.sentences)]
+        if stage == "warm":
+            vectors = old
+        else:
+            texts = augmented(window.texts, recipe["augment"], rng)
+            vectors = encode(networks.encoder, tokens_of(networks.tokenizer, texts))
+        loss = window_loss(window, vectors, networks, recipe, rng)
+        loss = loss + recipe["loss"]["keep_similarity"] * similarity_loss(vectors, old)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_([*networks.encoder_parameters(), *networks.context_parameters()], 5.0)
+        optimizer.step()
+        schedule.step()
+        mean += loss.item() / len(windows)
+    return mean
 
 
 def frozen_vectors(encoder: Encoder, tokenizer: Tokenizer, meetings: Sequence[GoldMeeting]) -> dict[str, Tensor]:
@@ -257,30 +304,22 @@ def frozen_vectors(encoder: Encoder, tokenizer: Tokenizer, meetings: Sequence[Go
         }
 
 
-def step_loss(  # noqa: PLR0913 (the whole state of the training goes in)
-    window: Window,
-    encoder: Encoder,
-    reader: Reader,
-    scorer: PairScorer,
-    tokenizer: Tokenizer,
-    frozen: dict[str, Tensor],
-    recipe: dict[str, Any],
-    rng: random.Random,
+def window_loss(
+    window: Window, vectors: Tensor, networks: Networks, recipe: dict[str, Any], rng: random.Random
 ) -> Tensor:
-    """Return the loss of one window: once with the roles given, once (at random) without them."""
-    vectors = encode(encoder, tokens_of(tokenizer, augmented(window.texts, recipe["augment"], rng)))
-    blind = rng.random() < recipe["train"]["role_dropout"]
-    roles = torch.full_like(window.roles, ROLES.index(Role.UNKNOWN)) if blind else window.roles
+    """Return the loss of one window, with the roles given or (at random) to be found."""
+    blind = rng.random() < recipe["augment"]["blind"]
+    spoken = window.sentences[0].role is not Role.NOTES
+    roles = torch.full_like(window.roles, ROLES.index(Role.UNKNOWN)) if blind and spoken else window.roles
     kind = torch.full_like(window.kind, len(KINDS)) if blind else window.kind
-    if blind and window.sentences[0].role is Role.NOTES:
-        roles = window.roles
-    out = reader(vectors.unsqueeze(0), roles, window.turn_starts, kind)
-    loss = losses(window, out, vectors, scorer, recipe)
-    if blind and window.sentences[0].role is not Role.NOTES:
+    out = networks.reader(vectors.unsqueeze(0), roles, window.turn_starts, kind)
+    loss = losses(window, out, vectors, networks.scorer, recipe)
+    if blind:
+        loss = loss + recipe["loss"]["kind"] * functional.cross_entropy(out["kind"], window.kind)
+        loss = loss + recipe["loss"]["form"] * functional.cross_entropy(out["form"], window.form)
+    if blind and spoken:
         loss = loss + recipe["loss"]["roles"] * functional.cross_entropy(out["role"][0], window.roles[0])
-    weight = recipe["train"]["keep_similarity"]
-    old = frozen[window.meeting.id][window.begin : window.begin + len(window.sentences)]
-    return loss + weight * similarity_loss(vectors, old)
+    return loss
 
 
 def augmented(texts: Sequence[str], settings: dict[str, float], rng: random.Random) -> list[str]:
@@ -292,12 +331,9 @@ def augmented(texts: Sequence[str], settings: dict[str, float], rng: random.Rand
     return list(texts)
 
 
-def quick_figures(
-    encoder: Encoder, reader: Reader, tokenizer: Tokenizer, meetings: Sequence[GoldMeeting]
-) -> dict[str, float]:
+def quick_figures(networks: Networks, meetings: Sequence[GoldMeeting]) -> dict[str, float]:
     """Return macro F1 at threshold 0.5 over the labels of each kind of meeting, and the roles' accuracy."""
-    encoder.eval()
-    reader.eval()
+    encoder, reader, tokenizer = networks.encoder.eval(), networks.reader.eval(), networks.tokenizer
     counts = {kind: np.zeros((3, len(LABELS))) for kind in KINDS}
     right = total = 0
     with torch.no_grad():
@@ -332,18 +368,21 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="checkpoint file to write")
     parser.add_argument("--corpus", type=Path, default=CORPUS)
     parser.add_argument("--recipe", type=Path, default=RECIPE)
+    parser.add_argument("--with-development", action="store_true", help="train on the development part as well")
     arguments = parser.parse_args()
     recipe = tomllib.loads(arguments.recipe.read_text(encoding="utf-8"))
     meetings = read_corpus(arguments.corpus)
     split = read_split()
     train_part = part(meetings, "train", split=split)
     development = part(meetings, "development", split=split)
-    encoder, reader, scorer, history = train(recipe, train_part, development, arguments.base)
+    if arguments.with_development:
+        train_part, development = (*train_part, *development), ()
+    networks, history = train(recipe, train_part, development, arguments.base)
     torch.save(
         {
-            "encoder": encoder.state_dict(),
-            "reader": reader.state_dict(),
-            "scorer": scorer.state_dict(),
+            "encoder": networks.encoder.state_dict(),
+            "reader": networks.reader.state_dict(),
+            "scorer": networks.scorer.state_dict(),
             "history": history,
             "recipe": recipe,
         },

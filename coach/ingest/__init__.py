@@ -1,1 +1,66 @@
-"""Bytes of an upload -> Transcript, one module a form."""
+"""Bytes of an upload -> Transcript, one module a form; a form is recognised by content, never by its suffix."""
+
+from __future__ import annotations
+
+from coach.domain import LineKind, Transcript
+from coach.errors import UnreadableUpload
+from coach.ingest import delimited, docx, email_message, json_exports, pdf, subrip, text, web_page, webvtt
+from coach.ingest.decoding import decode
+from coach.ingest.language import require_english
+from coach.ingest.source import Reader, Source
+from coach.ingest.text import TEXT_READERS
+
+_DOCX = Reader(docx.recognises, docx.read)
+_PDF = Reader(pdf.recognises, pdf.read)
+_EMAIL = Reader(email_message.recognises, email_message.read)
+_WEBVTT = Reader(webvtt.recognises, webvtt.read)
+_SUBRIP = Reader(subrip.recognises, subrip.read)
+_JSON = Reader(json_exports.recognises, json_exports.read)
+_DELIMITED = Reader(delimited.recognises, delimited.read)
+_WEB_PAGE = Reader(web_page.recognises, web_page.read)
+_TEXT = Reader(text.recognises, text.read)
+
+READERS: dict[str, Reader] = {
+    "docx-teams": _DOCX,
+    "docx-transcript": _DOCX,
+    "docx-notes": _DOCX,
+    "pdf": _PDF,
+    "zoom-vtt": _WEBVTT,
+    "teams-vtt": _WEBVTT,
+    "webvtt": _WEBVTT,
+    **dict.fromkeys(json_exports.EXPORTS, _JSON),
+    "eml": _EMAIL,
+    "srt": _SUBRIP,
+    **TEXT_READERS,
+    "html": _WEB_PAGE,
+    "csv": _DELIMITED,
+    "tsv": _DELIMITED,
+    "transcript-markdown": _TEXT,
+    "transcript-text": _TEXT,
+    "notes-markdown": _TEXT,
+    "notes-text": _TEXT,
+}
+"""Every form that can be read, from the most specific to the most general.
+
+The first reader that recognises an upload reads it; forms of one family share a reader, which names the form.
+"""
+
+_MEND = "Upload the transcript or the notes of the meeting as text, VTT, SRT, JSON, CSV, DOCX, PDF or EML."
+
+
+def read_transcript(filename: str, content: bytes) -> Transcript:
+    """Return what an upload says, in order.
+
+    Raises UnreadableUpload where the bytes are no meeting, and NotEnglish where they are one in another language.
+    """
+    source = Source(filename, content, decode(content, filename=filename))
+    reader = next((reader for reader in dict.fromkeys(READERS.values()) if reader.recognises(source)), None)
+    if reader is None:
+        raise UnreadableUpload("the file has a form that Coach does not know.", where=filename, mend=_MEND)
+    transcript = reader.read(source)
+    words = [utterance.text for utterance in transcript.utterances if utterance.line_kind is not LineKind.META]
+    if not any(character.isalpha() for said in words for character in said):
+        what = "the file holds no words that anybody said or noted."
+        raise UnreadableUpload(what, where=filename, mend="Check that the export was complete, and upload it again.")
+    require_english(words, filename=filename)
+    return transcript

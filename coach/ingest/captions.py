@@ -175,7 +175,7 @@ def _names_cue(block: _Block, place: int, timed: frozenset[int]) -> bool:
 
 
 def _take_words(block: _Block, drafts: list[_Draft], damaged: list[int]) -> None:
-    """Words without times go on with the caption above, unless a number says that their own caption lost its times."""
+    """Words without times go on with the caption above, unless a number says that their caption lost its times."""
     lines = [line for line in block.lines if ARROW not in line and not _IDENTIFIER.fullmatch(line)]
     if drafts and lines and lines[0] == block.lines[0]:
         drafts[-1].lines.extend(lines)

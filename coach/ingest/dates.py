@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from functools import lru_cache
 
 from coach.ingest.clock import seconds_of
 
@@ -12,6 +11,7 @@ _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     r"nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _NUMERIC = re.compile(r"(?<![\d/.])(\d{1,2})([-/.])(\d{1,2})\2((?:19|20)\d\d|\d\d)(?![\d/]|\.\d)")
@@ -85,11 +85,11 @@ def _date(year: int, month: int, day: int) -> dt.date | None:
         return None
 
 
-@lru_cache(maxsize=64)
 def _named_date(text: str) -> dt.date | None:
-    # dateparser takes 0.3 s to import, and most uploads carry no date that is written out.
-    import dateparser  # noqa: PLC0415
-
-    settings = {"REQUIRE_PARTS": ["day", "month", "year"], "DATE_ORDER": "DMY"}
-    found = dateparser.parse(text.replace("'", "20"), languages=["en"], settings=settings)
-    return found.date() if found is not None else None
+    """Read a date whose month is written out, "12th of March, 2026" or "March 12 2026"."""
+    month = re.search(r"[a-z]{3,}", text.casefold().replace(" of ", " "))
+    numbers = [int(number) for number in re.findall(r"\d+", text)]
+    if month is None or len(numbers) != 2:
+        return None
+    day, year = numbers
+    return _date(year if year > 99 else 2000 + year, _MONTHS.index(month[0][:3]) + 1, day)

@@ -8,6 +8,7 @@ import re
 from charset_normalizer import from_bytes
 
 from coach.errors import UnreadableUpload
+from coach.ingest.archive import describe_ole, is_archive
 
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
 """The largest upload that is read; an hour of transcript takes 60 to 300 kB."""
@@ -42,7 +43,6 @@ _SIGNATURES: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
     (re.compile(rb"fLaC"), "a FLAC sound recording", _UPLOAD_TRANSCRIPT),
     (re.compile(rb"\x1a\x45\xdf\xa3"), "a WebM or Matroska video", _UPLOAD_TRANSCRIPT),
     (re.compile(rb"\x30\x26\xb2\x75\x8e\x66\xcf\x11"), "a WMA or WMV recording", _UPLOAD_TRANSCRIPT),
-    (re.compile(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "a file of an old Office version (.doc, .xls, .ppt or .msg)", _SAVE_AS_TEXT),
     (re.compile(rb"\{\\rtf"), "an RTF document", _SAVE_AS_TEXT),
     (re.compile(rb"\x1f\x8b"), "a gzip archive", "Unpack it and upload the file that lies inside."),
     (re.compile(rb"7z\xbc\xaf\x27\x1c"), "a 7-Zip archive", "Unpack it and upload the file that lies inside."),
@@ -53,8 +53,8 @@ _SIGNATURES: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
     (re.compile(rb"bplist00"), "an Apple property list", "Export the text and upload that."),
 )
 # Binary forms that a reader may take; refused only when none does.
-_ARCHIVE = re.compile(rb"PK(?:\x03\x04|\x05\x06|\x07\x08)")
 _PDF = re.compile(rb"[\s\0]{0,64}%PDF-")
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 _CONTROLS = frozenset(range(32)) - {0, 7, 8, 9, 10, 11, 12, 13, 27}
 _UNWANTED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufeff\u200b\u200e\u200f\u2060\u202a-\u202e\u2066-\u2069\ufffe]")
@@ -74,22 +74,15 @@ def decode(content: bytes, *, filename: str) -> str | None:
         raise UnreadableUpload(what, where=filename, mend="Split it, or upload the text alone.")
     if not content.strip(b"\0 \t\r\n\x0b\x0c\x1a\xef\xbb\xbf\xff\xfe"):
         raise UnreadableUpload("the file is empty.", where=filename, mend="Upload a file with words in it.")
-    if _ARCHIVE.match(content) or _PDF.match(content):
+    if is_archive(content) or _PDF.match(content):
         return None
+    if content.startswith(_OLD_OFFICE):
+        kind, mend = describe_ole(content)
+        raise UnreadableUpload(f"this is {kind}.", where=filename, mend=mend)
     for signature, kind, mend in _SIGNATURES:
         if signature.match(content):
             raise UnreadableUpload(f"this is {kind}, not text.", where=filename, mend=mend)
     return _tidied(_text_of(content, filename=filename))
-
-
-def describe_binary(content: bytes) -> str:
-    """Say what a ZIP container or a PDF is that no reader took."""
-    if _PDF.match(content):
-        return "a PDF that cannot be read"
-    for member, kind in ((b"xl/", "an Excel workbook"), (b"ppt/", "a PowerPoint presentation"), (b"word/", "a damaged DOCX")):
-        if member in content[: 4 * 1024 * 1024]:
-            return kind
-    return "a ZIP archive"
 
 
 def _text_of(content: bytes, *, filename: str) -> str:

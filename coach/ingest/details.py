@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from coach.domain import Attendee, LineKind, MeetingForm, Role, Utterance
 from coach.ingest.dates import date_in, duration_in, is_only_date
-from coach.ingest.labels import is_field_label
-from coach.ingest.speakers import ROLE_WORDS, NameKind, People, attendee_of, folded, is_bot, name_kind
+from coach.ingest.labels import FIELD_LABELS
+from coach.ingest.speakers import ROLE_WORDS, NameKind, People, attendee_of, folded, is_bot, name_kind, surely_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +51,14 @@ _OTHER_LABELS = _words(
     organizer; organiser; host; hosted by; owner; account owner; opportunity; opportunity name; deal; phone; email; e-mail;
     website; status; tags; tag; author; written by; notes by; note taker; minutes by; taken by; transcribed by; version;
     transcript id; industry; region; territory; recorded by; prepared by; meeting link; time zone; timezone; apologies; absent;
-    call recording; crm link; audio; video; words; speaker count; number of speakers; kind; layout; date exported; exported"""
+    attachments; meeting records; call recording; crm link; audio; video; words; speaker count; number of speakers; kind; layout; date exported; exported"""
 )
 HEADER_LABELS = (
     ATTENDEE_LABELS | _DATE_LABELS | _TITLE_LABELS | _DURATION_LABELS | _ACCOUNT_LABELS | _STAGE_LABELS | _FORM_LABELS | _OTHER_LABELS
 )
 """Labels that make a line META at the head of a document."""
 
-_LABELLED = re.compile(r"([^\W_][^:：]{0,40}?)\s*[:：]\s*(.*)", re.DOTALL)
+_LABELLED = re.compile(r"([^\W_][^:：]{0,40}?)[:：](?!//|(?<=\d:)\d)\s*(.*)", re.DOTALL)
 _EVENT = re.compile(
     r".{0,60}\b(?:(?:started|stopped) (?:the )?(?:transcription|recording)|(?:has )?(?:joined|left) the (?:meeting|call|chat|conversation))\b.{0,40}"
     r"|(?:transcription|recording|meeting|call|transcript)(?: was)? (?:started|ended|stopped|began|begins|paused)\b.{0,60}"
@@ -77,15 +77,21 @@ _PLAIN_TITLES = _words(
     meeting recap; call recap; full transcript; invited; chapters; date; outline; action items; next steps; 📝 notes; 📖 transcript;
     visit notes; notes and transcript; key points; key takeaways; meeting summary; call summary; quick recap; pain; pains"""
 )
+_TITLE_TAIL = re.compile(r"\s*[-–—|:]\s*(?:transcript|transcription|meeting transcript|meeting notes|notes)\.?$", re.IGNORECASE)
 _FORMS: tuple[tuple[MeetingForm, re.Pattern[str]], ...] = tuple(
     (form, re.compile(pattern, re.IGNORECASE))
     for form, pattern in (
         (MeetingForm.ONLINE, r"\bzoom\b|\bms teams\b|\bmicrosoft teams\b|\bteams (?:call|meeting)\b|\b(?:on|via|over|by) teams\b|\bgoogle meet\b|\bgmeet\b|\bwebex\b|\bskype\b|\bgotomeeting\b|\bvideo(?: ?call| conference| meeting)\b|\bonline\b|\bvirtual(?:ly)?\b|\bwebinar\b|\bscreen ?shar(?:e|ing)\b"),
         (MeetingForm.PRESENTATION, r"\bpresentation\b|\bpresented to\b|\bpitch\b|\bdemo\b|\bdemonstration\b"),
         (MeetingForm.CONVERSATION, r"\bsite visit\b|\bon[- ]site\b|\bin[- ]person\b|\bface[- ]to[- ]face\b|\bf2f\b|\bwalk[- ]in\b|\bshowroom\b|\btrade (?:show|fair)\b|\bcoffee (?:with|at|chat|meeting)\b|\blunch (?:with|at|meeting)\b|\bconversation with\b|\binformal (?:chat|conversation)\b|\bvisit (?:to|at|with)\b|\bvisited\b|\bmet (?:with|at)\b"),
-        (MeetingForm.CALL, r"\b(?:phone|telephone|cold|warm|sales|discovery|intro|introductory|follow-up|followup|qualification|closing|check-in|renewal|qualifying|catch-up|first|second|quick|conference)[ -]call\b|\bcalled\b|\bcall (?:with|to|from|notes|transcript|recap|summary)\b|\b(?:by|on the|over the|via) (?:tele)?phone\b|\bcall\b(?=\W*(?:$|[-–—|:(,\d]))|^(?:phone|telephone|call)$"),
+        (MeetingForm.CALL, r"\b(?:phone|telephone|cold|warm|sales|discovery|intro|introductory|follow-up|followup|qualification|closing|check-in|renewal|qualifying|catch-up|first|second|quick|conference)[ -]call\b|\bcalled\b|\b(?:our|the|my|today.s|yesterday.s) call\b|\bcall (?:with|to|from|notes|transcript|recap|summary)\b|\b(?:by|on the|over the|via) (?:tele)?phone\b|\bcall\b(?=\W*(?:$|[-–—|:(,\d]))|^(?:phone|telephone|call)$"),
     )
 )  # fmt: skip
+
+
+def is_plain_title(text: str) -> bool:
+    """Say whether a heading only names the kind of document ("Notes", "Transcript")."""
+    return text.casefold().strip(" :#*") in _PLAIN_TITLES
 
 
 def label_and_value(text: str) -> tuple[str, str] | None:
@@ -119,6 +125,13 @@ def is_meta(text: str, *, header: bool) -> bool:
     return label in _DATE_LABELS - {"when", "on", "day"} and bool(is_only_date(value) or any(date_in(value)))
 
 
+def is_role_header(label: str, value: str) -> bool:
+    """Say whether "Customer: Acme Corp" or "Rep: Dana Reyes" names a party, though the word also names a speaker."""
+    if label not in ROLE_WORDS or not value or len(value.split()) > 7 or value[-1] in "?!":
+        return False
+    return surely_person(value) or _ORGANISATION.search(value) is not None and value[:1].isupper() and len(value.split()) < 5
+
+
 def form_in(text: str) -> MeetingForm | None:
     """Return the meeting form that a heading or a line about the meeting states."""
     return next((form for form, pattern in _FORMS if pattern.search(text)), None)
@@ -147,10 +160,11 @@ def _form_of_opening(utterance: Utterance) -> MeetingForm | None:
 def _with_heading(details: Details, text: str, *, first: bool) -> Details:
     bare = text.strip(" :#*")
     held_on, doubt = date_in(bare) if first else (None, None)
-    plain = bare.casefold() in _PLAIN_TITLES or is_field_label(bare) or is_only_date(bare) or text.endswith(":")
+    plain = is_plain_title(bare) or bare.casefold() in FIELD_LABELS or is_only_date(bare) or text.endswith(":")
+    title = _TITLE_TAIL.sub("", bare) if first and not plain else None
     return replace(
         details,
-        title=details.title or (bare if first and not plain else None),
+        title=details.title or title,
         held_on=details.held_on or held_on,
         form=details.form or (form_in(bare) if first else None),
         remarks=_with(details.remarks, doubt),
@@ -229,7 +243,8 @@ def attendees_in(value: str) -> Iterable[Attendee]:
         if heading := _GROUP.match(words):
             group, words = heading[1].strip(), words[heading.end() :]
         words = re.sub(r"\s*<[^<>]*@[^<>]*>|\s*\(?\S+@\S+\.\w+\)?", "", words).strip()
-        if not words or is_bot(words):
+        run_together = len(words.split()) > 3 and words.replace(" ", "").isalpha() and words.istitle()
+        if not words or is_bot(words) or run_together:
             continue
         attendee = attendee_of(words)
         if name_kind(attendee.name) not in {NameKind.PERSON, NameKind.NUMBERED} or len(attendee.name.split()) > 5:

@@ -12,7 +12,15 @@ from coach.ingest.timed_words import TimedWord, utterances_of_words
 
 _MILLISECOND = 0.001
 _MARKS = frozenset(
-    {"acoustic_model", "language_model", "audio_url", "audio_duration", "speech_model", "speaker_labels", "utterances"}
+    {
+        "acoustic_model",
+        "language_model",
+        "audio_url",
+        "audio_duration",
+        "speech_model",
+        "speaker_labels",
+        "utterances",
+    }
 )
 _UNFINISHED = ("queued", "processing")
 
@@ -28,7 +36,9 @@ def read(document: object) -> Transcript:
     whole = mapping(document)
     status = wording(whole.get("status"))
     if status in _UNFINISHED:
-        raise UnreadableUpload(f'this AssemblyAI transcript is not finished: its status is "{status}".', mend="Fetch it later.")
+        raise UnreadableUpload(
+            f'this AssemblyAI transcript is not finished: its status is "{status}".', mend="Fetch it later."
+        )
     utterances = _of_utterances(whole) or utterances_of_words(_words(whole)) or _bare(whole)
     people = People()
     for utterance in utterances:
@@ -52,7 +62,9 @@ def _of_utterances(whole: Mapping[str, object]) -> tuple[Utterance, ...]:
 
 def _words(whole: Mapping[str, object]) -> list[TimedWord]:
     return [
-        TimedWord(wording(row.get("text")), _seconds(row.get("start")), _seconds(row.get("end")), name(row.get("speaker")))
+        TimedWord(
+            wording(row.get("text")), _seconds(row.get("start")), _seconds(row.get("end")), name(row.get("speaker"))
+        )
         for row in rows(whole.get("words"))
     ]
 

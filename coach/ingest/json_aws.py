@@ -37,7 +37,11 @@ def _words(results: Mapping[str, object]) -> list[TimedWord]:
     items = rows(results.get("items"))
     channels = rows(mapping(results.get("channel_labels")).get("channels"))
     if channels and not any("channel_label" in item for item in items[:3]):
-        labelled = [{**item, "channel_label": channel.get("channel_label")} for channel in channels for item in _items(channel)]
+        labelled = [
+            {**item, "channel_label": channel.get("channel_label")}
+            for channel in channels
+            for item in _items(channel)
+        ]
         items = _in_time_order(labelled) or items
     speakers = _Speakers(results)
     words: list[TimedWord] = []
@@ -109,7 +113,10 @@ class _Speakers:
 def _segments(results: Mapping[str, object]) -> tuple[Utterance, ...]:
     return tuple(
         Utterance(
-            text, name(segment.get("speaker_label")), seconds(segment.get("start_time")), seconds(segment.get("end_time"))
+            text,
+            name(segment.get("speaker_label")),
+            seconds(segment.get("start_time")),
+            seconds(segment.get("end_time")),
         )
         for segment in rows(results.get("audio_segments"))
         if (text := wording(segment.get("transcript")))
@@ -117,11 +124,15 @@ def _segments(results: Mapping[str, object]) -> tuple[Utterance, ...]:
 
 
 def _bare(results: Mapping[str, object]) -> tuple[Utterance, ...]:
-    return tuple(Utterance(text) for row in rows(results.get("transcripts")) if (text := wording(row.get("transcript"))))
+    return tuple(
+        Utterance(text) for row in rows(results.get("transcripts")) if (text := wording(row.get("transcript")))
+    )
 
 
 def _analytics(document: object) -> list[Mapping[str, object]]:
-    return [turn for turn in rows(mapping(document).get("Transcript")) if "ParticipantRole" in turn or "Content" in turn]
+    return [
+        turn for turn in rows(mapping(document).get("Transcript")) if "ParticipantRole" in turn or "Content" in turn
+    ]
 
 
 def _read_analytics(document: object) -> Transcript:

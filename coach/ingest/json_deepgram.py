@@ -13,7 +13,9 @@ from coach.ingest.timed_words import TimedWord, utterances_of_words
 def recognises(document: object) -> bool:
     """Recognise `results` with `channels` or with `utterances` that hold a `transcript`."""
     results = mapping(mapping(document).get("results"))
-    return bool(rows(results.get("channels"))) or any("transcript" in row for row in rows(results.get("utterances"))[:3])
+    return bool(rows(results.get("channels"))) or any(
+        "transcript" in row for row in rows(results.get("utterances"))[:3]
+    )
 
 
 def read(document: object) -> Transcript:
@@ -41,7 +43,12 @@ def read(document: object) -> Transcript:
 def _of_utterances(listed: list[Mapping[str, object]]) -> tuple[Utterance, ...]:
     several = len({_channel(row) for row in listed}) > 1
     return tuple(
-        Utterance(text, _speaker(row, _channel(row) if several else None), seconds(row.get("start")), seconds(row.get("end")))
+        Utterance(
+            text,
+            _speaker(row, _channel(row) if several else None),
+            seconds(row.get("start")),
+            seconds(row.get("end")),
+        )
         for row in listed
         if (text := wording(first(row, "transcript", "text")))
     )

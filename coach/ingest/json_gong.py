@@ -28,7 +28,9 @@ def read(document: object) -> Transcript:
     people = People()
     speakers = {key: people.add(attendee).name for key, attendee in _parties(document).items()}
     monologues = _monologues(calls[0]) if calls else []
-    spoken = [(_speaker(monologue, speakers), row) for monologue in monologues for row in rows(monologue["sentences"])]
+    spoken = [
+        (_speaker(monologue, speakers), row) for monologue in monologues for row in rows(monologue["sentences"])
+    ]
     unit_s = _unit_s(document, [row for _, row in spoken])
     utterances = tuple(
         Utterance(
@@ -79,7 +81,9 @@ def _parties(document: object) -> dict[str, Attendee]:
 
 def _unit_s(document: object, sentences: Iterable[Mapping[str, object]]) -> float:
     """Tell seconds from milliseconds: by fractions, by the call's length, by how long a word would take."""
-    timed = [(start, number(row.get("end")), row) for row in sentences if (start := number(row.get("start"))) is not None]
+    timed = [
+        (start, number(row.get("end")), row) for row in sentences if (start := number(row.get("start"))) is not None
+    ]
     if any(start % 1 for start, _, _ in timed):
         return 1.0
     latest = max((start if end is None else end for start, end, _ in timed), default=0.0)

@@ -22,7 +22,9 @@ def read(document: object) -> Transcript:
     people = People()
     utterances = []
     for monologue in rows(whole.get("monologues")):
-        stated = wording(mapping(monologue.get("speaker_info")).get("display_name")) or wording(monologue.get("speaker_name"))
+        stated = wording(mapping(monologue.get("speaker_info")).get("display_name")) or wording(
+            monologue.get("speaker_name")
+        )
         speaker = stated or names.get(identifier(monologue.get("speaker"))) or name(monologue.get("speaker"))
         known = people.name_of(speaker) if speaker else None
         utterances.extend(utterances_of_words(_words(monologue, known)))

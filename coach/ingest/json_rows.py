@@ -1,14 +1,27 @@
-"""Reads JSON of any other make: the longest list of objects that hold text, with speakers and times where there are."""
+"""Reads JSON of any other make: the longest list of objects that hold text, with speakers and times."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import datetime as dt
+from collections.abc import Iterable, Mapping
 
 from coach.domain import Attendee, Role, Transcript, Utterance
-from coach.ingest.json_values import day, first, identifier, mapping, name, number, rows, seconds, walk, wording
+from coach.ingest.json_values import day, first, identifier, name, number, rows, seconds, walk, wording
 from coach.ingest.speakers import People
 
-_TEXT = ("text", "transcript", "utterance", "sentence", "content", "caption", "message", "body", "words", "line", "raw_text")
+_TEXT = (
+    "text",
+    "transcript",
+    "utterance",
+    "sentence",
+    "content",
+    "caption",
+    "message",
+    "body",
+    "words",
+    "line",
+    "raw_text",
+)
 _SPEAKER = (
     "speaker",
     "speaker_name",
@@ -43,7 +56,18 @@ _START = (
     "startms",
     "start_time_ms",
 )
-_END = ("end", "end_s", "end_time", "endtime", "end_timestamp", "stop", "end_seconds", "end_ms", "endms", "end_time_ms")
+_END = (
+    "end",
+    "end_s",
+    "end_time",
+    "endtime",
+    "end_timestamp",
+    "stop",
+    "end_seconds",
+    "end_ms",
+    "endms",
+    "end_time_ms",
+)
 _TITLE = ("title", "meeting_title", "meetingtitle", "subject", "topic")
 _HELD_ON = ("held_on", "meeting_date", "date", "started_at", "start_time", "recording_start_time", "created_at")
 _ROSTERS = ("speakers", "participants", "parties", "attendees")
@@ -69,14 +93,16 @@ def read(document: object) -> Transcript:
             continue
         known = people.add(Attendee(speaker, _role(row))).name if speaker else None
         start, end = _time(row, _START, unit_s), _time(row, _END, unit_s)
-        utterances.append(Utterance(text, known, start, end if end is None or start is None or end >= start else None))
+        utterances.append(
+            Utterance(text, known, start, end if end is None or start is None or end >= start else None)
+        )
     outer = [_folded(part) for part in walk(document, depth=2)]
     return Transcript(
         source_format="json",
         utterances=tuple(utterances),
         attendees=people.attendees(),
-        title=_fact(outer, _TITLE, lambda value: wording(value) or None),
-        held_on=_fact(outer, _HELD_ON, day),
+        title=_title(outer),
+        held_on=_held_on(outer),
     )
 
 
@@ -136,18 +162,16 @@ def _roster(document: object) -> dict[str, str]:
 
 
 def _time(row: Mapping[str, object], keys: tuple[str, ...], unit_s: float) -> float | None:
-    for key in keys:
-        value = row.get(key)
-        if value is None and keys is _START and isinstance(row.get("words"), list):
-            continue
-        found = seconds(value, unit_s=0.001 if key.endswith("ms") else unit_s)
-        if found is not None:
-            return found
+    """Return the time of a row, or else that of its first or last word."""
     words = rows(row.get("words"))
-    if not words:
-        return None
-    word = _folded(words[0] if keys is _START else words[-1])
-    return next((found for key in keys if (found := seconds(word.get(key), unit_s=unit_s)) is not None), None)
+    places = [row, _folded(words[0 if keys is _START else -1])] if words else [row]
+    times = (
+        seconds(place[key], unit_s=0.001 if key.endswith("ms") else unit_s)
+        for place in places
+        for key in keys
+        if key in place
+    )
+    return next((time_s for time_s in times if time_s is not None), None)
 
 
 def _unit_s(listing: list[dict[str, object]]) -> float:
@@ -159,5 +183,9 @@ def _unit_s(listing: list[dict[str, object]]) -> float:
     return 0.001 if starts[-1][0] - starts[0][0] > _SLOWEST_WORD_S * max(words, 1) * 4 else 1.0
 
 
-def _fact[Found](outer, keys, take):  # type: ignore
-    ...
+def _title(outer: Iterable[Mapping[str, object]]) -> str | None:
+    return next((text for part in outer for key in _TITLE if (text := wording(part.get(key)))), None)
+
+
+def _held_on(outer: Iterable[Mapping[str, object]]) -> dt.date | None:
+    return next((date for part in outer for key in _HELD_ON if (date := day(part.get(key)))), None)

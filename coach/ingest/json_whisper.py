@@ -1,4 +1,4 @@
-"""Reads Whisper output and its kin: `segments` (with speakers from whisperX), `chunks`, whisper.cpp's `transcription`."""
+"""Reads Whisper output and its kin: `segments` (whisperX names speakers), `chunks`, `transcription`."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ def read(document: object) -> Transcript:
         start, end = _times(segment) or (None, None)
         if text:
             known = people.add(Attendee(speaker)).name if speaker else None
-            utterances.append(Utterance(text, known, start, end if end is None or start is None or end >= start else None))
+            utterances.append(
+                Utterance(text, known, start, end if end is None or start is None or end >= start else None)
+            )
     whole = wording(mapping(document).get("text"))
     if not utterances and whole:
         utterances.append(Utterance(whole))

@@ -72,7 +72,7 @@ FIELD_LABELS = frozenset(
 """Whole labels, in lower case."""
 
 _JOINING = frozenset("of to for and & the a an in on at by with from our your their his her my we they is are vs or / -".split())
-_LABEL_WORDS = frozenset(word for label in FIELD_LABELS for word in label.split()) - _JOINING | frozenset(
+_LABEL_WORDS = frozenset(word for label in FIELD_LABELS for word in label.split() if len(word) > 1) - _JOINING | frozenset(
     """additional annual average best big biggest business buying client client's client’s company's core crm critical
     customer's customer’s daily difficult economic existing expected external final future growth hard high his identify
     immediate initial internal it's key known last long low main major minor monthly more most my new old ongoing open
@@ -91,7 +91,7 @@ def is_field_label(words: str) -> bool:
     if folded in FIELD_LABELS:
         return True
     parts = [part for part in re.split(r"[\s/&,+-]+", folded) if part and part not in _JOINING]
-    if len(parts) > 1 and _NUMBER.fullmatch(parts[-1]):
+    if len(parts) == 2 and _NUMBER.fullmatch(parts[-1]):
         return parts[0] in FIELD_LABELS
     return bool(parts) and all(part in _LABEL_WORDS or part in FIELD_LABELS for part in parts)
 

@@ -11,15 +11,20 @@ from coach.ingest.speakers import NameKind, attendee_of, folded, name_kind, sure
 
 _STRONG = (Style.COLON, Style.HEADLINE_TIME)
 _WEAK = (Style.CHAT, Style.INLINE_TIME, Style.BRACKET, Style.LEAD, Style.TAB, Style.HEADLINE, Style.DASH)
+_HEADLINES = (Style.HEADLINE, Style.HEADLINE_TIME)
 _NAMED = frozenset({NameKind.PERSON, NameKind.NUMBERED, NameKind.ROLE})
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Which readings of its lines hold in a document; `names` maps a style to the names as written."""
+    """Which readings of its lines hold in a document; `names` maps a style to the names as written.
+
+    `timed_lines` is True where times stand before words without a name, `bulleted` where turns are list items.
+    """
 
     names: Mapping[Style, frozenset[str]]
     timed_lines: bool = False
+    bulleted: bool = False
 
     @property
     def spoken(self) -> bool:
@@ -64,7 +69,7 @@ class _Tally:
     sentences: int = 0
     followed: int = 0
 
-    def add(self, candidate: SpeakerLine, *, opening: bool, followed: bool) -> None:
+    def add(self, candidate: SpeakerLine, *, opening: bool, followed: bool, by_clock: bool = False) -> None:
         """Count one use of a name; names that can be none are left out."""
         known = self.kinds.get(candidate.name)
         if known is None:
@@ -79,7 +84,7 @@ class _Tally:
             voice.written.add(candidate.name)
             voice.sure = voice.sure or surely_person(candidate.name)
         voice.count += 1
-        voice.timed += candidate.stamp is not None
+        voice.timed += candidate.stamp is not None or by_clock
         voice.opening += opening
         self.order.append(key)
         self.bulleted += candidate.bulleted
@@ -109,6 +114,10 @@ def layout_of(
     for style in _STRONG:
         if found := _speakers(style, tallies[style], setting):
             names[style] = found
+    if Style.HEADLINE_TIME in names:  # a page of Teams, copied, repeats the name above and beside the time
+        headlines = tallies[Style.HEADLINE].voices.values()
+        repeated = frozenset(name for voice in headlines if voice.timed for name in voice.written)
+        names[Style.HEADLINE] = repeated & names[Style.HEADLINE_TIME]
     if not names:
         weak = {style: _speakers(style, tallies[style], setting) for style in _WEAK}
         best = max(weak, key=lambda style: len(tallies[style].order) if weak[style] else 0)
@@ -117,7 +126,8 @@ def layout_of(
     timed = len(times) >= 2 and len(times) >= 0.5 * (setting.openings - len(tallies[Style.CLOCK].order))
     clocks = len(tallies[Style.CLOCK].order)
     loose_clocks = clocks >= 3 and clocks >= 0.3 * setting.openings
-    return Layout(names, timed or (loose_clocks and not names) or (bool(names) and bool(times)))
+    bulleted = any(2 * tallies[style].bulleted > len(tallies[style].order) for style in names)
+    return Layout(names, timed or (loose_clocks and not names) or (bool(names) and bool(times)), bulleted)
 
 
 def layout_of_lines(lines: Sequence[Line], *, attendees: Sequence[str] = ()) -> Layout:
@@ -131,7 +141,7 @@ def _count(
     tallies: Mapping[Style, _Tally],
     attendees: Sequence[str],
 ) -> _Setting:
-    openings, bullets, blank_before = 0, 0, True
+    openings, bullets, blank_before, clock_before = 0, 0, True, False
     known = frozenset(folded(name) for name in attendees)
     for position, (line, candidates) in enumerate(zip(lines, readings, strict=True)):
         if line.form is LineForm.BLANK:
@@ -142,14 +152,23 @@ def _count(
         strong = bool(named) and named[0].style in _STRONG
         openings += (opens or strong) and line.form is not LineForm.HEADING
         bullets += line.form is LineForm.BULLET
-        followed = _text_follows(lines, readings, position)
+        headline = any(candidate.style in _HEADLINES for candidate in candidates)
+        followed = headline and _text_follows(lines, readings, position)
         for candidate in candidates:
             if candidate.style in {Style.TIME, Style.CLOCK}:
                 tallies[candidate.style].order.append("")
-            elif candidate.style is not Style.HEADLINE or followed:
+            elif candidate.style is not Style.HEADLINE:
                 tallies[candidate.style].add(candidate, opening=opens, followed=followed)
-        blank_before = bool(candidates) and candidates[0].style is Style.CLOCK
+            elif followed or (not clock_before and _clock_follows(readings, position)):
+                by_clock = clock_before or _clock_follows(readings, position)
+                tallies[candidate.style].add(candidate, opening=opens, followed=True, by_clock=by_clock)
+        blank_before = clock_before = bool(candidates) and candidates[0].style is Style.CLOCK
     return _Setting(openings, bullets, known)
+
+
+def _clock_follows(readings: Sequence[Sequence[SpeakerLine]], position: int) -> bool:
+    below = readings[position + 1] if position + 1 < len(readings) else ()
+    return bool(below) and below[0].style is Style.CLOCK
 
 
 def _text_follows(lines: Sequence[Line], readings: Sequence[Sequence[SpeakerLine]], position: int) -> bool:
@@ -165,11 +184,11 @@ def _text_follows(lines: Sequence[Line], readings: Sequence[Sequence[SpeakerLine
 
 def _speakers(style: Style, tally: _Tally, setting: _Setting) -> frozenset[str]:
     """Return the names as written that speak in this style; none where the style does not carry a conversation."""
-    usable = {key: voice for key, voice in tally.voices.items() if _usable(voice, tally)}
+    usable = {key: voice for key, voice in tally.voices.items() if _usable(style, voice, tally)}
     steady = {
         key: voice
         for key, voice in usable.items()
-        if voice.count > 1 or voice.timed or voice.sure or key in setting.attendees
+        if voice.count > 1 or voice.timed or voice.sure or key in setting.attendees or style is Style.CHAT
     }
     order = [key for key in tally.order if key in steady]
     singles = not steady or (len(order) < 3 and len(usable) > len(steady))
@@ -183,19 +202,20 @@ def _speakers(style: Style, tally: _Tally, setting: _Setting) -> frozenset[str]:
     return frozenset(name for voice in (steady | once).values() for name in voice.written)
 
 
-def _usable(voice: _Voice, tally: _Tally) -> bool:
+def _usable(style: Style, voice: _Voice, tally: _Tally) -> bool:
     if voice.kind is NameKind.LABEL:
         return voice.timed > 2
     if voice.kind is NameKind.LETTER:
         letters = [other for other in tally.voices.values() if other.kind is NameKind.LETTER]
         return "q" not in tally.voices and voice.count > 1 and sum(other.count for other in letters) > 3
-    return voice.kind is not NameKind.WORD or voice.count > 1
+    return voice.kind is not NameKind.WORD or voice.count > 1 or style is Style.CHAT
 
 
 def _short_conversation(usable: Mapping[str, _Voice], tally: _Tally, setting: _Setting) -> bool:
     """A paste of a few lines, each by somebody: every line has a name and most are sentences."""
     count = sum(voice.count for voice in usable.values())
-    return bool(count) and count >= 0.9 * setting.openings and tally.sentences >= 0.5 * count and not tally.bulleted
+    speech = tally.sentences >= 0.5 * count or any(voice.count > 1 for voice in usable.values())
+    return bool(count) and count >= 0.9 * setting.openings and speech and not tally.bulleted
 
 
 def _carries(
@@ -219,8 +239,8 @@ def _carries(
         return not notes and enough and (changes > 0 or bool(alone))
     repeated = sum(voice.count > 1 for voice in steady.values())
     if style is Style.HEADLINE:
-        clocked = coverage >= 0.4 and len(setting.attendees & steady.keys()) > 1
-        return (repeated > 1 and changes > 2 and coverage >= 0.3) or clocked
+        listed = len(setting.attendees & steady.keys()) > 1 or timed > 0.6 * count > 1
+        return (repeated > 1 and changes > 2 and coverage >= 0.3) or (listed and coverage >= 0.4)
     if style in {Style.CHAT, Style.TAB, Style.INLINE_TIME}:
         return count > 1 and changes > 0 and coverage >= 0.5
     return repeated > 1 and changes > 1 and count > 3 and coverage >= 0.5 and tally.bulleted < 0.5 * count

@@ -5,10 +5,10 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import IntEnum, auto
 
 
-class LineForm(Enum):
+class LineForm(IntEnum):
     """What the marks at the start of a line make of it."""
 
     BLANK = auto()
@@ -53,13 +53,13 @@ _BULLET = re.compile(
     r"(?:\\?\[(?:[ xX✓✔]|\s*)\\?\][ \t]*)?"
 )
 _CHECKBOX = re.compile(r"\\?\[[ xX✓✔]?\\?\][ \t]+")
-_QUOTE = re.compile(r"(?:>[ \t]?)+(?!>)")
 _EMPHASISED = re.compile(r"(\*\*\*|\*\*|___|__|\*|_)(?=[^\s*_])([^*\n]{1,120}?)(?<=[^\s])\1(?![\w*])")
 _STRONG = re.compile(r"(?<![\w*])(\*\*\*|\*\*|__)(?=\S)([^*\n]{1,600}?)(?<=\S)\1(?![\w*])")
 _SLANTED = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_\n]{1,600}?)(?<=[^\s*_])\1(?![\w*])")
 _LINK = re.compile(r"!?\[([^\[\]\n]{1,300})\]\((?:[^()\s]{1,500})(?: \"[^\"]{0,200}\")?\)")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|~<>&=])")
 _ENTITY = re.compile(r"&(?:amp|nbsp|quot|apos|lt|gt|#\d{2,5}|#x[0-9a-fA-F]{2,4});")
+_GAP = re.compile(r"[ \t]*\t[ \t]*| {3,}")
 _BREAK = re.compile(r"<br\s*/?>|</?(?:p|b|i|u|em|strong|span|div|sup|sub)>", re.IGNORECASE)
 
 
@@ -75,8 +75,8 @@ def _line(raw: str, number: int) -> Line:
         return Line(LineForm.BLANK, "", number)
     indent, quoted, first = len(body) - len(body.lstrip()), 0, stripped[0]
     if first == ">":
-        mark = _QUOTE.match(stripped)
-        quoted, stripped = stripped[: mark.end()].count(">") if mark else 0, stripped.lstrip("> \t")
+        unquoted = stripped.lstrip("> \t")
+        quoted, stripped = stripped[: len(stripped) - len(unquoted)].count(">"), unquoted
         first = stripped[:1]
     if not stripped:
         return Line(LineForm.BLANK, "", number, indent, quoted)
@@ -95,8 +95,11 @@ def _form_of(stripped: str) -> tuple[LineForm, str]:
         return LineForm.HEADING, heading[2]
     if stripped[0] == "|" and stripped.count("|") > 1:
         return LineForm.TABLE, stripped
-    if bullet := (_BULLET.match(stripped) or _CHECKBOX.match(stripped)):
-        return (LineForm.BULLET, stripped[bullet.end() :]) if bullet.end() < len(stripped) else (LineForm.RULE, stripped)
+    bullet = _BULLET.match(stripped) or _CHECKBOX.match(stripped)
+    if bullet is not None and bullet.end() < len(stripped):
+        return LineForm.BULLET, stripped[bullet.end() :]
+    if bullet is not None or stripped in "-*+•–—·▪◦":
+        return LineForm.RULE, stripped
     return LineForm.TEXT, stripped
 
 
@@ -112,4 +115,6 @@ def plain(text: str) -> str:
         text = _LINK.sub(r"\1", text)
     if "\\" in text:
         text = _ESCAPE.sub(r"\1", text)
+    if "   " in text or "\t" in text:
+        text = _GAP.sub(lambda found: "\t" if "\t" in found[0] else "  ", text)
     return text.replace("`", "").strip()

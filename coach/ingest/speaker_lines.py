@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from enum import Enum, auto
+from enum import IntEnum, auto
 
 from coach.ingest.clock import STAMP, Stamp, leading_stamp, trailing_stamp
 from coach.ingest.lines import Line, LineForm
 
 
-class Style(Enum):
+class Style(IntEnum):
     """How a line names its speaker."""
 
     COLON = auto()  # "Maya: hello", "[00:12] Maya: hello", "Maya (0:12): hello", "Maya:" above her words
@@ -38,7 +38,7 @@ class SpeakerLine:
 
 
 _NAME = r"(?:[@+(\[]?[^\W_]|\?)[^:：\t<>]{0,79}?"
-_COLON = re.compile(rf"(?P<name>{_NAME})\s*[:：](?!//)(?:\s+|(?=[^\d\s])|$)(?P<words>.*)", re.DOTALL)
+_COLON = re.compile(rf"(?P<name>{_NAME})[:：](?!//)(?:\s+|(?=[^\d\s])|$)(?P<words>.*)", re.DOTALL)
 _NAME_TIME = re.compile(
     rf"(?P<name>{_NAME})(?:\s*[,|·•–—-])?\s*(?P<time>{STAMP})\s*(?P<mark>[:：]|[-–—](?=\s))?\s*(?P<words>.*)", re.DOTALL
 )
@@ -98,10 +98,19 @@ def _named(text: str, *, stamped: bool) -> list[SpeakerLine]:
     if not found and " " in head and (dash := _DASH.match(text)):
         found.append(SpeakerLine(Style.DASH, dash[1], dash[2]))
     if len(text) <= 70 and ":" not in text and text[-1] not in _CLOSED:
-        found.append(SpeakerLine(Style.HEADLINE, text.lstrip("@")))
+        if _could_be_name(text):
+            found.append(SpeakerLine(Style.HEADLINE, text.lstrip("@")))
     elif len(text) <= 40 and text.endswith((".", ",")) and text.isupper():
         found.append(SpeakerLine(Style.HEADLINE, text[:-1]))
     return found
+
+
+def _could_be_name(text: str) -> bool:
+    """Turn away at once what is plainly no name: too many words, or an end in lower case."""
+    words = text.split()
+    if len(words) == 1:
+        return True
+    return len(words) <= 8 and not words[-1][0].islower() and not (words[0][0].islower() and len(words) > 2)
 
 
 def _bracketed(name: str, colon: bool, words: str) -> SpeakerLine:

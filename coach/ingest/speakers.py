@@ -54,7 +54,7 @@ _PLAIN_SPEAKERS = frozenset(
 _NUMBERED = re.compile(
     r"(?:unknown|unidentified|unnamed|other|new)?[ _-]?"
     r"(?:speaker|spkr?|participant|person|voice|caller|guest|attendee|user|channel|ch|male|female|man|woman|spk|s|p)"
-    r"[ _-]?#?(?:\d{1,3}|[A-Za-z]|\?)(?: ?\((?:unknown|guest)\))?"
+    r"(?:[ _-]?#?(?:\d{1,3}|\?)|[ _-]#?[A-Za-z])"
     r"|(?:unknown|unidentified|unnamed|multiple|several|different|other|male|female|all|various|both)[ _-]"
     r"(?:speakers?|participants?|callers?|persons?|voices?|users?|people|guests?|man|woman|males?|females?|attendees?)"
     r"|unknown|unidentified|everyone|everybody|audience|crowd|multiple|group|\?{1,3}"
@@ -137,9 +137,11 @@ def _kind_by_shape(core: str) -> NameKind:
 
 
 def surely_person(words: str) -> bool:
-    """Say whether one use is enough to take words as a name: two capitalised words, none of them a label word."""
-    core = _BRACKETS.sub(" ", words)
-    if name_kind(words) is not NameKind.PERSON or has_label_word(core):
+    """Say whether one use is enough to take words as a name: "Maya Chen" without a label word, or "Speaker 1"."""
+    core, kind = _BRACKETS.sub(" ", words), name_kind(words)
+    if kind is NameKind.NUMBERED:
+        return True
+    if kind is not NameKind.PERSON or has_label_word(core):
         return False
     return len(core.split()) > 1 or core != words.strip() or _HONORIFIC.match(core) is not None
 

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from coach.errors import SettingError
@@ -40,6 +40,7 @@ def make_engine(database_url: str, *, pool_size: int = 10) -> Engine:
         url,
         pool_size=pool_size,
         max_overflow=pool_size,
+        hide_parameters=True,
         pool_pre_ping=True,
         connect_args={"connect_timeout": 10, "options": "-c timezone=UTC"},
     )
@@ -71,6 +72,7 @@ def _sqlite_engine(url: URL, pool_size: int) -> Engine:
         url,
         pool_size=pool_size,
         max_overflow=pool_size,
+        hide_parameters=True,
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
     )
     event.listen(engine, "connect", _prepare_sqlite)
@@ -124,15 +126,17 @@ def writing(engine: Engine) -> Iterator[Session]:
 
 @contextmanager
 def translated(engine: Engine) -> Iterator[None]:
-    """Turn what the database cannot do into a `StorageError` without SQL or values in it."""
+    """Turn what the database cannot do into a `StorageError` without SQL or values in it.
+
+    Broken constraints and the like pass: whoever knows what they mean deals with them.
+    """
     try:
         yield
-    except (OperationalError, InterfaceError, sa.exc.TimeoutError) as error:
-        raise StorageError(_sentence(error), where=place(engine), mend=_mend(error)) from error
-    except DBAPIError as error:
-        if isinstance(error, IntegrityError) or not _says(error, "read-only transaction"):
+    except (DBAPIError, sa.exc.TimeoutError) as error:
+        reason = _reason(error)
+        if reason is None:
             raise
-        raise StorageError("A reading scope cannot write.", where=place(engine)) from error
+        raise StorageError(reason[0], where=place(engine), mend=reason[1]) from error
 
 
 def place(engine: Engine) -> str:
@@ -145,23 +149,27 @@ def file_of(engine: Engine) -> Path | None:
     return Path(engine.url.database or "") if engine.dialect.name == "sqlite" else None
 
 
-def _says(error: sa.exc.SQLAlchemyError, words: str) -> bool:
-    return words in str(getattr(error, "orig", error)).lower()
+def _reason(error: sa.exc.SQLAlchemyError) -> tuple[str, str] | None:
+    """Return what is wrong and how to mend it, None where that is not the database's matter."""
+    cause = getattr(error, "orig", error)
+    words = f"{type(cause).__name__}: {cause}".lower()
+    for mark, reason in REASONS.items():
+        if mark in words:
+            return reason
+    if isinstance(error, OperationalError | InterfaceError | sa.exc.TimeoutError):
+        return "The database cannot be used.", DOCTOR
+    return None
 
 
-def _sentence(error: sa.exc.SQLAlchemyError) -> str:
-    if _says(error, "readonly database"):
-        return "A reading scope cannot write, or the database file is read-only."
-    if _says(error, "locked"):
-        return "The database is busy with another change."
-    if _says(error, "disk is full") or _says(error, "no space"):
-        return "The disk is full; nothing was saved."
-    if _says(error, "no such table"):
-        return "The database has not been set up."
-    return "The database cannot be used."
-
-
-def _mend(error: sa.exc.SQLAlchemyError) -> str:
-    if _says(error, "locked"):
-        return "Try again in a moment."
-    return "Run `coach doctor`; it says what is wrong."
+DOCTOR = "Run `coach doctor`; it says what is wrong."
+REASONS = {
+    "readonly database": ("A reading scope cannot write, or the database file is read-only.", DOCTOR),
+    "read-only transaction": ("A reading scope cannot write.", DOCTOR),
+    "locked": ("The database is busy with another change.", "Try again in a moment."),
+    "disk is full": ("The disk is full; nothing was saved.", DOCTOR),
+    "no space left": ("The disk is full; nothing was saved.", DOCTOR),
+    "malformed": ("The database file is damaged.", "Restore it from a backup."),
+    "not a database": ("The database file is damaged.", "Restore it from a backup."),
+    "no such table": ("The database has not been set up.", DOCTOR),
+    "undefinedtable": ("The database has not been set up.", DOCTOR),
+}

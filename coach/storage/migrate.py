@@ -45,10 +45,10 @@ def _migrate(engine: Engine, revision: str, *, up: bool) -> None:
     with translated(engine), engine.execution_options(**{MODE: MIGRATE}).begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(POSTGRES_LOCK)))
-        _refuse_newer(engine, _revision(connection))
+        refuse_newer(engine, _revision(connection))
         config.attributes["connection"] = connection
         change(config, revision)
-        _refuse_broken_references(engine, connection)
+        refuse_broken_references(engine, connection)
 
 
 def current_revision(engine: Engine) -> str | None:
@@ -63,9 +63,14 @@ def current_revision(engine: Engine) -> str | None:
 
 def head_revision() -> str:
     """Return the newest revision that this software knows."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
+    head = scripts().get_current_head()
     assert head is not None
     return head
+
+
+def scripts() -> ScriptDirectory:
+    """Return all revisions that this software knows."""
+    return ScriptDirectory.from_config(_config())
 
 
 def differences(engine: Engine) -> list[Any]:
@@ -91,8 +96,13 @@ def _revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def _refuse_newer(engine: Engine, revision: str | None) -> None:
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+def refuse_newer(engine: Engine, revision: str | None) -> None:
+    """Accept a revision that this software knows.
+
+    Raises:
+        StorageError: the database was made by newer software.
+    """
+    known = {script.revision for script in scripts().walk_revisions()}
     if revision is not None and revision not in known:
         raise StorageError(
             f"The database is at revision {revision}, which this version of Coach does not know.",
@@ -101,8 +111,12 @@ def _refuse_newer(engine: Engine, revision: str | None) -> None:
         )
 
 
-def _refuse_broken_references(engine: Engine, connection: Connection) -> None:
-    """Check by hand what SQLite does not while it rebuilds tables."""
+def refuse_broken_references(engine: Engine, connection: Connection) -> None:
+    """Check by hand what SQLite does not while it rebuilds tables.
+
+    Raises:
+        StorageError: a row refers to one that is not there.
+    """
     if engine.dialect.name != "sqlite":
         return
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()

@@ -70,7 +70,7 @@ def find_links(
     models: dict[LinkType, PairModel],
 ) -> tuple[Link, ...]:
     """Return the links whose probability reaches the threshold, by source and then by target."""
-    links = []
+    links: list[Link] = []
     for link_type in LinkType:
         pairs = list(candidates(meeting, moments, link_type))
         if not pairs:

@@ -1,0 +1,211 @@
+"""Every key of a rule: what it means, and how its value is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, NoReturn
+
+import re2
+
+from coach.domain import Label, Level, MeetingForm, MeetingKind, Role, Topic
+from coach.errors import GuidelineError
+
+from .kinds.avoid import EVERY_PHRASE
+from .kinds.limit import FIGURE_IDS
+from .nodes import Node, entries_of, flag_of, member_of, members_of, nearest, number_of, one_or_more, text_of
+from .phrases import compile_pattern, has_words
+from .rules import Forms, Grade, Part, Phrase, Scope, Source, Status
+
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*/[a-z0-9]+(?:-[a-z0-9]+)*")
+_LONGEST_PATTERN = 500
+_LOOKAROUND = re.compile(r"\(\?<?[=!]")
+_ANYONE = "anyone"
+
+COMMON_KEYS: dict[str, str] = {
+    "id": "`group/name` in small letters, digits and hyphens; unique in the pack. Groups `needs`, `value`, "
+    "`objections`, `forward`, `relationship`, `talk` and `internal` have lines of their own on the scorecard; "
+    "every other group counts on the line *guidelines kept*.",
+    "kind": "What the rule does; the kinds are below.",
+    "level": "`tip` (default), `warning` or `violation`.",
+    "status": "`live` (default), `shadow` (counts, but shows to trainers alone) or `draft` (not applied).",
+    "scope": "Where the rule looks; its keys are below. Without it: the seller side of a customer meeting for "
+    "`prefer` and `avoid`, everything in a customer meeting for the other kinds.",
+    "when": "One or more moments; the rule applies only to a meeting in which one of them occurs.",
+    "say": "The message to the rep, one or two sentences.",
+    "try": "Words to say instead, or an example of the behaviour.",
+    "why": "Why it matters to the buyer.",
+    "source": "Where that is known from.",
+    "grade": "How good the evidence is: `strong`, `good`, `medium`, `weak` or `house` (own practice).",
+    "weight": "How much the rule counts, 0 to 5; default 1. With 0 it is shown and costs nothing.",
+    "tests": "`hit` and `miss`, each a list. A sentence hits when the wording is found; a scripted meeting hits "
+    "when the rule is missed in it; a number (kind `limit`) hits when it is out of bounds.",
+}
+OBLIGATORY_KEYS = ("id", "kind", "say", "why", "source", "grade", "tests")
+
+SCOPE_KEYS: dict[str, str] = {
+    "who": "Roles whose sentences count: `seller`, `specialist`, `buyer`, `manager`, `colleague`, `notes`, `unknown` "
+    "or `anyone`.",
+    "part": "`opening` (first 15 %, at most 5 minutes), `middle` or `closing` (last 15 %, at most 5 minutes).",
+    "meeting": "`customer` (default) or `internal`, or both in a list.",
+    "form": "`presentation`, `conversation`, `call`, `online`, `unknown`.",
+    "stage": "Deal stages, as your company names them.",
+    "topic": "Topics of the need or benefit in the sentence.",
+    "label": "Moments: only sentences that carry one of them.",
+    "after": "A moment: only sentences that come soon after it.",
+    "within": "How many turns after the moment of `after`; default 2.",
+    "source": "`transcript`, `notes` or `any` (default).",
+}
+
+
+def _refuse(node: Node, what: str, mend: str = "") -> NoReturn:
+    raise GuidelineError(what, where=str(node.place), mend=mend)
+
+
+def _id(node: Node) -> str:
+    name = text_of(node, what="`id`")
+    if not _ID.fullmatch(name):
+        _refuse(node, f"The id {name!r} is not of the form `group/name`.", "For example `language/no-jargon`.")
+    return name
+
+
+def _sentence(key: str) -> Callable[[Node], str]:
+    return lambda node: text_of(node, what=f"`{key}`")
+
+
+def _labels(key: str) -> Callable[[Node], frozenset[Label]]:
+    return lambda node: members_of(node, Label, what=f"`{key}`")
+
+
+def _wording(key: str) -> Callable[[Node], tuple[Phrase, ...]]:
+    return lambda node: tuple(_phrase(item, key) for item in one_or_more(node, what=f"`{key}`"))
+
+
+def _phrase(node: Node, key: str) -> Phrase:
+    text = text_of(node, what=f"`{key}`")
+    if len(text) > 1 and text[0] == text[-1] == "/":
+        return _pattern(node, text[1:-1])
+    if not has_words(text):
+        _refuse(node, f"The phrase {text!r} has no word in it.")
+    return Phrase(text)
+
+
+def _pattern(node: Node, expression: str) -> Phrase:
+    if not expression or len(expression) > _LONGEST_PATTERN:
+        _refuse(node, f"An expression has 1 to {_LONGEST_PATTERN} characters, this one has {len(expression)}.")
+    try:
+        compiled = compile_pattern(expression)
+    except re2.error as error:
+        said = error.args[0]
+        reason = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+        _refuse(node, f"RE2 cannot read /{expression}/: {reason}.", _mend(expression))
+    if compiled.search("") is not None:
+        _refuse(node, f"/{expression}/ matches even where nothing is said.", "Make at least one part obligatory.")
+    return Phrase(expression, is_pattern=True)
+
+
+def _mend(expression: str) -> str:
+    if _LOOKAROUND.search(expression) or re.search(r"\\[1-9]|\(\?P=", expression):
+        return "RE2 has no lookaround and no back-references; write what may stand there in `except`."
+    return "Check brackets, and put a backslash before a character that is meant as itself."
+
+
+def _swap(node: Node) -> Mapping[str, str]:
+    if node.entries is None:
+        return MappingProxyType({EVERY_PHRASE: text_of(node, what="`swap`")})
+    found = entries_of(node, None, what="`swap`")
+    texts = {phrase: text_of(value, what=f"The swap of {phrase!r}") for phrase, (_, value) in found.items()}
+    return MappingProxyType(
+        {phrase.strip("/") if phrase[0] == "/" else phrase: text for phrase, text in texts.items()}
+    )
+
+
+def _figure(node: Node) -> str:
+    name = text_of(node, what="`figure`")
+    if name not in FIGURE_IDS:
+        _refuse(node, f"There is no figure {name!r}.", nearest(name, FIGURE_IDS))
+    return name
+
+
+def _number(key: str, lowest: float, highest: float) -> Callable[[Node], float]:
+    return lambda node: number_of(node, what=f"`{key}`", lowest=lowest, highest=highest)
+
+
+def _turns(node: Node) -> int:
+    number = number_of(node, what="`within`", lowest=0, highest=1000)
+    if number != int(number):
+        _refuse(node, "`within` is a whole number of turns.")
+    return int(number)
+
+
+def _who(node: Node) -> frozenset[Role]:
+    names = [text_of(item, what="`who`") for item in one_or_more(node, what="`who`")]
+    roles = {str(role): role for role in Role}
+    for name in names:
+        if name not in roles and name != _ANYONE:
+            _refuse(node, f"`who` cannot be {name!r}.", nearest(name, [*roles, _ANYONE]))
+    return frozenset() if _ANYONE in names else frozenset(roles[name] for name in names)
+
+
+_SCOPE_READERS: dict[str, tuple[str, Callable[[Node], Any]]] = {
+    "who": ("who", _who),
+    "part": ("parts", lambda node: members_of(node, Part, what="`part`")),
+    "meeting": ("meetings", lambda node: members_of(node, MeetingKind, what="`meeting`")),
+    "form": ("forms", lambda node: members_of(node, MeetingForm, what="`form`")),
+    "stage": (
+        "stages",
+        lambda node: frozenset(
+            text_of(item, what="`stage`").casefold() for item in one_or_more(node, what="`stage`")
+        ),
+    ),
+    "topic": ("topics", lambda node: members_of(node, Topic, what="`topic`")),
+    "label": ("labels", _labels("label")),
+    "after": ("after", lambda node: member_of(node, Label, what="`after`")),
+    "within": ("within", _turns),
+    "source": ("source", lambda node: member_of(node, Source, what="`source`")),
+}
+
+# Key -> the field of `Guideline` that it fills, and how its value is read. `kind`, `scope` and `tests` are apart.
+RULE_READERS: dict[str, tuple[str, Callable[[Node], Any]]] = {
+    "id": ("id", _id),
+    "level": ("level", lambda node: member_of(node, Level, what="`level`")),
+    "status": ("status", lambda node: member_of(node, Status, what="`status`")),
+    "when": ("when", _labels("when")),
+    "say": ("say", _sentence("say")),
+    "try": ("try_instead", _sentence("try")),
+    "why": ("why", _sentence("why")),
+    "source": ("source", _sentence("source")),
+    "grade": ("grade", lambda node: member_of(node, Grade, what="`grade`")),
+    "weight": ("weight", _number("weight", 0, 5)),
+    "any": ("wording", _wording("any")),
+    "forms": ("forms", lambda node: member_of(node, Forms, what="`forms`")),
+    "except": ("exceptions", _wording("except")),
+    "swap": ("swap", _swap),
+    "label": ("label", lambda node: member_of(node, Label, what="`label`")),
+    "dated": ("dated", lambda node: flag_of(node, what="`dated`")),
+    "owned": ("owned", lambda node: flag_of(node, what="`owned`")),
+    "first": ("first", _labels("first")),
+    "then": ("then", _labels("then")),
+    "each": ("each", lambda node: member_of(node, Label, what="`each`")),
+    "by": ("by", _labels("by")),
+    "within": ("within", _turns),
+    "linked": ("linked", lambda node: flag_of(node, what="`linked`")),
+    "figure": ("figure", _figure),
+    "min": ("at_least", _number("min", -1e9, 1e9)),
+    "max": ("at_most", _number("max", -1e9, 1e9)),
+}
+
+
+def read_scope(node: Node | None, *, spoken_wording: bool) -> Scope:
+    """Return the scope of a rule; `spoken_wording` rules look at the company's own people unless told otherwise."""
+    values: dict[str, Any] = {}
+    entries = entries_of(node, SCOPE_KEYS, what="`scope`") if node is not None else {}
+    for key, (_, value) in entries.items():
+        field, read = _SCOPE_READERS[key]
+        values[field] = read(value)
+    if spoken_wording and "who" not in values:
+        internal = MeetingKind.INTERNAL in values.get("meetings", ())
+        ours = {Role.SELLER, Role.SPECIALIST}
+        values["who"] = frozenset(ours | {Role.MANAGER, Role.COLLEAGUE} if internal else ours)
+    return Scope(**values)

@@ -1,0 +1,213 @@
+"""Finds the wording of many rules in a meeting at once, with the exact span of each find.
+
+Literal phrases are compared word by word (never inside a longer word), over case, curly quotes and hyphens, through
+one Aho-Corasick automaton for all rules; RE2 expressions run in linear time, whatever a trainer writes.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import re2
+from ahocorasick_rs import AhoCorasick
+
+from coach.domain import Span
+
+from .rules import Forms, Guideline, Phrase
+from .stems import stem
+
+_CHARACTERS = str.maketrans(
+    {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"', "\u00a0": " ", "–": "-", "—": "-"}
+)
+# A word ("don't" whole, "we're" as "we" and "'re"), or a mark; a hyphen inside a word separates like a blank.
+_TOKEN = re.compile(r"[^\W_]+n't\b|'[^\W_]+|[^\W_]+|(?<![^\W_])-|-(?![^\W_])|[^\w\s'-]|'|_")
+_SENTENCE_END = "\n"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Match:
+    """A find: the span in `Meeting.text`, the sentence it lies in, and the phrase as the rule writes it."""
+
+    span: Span
+    sentence: int
+    phrase: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    """Whose a phrase is: the rule, and whether it is one of its exceptions."""
+
+    rule: str
+    excepted: bool
+    phrase: str
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseMatcher:
+    """The compiled wording of all rules of a pack."""
+
+    automata: Mapping[Forms, tuple[AhoCorasick, tuple[tuple[_Owner, ...], ...]]]
+    patterns: tuple[tuple[re2._Regexp, _Owner], ...]
+
+    def find(self, text: str, sentences: Sequence[Span]) -> dict[str, tuple[Match, ...]]:
+        """Return the finds of each rule by its id, in order, longest first where they overlap, exceptions removed.
+
+        `sentences` are the spans of `text` to look at; a find never reaches over the end of one.
+        """
+        plain = normalised(text)
+        found: dict[_Owner, list[Match]] = defaultdict(list)
+        for forms, (automaton, owners) in self.automata.items():
+            hay = _haystack(plain, sentences, forms)
+            for number, start, end in automaton.find_matches_as_indexes(hay.text, overlapping=True):
+                span, sentence = hay.place(start, end)
+                for owner in owners[number]:
+                    found[owner].append(Match(span, sentence, owner.phrase))
+        for pattern, owner in self.patterns:
+            found[owner].extend(_pattern_matches(pattern, owner.phrase, plain, sentences))
+        return _by_rule(found)
+
+
+def normalised(text: str) -> str:
+    """Return `text` in lower case with straight quotes and plain hyphens, character for character."""
+    plain = text.translate(_CHARACTERS)
+    lowered = plain.lower()
+    if len(lowered) == len(plain):
+        return lowered
+    return "".join(small if len(small := character.lower()) == 1 else character for character in plain)
+
+
+def words_of(text: str) -> list[tuple[str, int, int]]:
+    """Return the words and marks of a normalised text with their start and end."""
+    return [(token.group(), token.start(), token.end()) for token in _TOKEN.finditer(text)]
+
+
+def compile_pattern(expression: str) -> re2._Regexp:
+    """Return an RE2 expression compiled, case ignored, `^` and `$` at the ends of a sentence.
+
+    Raises:
+        re2.error: RE2 cannot read it; its first argument is bytes or text.
+    """
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = 1 << 20
+    return re2.compile(f"(?mi:{expression})", options)
+
+
+def build_matcher(rules: Iterable[Guideline]) -> PhraseMatcher:
+    """Return the matcher of the wording and the exceptions of `rules`, whose expressions RE2 can read."""
+    literals: dict[Forms, dict[str, list[_Owner]]] = {}
+    patterns = []
+    for owner, phrase, forms in _owners(rules):
+        if phrase.is_pattern:
+            patterns.append((compile_pattern(phrase.text), owner))
+        else:
+            literals.setdefault(forms, {}).setdefault(_key(phrase.text, forms), []).append(owner)
+    automata = {
+        forms: (AhoCorasick(list(keys)), tuple(tuple(owners) for owners in keys.values()))
+        for forms, keys in literals.items()
+    }
+    return PhraseMatcher(automata, tuple(patterns))
+
+
+def _owners(rules: Iterable[Guideline]) -> Iterator[tuple[_Owner, Phrase, Forms]]:
+    for rule in rules:
+        for phrase in rule.wording:
+            yield _Owner(rule.id, False, phrase.text), phrase, rule.forms
+        for phrase in rule.exceptions:
+            yield _Owner(rule.id, True, phrase.text), phrase, rule.forms
+
+
+def has_words(phrase: str) -> bool:
+    """Return whether a literal phrase has anything that could be found."""
+    return bool(words_of(normalised(phrase)))
+
+
+def _key(phrase: str, forms: Forms) -> str:
+    return " " + " ".join(_shape(word, forms) for word, _, _ in words_of(normalised(phrase))) + " "
+
+
+def _shape(word: str, forms: Forms) -> str:
+    return stem(word) if forms is Forms.LEMMA else word
+
+
+@dataclass(frozen=True, slots=True)
+class _Haystack:
+    """The words of all sentences joined by blanks, and where each word comes from."""
+
+    text: str
+    starts: tuple[int, ...]
+    spans: tuple[tuple[int, int, int], ...]
+
+    def place(self, start: int, end: int) -> tuple[Span, int]:
+        """Return the span in the original text and the sentence of a find (which has a blank at either end)."""
+        first = bisect_right(self.starts, start + 1) - 1
+        last = bisect_right(self.starts, end - 2) - 1
+        return Span(self.spans[first][0], self.spans[last][1]), self.spans[first][2]
+
+
+def _haystack(plain: str, sentences: Sequence[Span], forms: Forms) -> _Haystack:
+    pieces: list[str] = []
+    starts: list[int] = []
+    spans: list[tuple[int, int, int]] = []
+    length = 1
+    for number, sentence in enumerate(sentences):
+        for token in _TOKEN.finditer(plain, sentence.start, sentence.end):
+            shape = _shape(token.group(), forms)
+            pieces.append(shape)
+            starts.append(length)
+            spans.append((token.start(), token.end(), number))
+            length += len(shape) + 1
+        pieces.append(_SENTENCE_END)
+        starts.append(length)
+        spans.append((sentence.end, sentence.end, number))
+        length += len(_SENTENCE_END) + 1
+    return _Haystack(" " + " ".join(pieces) + " ", tuple(starts), tuple(spans))
+
+
+def _pattern_matches(pattern: re2._Regexp, phrase: str, plain: str, sentences: Sequence[Span]) -> Iterator[Match]:
+    """Yield the finds of one expression: over all sentences at once, sentence by sentence where one runs over."""
+    joined = "\n".join(span.of(plain) for span in sentences)
+    starts = []
+    length = 0
+    for span in sentences:
+        starts.append(length)
+        length += span.end - span.start + 1
+    for found in pattern.finditer(joined):
+        number = bisect_right(starts, found.start()) - 1
+        sentence = sentences[number]
+        start = sentence.start + found.start() - starts[number]
+        end = sentence.start + found.end() - starts[number]
+        if end <= sentence.end and end > start:
+            yield Match(Span(start, end), number, phrase)
+        elif end > sentence.end:
+            yield from _in_sentence(pattern, phrase, sentence.of(plain), (sentence.start, number))
+
+
+def _in_sentence(pattern: re2._Regexp, phrase: str, text: str, origin: tuple[int, int]) -> Iterator[Match]:
+    start, number = origin
+    for found in pattern.finditer(text):
+        if found.end() > found.start():
+            yield Match(Span(start + found.start(), start + found.end()), number, phrase)
+
+
+def _by_rule(found: Mapping[_Owner, list[Match]]) -> dict[str, tuple[Match, ...]]:
+    wanted: dict[str, list[Match]] = defaultdict(list)
+    excepted: dict[str, list[Match]] = defaultdict(list)
+    for owner, matches in found.items():
+        (excepted if owner.excepted else wanted)[owner.rule].extend(matches)
+    return {rule: _distinct(matches, excepted[rule]) for rule, matches in wanted.items()}
+
+
+def _distinct(matches: Iterable[Match], excepted: Sequence[Match]) -> tuple[Match, ...]:
+    """Return the finds from left to right, the longest where several overlap, without those an exception touches."""
+    kept: list[Match] = []
+    for match in sorted(matches, key=lambda match: (match.span.start, -match.span.end, match.phrase)):
+        if kept and match.span.start < kept[-1].span.end:
+            continue
+        if not any(match.span.start < other.span.end and other.span.start < match.span.end for other in excepted):
+            kept.append(match)
+    return tuple(kept)

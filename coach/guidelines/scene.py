@@ -1,0 +1,139 @@
+"""A meeting as a rule sees it: which sentences are in its scope, and where its wording was found."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from coach.domain import Figure, Label, Meeting, Reading, Topic
+from coach.speech import turns_between
+
+from .phrases import Match, PhraseMatcher
+from .rules import Guideline, Part, Source
+
+# The opening and the closing: this share of the meeting, at most so many seconds, at least so many sentences.
+_EDGE_SHARE = 0.15
+_EDGE_S = 300.0
+_FEWEST_OPENING = 2
+_FEWEST_CLOSING = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A reading with what rules ask of it. `matches` are by rule id, `labels`, `topics` and `parts` by sentence."""
+
+    reading: Reading
+    figures: Mapping[str, Figure]
+    matches: Mapping[str, tuple[Match, ...]]
+    labels: tuple[frozenset[Label], ...]
+    topics: Mapping[int, Topic]
+    parts: tuple[frozenset[Part], ...]
+
+    @property
+    def meeting(self) -> Meeting:
+        """The meeting that is looked at."""
+        return self.reading.meeting
+
+    def reason_against(self, rule: Guideline) -> str | None:
+        """Return why `rule` does not apply to this meeting, None when it does."""
+        scope, meeting = rule.scope, self.meeting
+        if scope.meetings and meeting.kind not in scope.meetings:
+            return f"this is a meeting of the kind {meeting.kind}"
+        if scope.forms and meeting.form not in scope.forms:
+            return f"the form of this meeting is {meeting.form}"
+        if scope.stages and (meeting.deal_stage or "").casefold() not in scope.stages:
+            return f"the deal stage is {meeting.deal_stage or 'not known'}"
+        if scope.source is Source.TRANSCRIPT and meeting.written:
+            return "these are notes, not a transcript"
+        if scope.source is Source.NOTES and not meeting.written:
+            return "this is a transcript, not notes"
+        if rule.when and not any(rule.when & labels for labels in self.labels):
+            return f"no sentence is {_joined(rule.when)}"
+        return None
+
+    def in_scope(self, rule: Guideline) -> frozenset[int]:
+        """Return the sentences that `rule` looks at."""
+        scope = rule.scope
+        found = set()
+        for index in range(len(self.meeting.sentences)):
+            if scope.who and self.meeting.turn_of(index).role not in scope.who:
+                continue
+            if scope.labels and not scope.labels & self.labels[index]:
+                continue
+            if scope.topics and self.topics.get(index) not in scope.topics:
+                continue
+            if scope.parts and not scope.parts & self.parts[index]:
+                continue
+            found.add(index)
+        return frozenset(found & self._after(rule) if scope.after else found)
+
+    def _after(self, rule: Guideline) -> set[int]:
+        """Return the sentences that come at most `within` turns after a sentence with the label `after`."""
+        found: set[int] = set()
+        for start, labels in enumerate(self.labels):
+            if rule.scope.after not in labels:
+                continue
+            for index in range(start + 1, len(self.labels)):
+                if turns_between(self.meeting, start, index) > rule.scope.within:
+                    break
+                found.add(index)
+        return found
+
+    def matches_in_scope(self, rule: Guideline) -> list[Match]:
+        """Return the finds of the wording of `rule` in the sentences that it looks at."""
+        scope = self.in_scope(rule)
+        return [match for match in self.matches.get(rule.id, ()) if match.sentence in scope]
+
+    def labelled(self, labels: Iterable[Label], among: frozenset[int]) -> list[int]:
+        """Return the sentences of `among` with one of `labels`, in order."""
+        wanted = frozenset(labels)
+        return [index for index in sorted(among) if wanted & self.labels[index]]
+
+
+def open_scene(reading: Reading, matcher: PhraseMatcher, figures: Iterable[Figure]) -> Scene:
+    """Return the scene of a reading, with the wording of all rules found in one pass."""
+    meeting = reading.meeting
+    labels: list[set[Label]] = [set() for _ in meeting.sentences]
+    for moment in reading.moments:
+        labels[moment.sentence].add(moment.label)
+    topics = {index: benefit.topic for benefit in reading.benefits for index in benefit.sentences}
+    topics |= {index: need.topic for need in reading.needs for index in need.sentences}
+    return Scene(
+        reading=reading,
+        figures={figure.id: figure for figure in figures},
+        matches=matcher.find(meeting.text, [sentence.span for sentence in meeting.sentences]),
+        labels=tuple(frozenset(found) for found in labels),
+        topics=topics,
+        parts=_parts(meeting),
+    )
+
+
+def _parts(meeting: Meeting) -> tuple[frozenset[Part], ...]:
+    """Return for each sentence the parts that it lies in; in a very short meeting one may open and close."""
+    count = len(meeting.sentences)
+    opening, closing = _edges_by_time(meeting) or (math.ceil(count * _EDGE_SHARE), math.ceil(count * _EDGE_SHARE))
+    opening, closing = max(opening, _FEWEST_OPENING), max(closing, _FEWEST_CLOSING)
+    parts = []
+    for index in range(count):
+        here = set()
+        if index < opening:
+            here.add(Part.OPENING)
+        if index >= count - closing:
+            here.add(Part.CLOSING)
+        parts.append(frozenset(here or {Part.MIDDLE}))
+    return tuple(parts)
+
+
+def _edges_by_time(meeting: Meeting) -> tuple[int, int] | None:
+    """Return how many sentences start in the opening and in the closing, None where times are missing."""
+    starts = [sentence.start_s for sentence in meeting.sentences if sentence.start_s is not None]
+    if len(starts) < len(meeting.sentences) or not starts:
+        return None
+    begin, end = min(starts), max(starts)
+    edge = min(_EDGE_S, (end - begin) * _EDGE_SHARE)
+    return sum(start <= begin + edge for start in starts), sum(start >= end - edge for start in starts)
+
+
+def _joined(labels: Iterable[Label]) -> str:
+    return " or ".join(sorted(label.replace("_", " ") for label in labels))

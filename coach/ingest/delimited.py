@@ -1,0 +1,174 @@
+"""Tables of speech and notes: CSV and TSV under many header names, and Markdown tables with the same columns."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from coach.domain import LineKind, Transcript, Utterance
+from coach.errors import UnreadableUpload
+from coach.ingest.clock import leading_stamp
+from coach.ingest.details import details_of
+from coach.ingest.source import Source
+from coach.ingest.speakers import People
+
+_COLUMNS: dict[str, str] = {
+    "text": """text; transcript; utterance; utterances; sentence; sentences; message; content; words; what was said; body; said; caption;
+        dialogue; dialog; speech; line; quote; comment; transcription; statement; spoken; message text; transcript text; note; notes;
+        raw text; segment; segment text; speaker text; paragraph; subtitle""",
+    "speaker": """speaker; speaker name; name; who; speaker label; participant; from; sender; person; speakers; user; author; voice;
+        speaker id; said by; spoken by; by; party; agent; channel; display name; participant name; speaker_name; speaker tag""",
+    "start": """start; start time; time; timestamp; begin; start s; start (s); start seconds; from time; offset; starttime; in; start ms;
+        start (ms); start_time; begin time; time start; timecode; start (seconds); start sec; start timestamp; time in; date time; datetime;
+        start time (s); time stamp; when""",
+    "end": """end; end time; stop; end s; end (s); end seconds; endtime; out; end ms; end (ms); to time; finish; end sec; time end; time out;
+        end (seconds); end timestamp; end time (s)""",
+    "role": "role; speaker role; speaker type; side; participant role; type of speaker",
+    "organisation": "organisation; organization; company; affiliation; speaker company; employer",
+}
+_NAMES = {
+    " ".join(name.split()): column for column, names in _COLUMNS.items() for name in " ".join(names.split()).split(";")
+}
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_DELIMITERS = ",;\t|"
+_SAMPLE_LINES = 12
+_MEND = "Name one column “text” (and others “speaker”, “start”) in its first row."
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    columns: Mapping[str, int]
+    rows: Sequence[Sequence[str]]
+    milliseconds: bool = False
+
+
+def recognises(source: Source) -> bool:
+    """Recognise a first row of column names, or a .csv or .tsv whose rows all have as many cells as the first."""
+    if source.text is None:
+        return False
+    head = source.text.lstrip("\n").split("\n", _SAMPLE_LINES)[:_SAMPLE_LINES]
+    delimiter = _delimiter(head)
+    if delimiter is None:
+        return False
+    columns = columns_of(next(csv.reader(head[:1], delimiter=delimiter), []))
+    if "text" in columns and len(columns) > 1:
+        return True
+    return source.suffix in {".csv", ".tsv"} and (bool(columns) or _even(head, delimiter))
+
+
+def read(source: Source) -> Transcript:
+    """Read one utterance a row; raises UnreadableUpload where no column holds the words."""
+    text = (source.text or "").lstrip("\n")
+    delimiter = _delimiter(text.split("\n", _SAMPLE_LINES)[:_SAMPLE_LINES]) or ","
+    table = _table(_rows(text, delimiter, filename=source.filename), filename=source.filename)
+    people, spoken = People(), "speaker" in table.columns or "start" in table.columns
+    utterances = [utterance for row in table.rows if (utterance := _utterance(row, table, people, spoken=spoken))]
+    if not utterances:
+        raise UnreadableUpload("no row of the table holds words.", where=source.filename, mend=_MEND)
+    details = details_of([], people=people)
+    return Transcript("tsv" if delimiter == "\t" else "csv", tuple(utterances), details.attendees)
+
+
+def _delimiter(head: Sequence[str]) -> str | None:
+    first = head[0] if head else ""
+    if first.lower().startswith("sep=") and len(first.strip()) == 5:
+        return first.strip()[4]
+    best = max(_DELIMITERS, key=lambda sign: _score(first, sign))
+    return best if best in first else None
+
+
+def _score(first: str, delimiter: str) -> tuple[int, int]:
+    return len(columns_of(first.split(delimiter))), first.count(delimiter)
+
+
+def _even(head: Sequence[str], delimiter: str) -> bool:
+    counts = {len(row) for row in csv.reader(head[:-1] or head, delimiter=delimiter) if row}
+    return len(counts) == 1 and counts != {1}
+
+
+def _rows(text: str, delimiter: str, *, filename: str) -> list[list[str]]:
+    if text[:4].lower() == "sep=":
+        text = text.partition("\n")[2]
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
+    if delimiter == "|":
+        text = "\n".join(line.strip().strip("|") for line in text.split("\n") if not re.fullmatch(r"[|:\-\s]+", line))
+    rows = csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True)
+    try:
+        return [row for row in rows if any(cell.strip() for cell in row)]
+    except csv.Error:
+        raise UnreadableUpload("the table is damaged.", where=filename, mend="Export it again as CSV.") from None
+
+
+def columns_of(row: Sequence[str]) -> dict[str, int]:
+    """Return which columns a first row names: text, speaker, start, end, role, organisation -> position."""
+    columns: dict[str, int] = {}
+    for position, cell in enumerate(row):
+        key = " ".join(re.sub(r"[_\-.]", " ", cell.strip(' "*\'').casefold()).split())
+        column = _NAMES.get(key)
+        if column is not None:
+            columns.setdefault(column, position)
+    return columns
+
+
+def _table(rows: list[list[str]], *, filename: str) -> _Table:
+    columns = columns_of(rows[0]) if rows else {}
+    body = rows[1:] if columns else rows
+    if "text" not in columns:
+        columns = _guessed(columns, body, filename=filename)
+    marks = [cell for cell in rows[0] if re.search(r"\bms\b|millis", cell.casefold())] if rows else []
+    return _Table(columns, body, milliseconds=bool(marks))
+
+
+def _guessed(columns: dict[str, int], body: list[list[str]], *, filename: str) -> dict[str, int]:
+    """Find the column of words by its length where no header names it."""
+    width = max((len(row) for row in body), default=0)
+    free = [position for position in range(width) if position not in columns.values()]
+    lengths = {position: _mean_words(body, position) for position in free}
+    text = max(lengths, key=lambda position: lengths[position], default=None)
+    if text is None or lengths[text] < 3:
+        raise UnreadableUpload("the table has no column with what was said.", where=filename, mend=_MEND)
+    guessed = {**columns, "text": text}
+    if columns:
+        return guessed
+    for position in free:
+        cells = [row[position].strip() for row in body if len(row) > position and row[position].strip()]
+        times = sum(_seconds(cell) is not None for cell in cells)
+        names = len({cell.casefold() for cell in cells}) <= max(2, len(cells) // 2) and lengths[position] <= 4
+        if position != text and cells and times == len(cells):
+            guessed.setdefault("start" if "start" not in guessed else "end", position)
+        elif position != text and cells and names:
+            guessed.setdefault("speaker", position)
+    return guessed
+
+
+def _mean_words(body: list[list[str]], position: int) -> float:
+    cells = [row[position] for row in body[:500] if len(row) > position]
+    return sum(len(cell.split()) for cell in cells) / max(len(cells), 1)
+
+
+def _utterance(row: Sequence[str], table: _Table, people: People, *, spoken: bool) -> Utterance | None:
+    cells = {column: row[position].strip() for column, position in table.columns.items() if position < len(row)}
+    text = " ".join(cells.get("text", "").split())
+    if not text:
+        return None
+    beside = [cells[column] for column in ("role", "organisation") if cells.get(column)]
+    written = cells.get("speaker", "")
+    named = f"{written} ({', '.join(beside)})" if written and beside else written
+    speaker = people.name_of(named) if written else None
+    start, end = _time(cells.get("start"), table), _time(cells.get("end"), table)
+    return Utterance(text, speaker, start, end, LineKind.SPEECH if spoken else LineKind.NOTE)
+
+
+def _time(cell: str | None, table: _Table) -> float | None:
+    seconds = _seconds(cell) if cell else None
+    return seconds / 1000 if seconds is not None and table.milliseconds else seconds
+
+
+def _seconds(cell: str) -> float | None:
+    if _NUMBER.fullmatch(cell):
+        return float(cell.replace(",", "."))
+    stamp, rest = leading_stamp(cell)
+    return stamp.start_s if stamp is not None and not rest else None

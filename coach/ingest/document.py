@@ -1,0 +1,104 @@
+"""Any text -> Transcript: the one path that all text forms share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from coach.domain import LineKind, MeetingForm, Transcript, Utterance
+from coach.ingest.boilerplate import without_boilerplate
+from coach.ingest.conversation import Conversation
+from coach.ingest.details import ATTENDEE_LABELS, Details, attendees_in, details_of, label_and_value
+from coach.ingest.front_matter import split_front_matter
+from coach.ingest.layout import layout_of
+from coach.ingest.lines import Line, LineForm, lines_of
+from coach.ingest.mail_history import history_start
+from coach.ingest.notes import note_utterances
+from coach.ingest.speaker_lines import speaker_lines
+from coach.ingest.speakers import People
+from coach.ingest.speech import sounds_spoken
+from coach.ingest.table_lines import with_tables_spoken
+from coach.ingest.timeline import counted_from_start
+
+_HISTORY_REMARK = "The earlier e-mails below the last one are kept as lines about the meeting and not analysed."
+_HEAD_LINES = 60
+
+
+def read_document(text: str, *, source_format: str | None = None, form: MeetingForm | None = None) -> Transcript:
+    """Read text as a transcript or as notes, whichever its whole layout shows.
+
+    `source_format` is the name of the form where a reader recognised it, otherwise one of the four general
+    names; `form` is the meeting form that the source implies (a Zoom file: online) unless the text states one.
+    """
+    head, body = split_front_matter(text)
+    kept, remarks = without_boilerplate(body.split("\n"))
+    lines = lines_of("\n".join(with_tables_spoken(kept)))
+    history = history_start(lines)
+    lines, earlier = lines[:history], lines[history:]
+    people = People()
+    about = [Utterance(line, line_kind=LineKind.META) for line in head]
+    utterances, time_remarks = _utterances(lines, people, names=_attendee_names(head, lines))
+    old = [Utterance(line.text, line_kind=LineKind.META) for line in earlier if line.text]
+    details = details_of([*about, *utterances], people=people)
+    transcript_format = source_format or _general_format(utterances, lines, marked=bool(head))
+    remarks += time_remarks + details.remarks + ((_HISTORY_REMARK,) if old else ())
+    return _transcript([*about, *utterances, *old], details, transcript_format, form, remarks)
+
+
+def _utterances(
+    lines: Sequence[Line], people: People, *, names: Sequence[str]
+) -> tuple[list[Utterance], tuple[str, ...]]:
+    readings = [speaker_lines(line) for line in lines]
+    layout = layout_of(lines, readings, attendees=names)
+    if layout.spoken:
+        conversation = Conversation(layout, people)
+        return counted_from_start(conversation.read(lines, readings), conversation.stamps)
+    utterances = note_utterances(lines)
+    if sounds_spoken(lines):
+        utterances = [
+            Utterance(utterance.text) if utterance.line_kind is LineKind.NOTE else utterance for utterance in utterances
+        ]
+    return utterances, ()
+
+
+def _attendee_names(head: Sequence[str], lines: Sequence[Line]) -> list[str]:
+    """Return the names that the head of the document lists, which make good speakers."""
+    names: list[str] = []
+    above = ""
+    for text in [*head, *(line.text for line in lines[:_HEAD_LINES])]:
+        labelled = label_and_value(text)
+        if labelled is not None and labelled[0] in ATTENDEE_LABELS:
+            names.extend(attendee.name for attendee in attendees_in(labelled[1]))
+        elif above.casefold().strip(" :*") in ATTENDEE_LABELS and len(text) < 400:
+            names.extend(attendee.name for attendee in attendees_in(text))
+        above = text or above
+    return names
+
+
+_MARKED = frozenset({LineForm.HEADING, LineForm.TABLE})
+
+
+def _general_format(utterances: Sequence[Utterance], lines: Sequence[Line], *, marked: bool) -> str:
+    spoken = any(utterance.line_kind is LineKind.SPEECH for utterance in utterances)
+    markdown = marked or any(line.form in _MARKED or line.lead for line in lines)
+    return f"{'transcript' if spoken else 'notes'}-{'markdown' if markdown else 'text'}"
+
+
+def _transcript(
+    utterances: Sequence[Utterance],
+    details: Details,
+    source_format: str,
+    form: MeetingForm | None,
+    remarks: tuple[str, ...],
+) -> Transcript:
+    return Transcript(
+        source_format=source_format,
+        utterances=tuple(utterances),
+        attendees=details.attendees,
+        title=details.title,
+        held_on=details.held_on,
+        form=details.form or form,
+        account=details.account,
+        deal_stage=details.deal_stage,
+        duration_s=details.duration_s,
+        remarks=remarks,
+    )

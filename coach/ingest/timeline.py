@@ -1,0 +1,48 @@
+"""Times of day -> seconds from the start of the meeting, where a transcript writes the time of day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from coach.domain import Utterance
+from coach.ingest.clock import Stamp
+
+_DAY_S = 24 * 3600.0
+_LATEST_FIRST_WORD_S = 5 * 3600.0  # no recording runs for five hours before anybody speaks
+_FASTEST_WORDS_PER_S = 12.0  # twice as fast as anybody talks
+_REMARK = "The times in the file are times of day, so they are counted from the first one."
+
+
+def counted_from_start(
+    utterances: Sequence[Utterance], stamps: Sequence[Stamp]
+) -> tuple[list[Utterance], tuple[str, ...]]:
+    """Return the utterances with times counted from the first one if they are times of day, and a remark then.
+
+    Times of day show by AM/PM, a date, a first time of five hours or more, or "10:03" that as minutes and
+    seconds would have people talk faster than anybody can.
+    """
+    if not stamps:
+        return list(utterances), ()
+    factor = 60.0 if _are_hours_and_minutes(utterances, stamps) else 1.0
+    first = stamps[0].start_s * factor
+    if factor == 1.0 and first < _LATEST_FIRST_WORD_S and not any(stamp.clock for stamp in stamps):
+        return list(utterances), ()
+    return [_moved(utterance, first, factor) for utterance in utterances], (_REMARK,)
+
+
+def _are_hours_and_minutes(utterances: Sequence[Utterance], stamps: Sequence[Stamp]) -> bool:
+    if len(stamps) < 4 or any(stamp.parts != 2 for stamp in stamps):
+        return False
+    starts = [stamp.start_s for stamp in stamps]
+    if max(starts) >= _DAY_S / 60:
+        return False
+    words = sum(len(utterance.text.split()) for utterance in utterances if utterance.start_s is not None)
+    return words > _FASTEST_WORDS_PER_S * (max(starts) - min(starts)) + 30
+
+
+def _moved(utterance: Utterance, first: float, factor: float) -> Utterance:
+    def from_first(time_s: float | None) -> float | None:
+        return None if time_s is None else round((time_s * factor - first) % _DAY_S, 3)
+
+    return replace(utterance, start_s=from_first(utterance.start_s), end_s=from_first(utterance.end_s))

@@ -1,0 +1,96 @@
+"""Who said how much, and whether a sentence asks: plain facts about a meeting that every later stage counts with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from .domain import SELLER_SIDE, Label, LineKind, Meeting, MeetingKind, Need, Qualifier, Reading, Role
+
+# Fewer words than this say too little about how somebody sells.
+FEWEST_WORDS = 40
+
+_WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+|(?<=\d)[.,:](?=\d)[^\W_]+)*")
+_OPENER = r"(?:and|so|but|okay|ok|well|now|right|yeah|um|uh|er)[,\s]+"
+_ASKS = re.compile(
+    rf"^(?:{_OPENER})*(?:"
+    r"(?:what|how|why|when|where|who|which)(?:'s|\s+(?:\w+\s+)?(?:is|are|was|were|do|does|did|would|will|can|could|"
+    r"should|has|have|happens|happened|much|many|long|often))\b"
+    r"|(?:do|does|did|can|could|would|will|are|is|have|has)\s+(?:you|your|they|there|that|it|anyone|anybody)\b)",
+    re.IGNORECASE,
+)
+_END_MARKS = ".!?…:;"
+_CLOSING_QUOTES = "\"'”’)]* "
+
+
+def word_count(text: str) -> int:
+    """Return how many words `text` has; "don't", "two-day" and "1,200" are one each."""
+    return sum(1 for _ in _WORD.finditer(text))
+
+
+def is_question(text: str) -> bool:
+    """Return whether a sentence asks: it ends with "?", or has no end mark at all and is built like a question."""
+    bare = text.rstrip(_CLOSING_QUOTES)
+    if bare.endswith("?"):
+        return True
+    return bool(bare) and bare[-1] not in _END_MARKS and _ASKS.match(bare) is not None
+
+
+def role_of(meeting: Meeting, index: int) -> Role:
+    """Return the role of whoever said sentence `index`."""
+    return meeting.turn_of(index).role
+
+
+def speaker_of(meeting: Meeting, index: int) -> str | None:
+    """Return the name of whoever said sentence `index`, None for a written line or an unknown voice."""
+    return meeting.turn_of(index).speaker
+
+
+def is_spoken(meeting: Meeting, index: int) -> bool:
+    """Return whether sentence `index` is somebody's speech."""
+    return meeting.turn_of(index).line_kind is LineKind.SPEECH
+
+
+def spoken_by(meeting: Meeting, roles: Iterable[Role]) -> tuple[int, ...]:
+    """Return the spoken sentences of people in `roles`, in order."""
+    wanted = frozenset(roles)
+    return tuple(
+        index
+        for index, sentence in enumerate(meeting.sentences)
+        if meeting.turns[sentence.turn].role in wanted and meeting.turns[sentence.turn].line_kind is LineKind.SPEECH
+    )
+
+
+def said_by_seller_side(meeting: Meeting) -> tuple[int, ...]:
+    """Return the spoken sentences of sellers and specialists, in order."""
+    return spoken_by(meeting, SELLER_SIDE)
+
+
+def turns_between(meeting: Meeting, earlier: int, later: int) -> int:
+    """Return how many turns sentence `later` comes after sentence `earlier`; 0 inside one turn."""
+    return meeting.sentences[later].turn - meeting.sentences[earlier].turn
+
+
+def seller_labelled(reading: Reading, *labels: Label) -> tuple[int, ...]:
+    """Return the sentences with one of `labels` that are not the buyer's: the seller side's, and written notes."""
+    found = {index for label in labels for index in reading.sentences_with(label)}
+    return tuple(sorted(index for index in found if role_of(reading.meeting, index) is not Role.BUYER))
+
+
+def standing_needs(reading: Reading) -> tuple[Need, ...]:
+    """Return the needs that the buyer has: those that are not denied ("we don't need SSO")."""
+    return tuple(need for need in reading.needs if Qualifier.DENIED not in need.qualifiers)
+
+
+def reason_not_to_judge(reading: Reading) -> str | None:
+    """Return why this meeting says too little to be judged, in one plain sentence; None when it can be judged."""
+    meeting = reading.meeting
+    if not meeting.sentences:
+        return "There is nothing in this meeting to read."
+    if word_count(meeting.text) < FEWEST_WORDS:
+        return f"This meeting has fewer than {FEWEST_WORDS} words, which is too little to say anything fair about it."
+    if meeting.kind is MeetingKind.INTERNAL or meeting.written:
+        return None
+    if not said_by_seller_side(meeting) and not any(turn.role is Role.NOTES for turn in meeting.turns):
+        return "Coach cannot tell who is selling in this meeting; set the roles of the speakers, then it can."
+    return None

@@ -1,0 +1,130 @@
+"""Meeting -> Reading: roles, kind, moments, needs, benefits, objections, next steps and links."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from coach.domain import (
+    Label,
+    LinkType,
+    Meeting,
+    MeetingFacts,
+    MeetingForm,
+    Moment,
+    NextStep,
+    Reading,
+    Role,
+)
+
+from .cues import CueBook
+from .encoder import Encoder, Vectors
+from .gather import gather_benefits, gather_needs, gather_objections
+from .links import PairModel, find_links
+from .moments import find_moments
+from .network import NetworkOutput, ReaderNetwork
+from .speakers import assign_roles, meeting_form, meeting_kind
+from .steps import next_step
+
+_PARSED_LABELS = frozenset({Label.NEED, Label.BENEFIT, Label.OBJECTION, Label.NEXT_STEP})
+_NO_FACTS = MeetingFacts()
+
+
+class Tools(Protocol):
+    """What understanding needs; `coach.toolbox.Toolbox` is one."""
+
+    @property
+    def nlp(self) -> Language: ...
+    @property
+    def encoder(self) -> Encoder: ...
+    @property
+    def network(self) -> ReaderNetwork: ...
+    @property
+    def pair_models(self) -> Mapping[LinkType, PairModel]: ...
+    @property
+    def cues(self) -> CueBook: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A reading with what it was made from: the parses by sentence, and the vectors [sentences, width]."""
+
+    reading: Reading
+    documents: Mapping[int, Doc]
+    vectors: Vectors
+
+
+def understand(
+    meeting: Meeting, tools: Tools, *, stated_form: MeetingForm | None = None, facts: MeetingFacts = _NO_FACTS
+) -> Understood:
+    """Return what Coach reads in a meeting.
+
+    `facts` (what the user says) and `stated_form` (what the file says) go before what the model believes.
+    """
+    vectors = tools.encoder.encode([meeting.sentence_text(i) for i in range(len(meeting.sentences))])
+    meeting = settle(meeting, tools.network, vectors, stated_form=stated_form, facts=facts)
+    output = read_with_roles(meeting, tools.network, vectors)
+    moments = find_moments(meeting, output, tools.network.thresholds, cues=tools.cues, version=tools.network.version)
+    links = find_links(meeting, moments, vectors, output, dict(tools.pair_models))
+    documents = _parse(meeting, moments, tools.nlp)
+    needs = gather_needs(meeting, moments, links, output, vectors, documents)
+    reading = Reading(
+        meeting=meeting,
+        moments=moments,
+        needs=needs,
+        benefits=gather_benefits(meeting, moments, links, output, documents),
+        objections=gather_objections(meeting, moments, links, output),
+        next_steps=_next_steps(meeting, moments, documents),
+        links=links,
+    )
+    return Understood(reading, documents, vectors)
+
+
+def settle(
+    meeting: Meeting,
+    network: ReaderNetwork,
+    vectors: Vectors,
+    *,
+    stated_form: MeetingForm | None = None,
+    facts: MeetingFacts = _NO_FACTS,
+) -> Meeting:
+    """Return the meeting with its kind, form and everybody's role: the user's word, the file's word, the model's."""
+    blind_roles = [
+        Role.NOTES if meeting.turn_of(i).role is Role.NOTES else Role.UNKNOWN for i in range(len(meeting.sentences))
+    ]
+    blind = network.read(vectors, blind_roles, _turns(meeting), None)
+    kind, kind_score = meeting_kind(blind, meeting.people)
+    if facts.kind is not None:
+        kind, kind_score = facts.kind, 1.0
+    form = meeting_form(blind, facts.form or stated_form)
+    meeting = replace(meeting, kind=kind, kind_score=round(kind_score, 4), form=form)
+    return assign_roles(meeting, blind, kind)
+
+
+def read_with_roles(meeting: Meeting, network: ReaderNetwork, vectors: Vectors) -> NetworkOutput:
+    """Return the network's outputs given the roles and the kind of the meeting."""
+    roles = [meeting.turn_of(i).role for i in range(len(meeting.sentences))]
+    return network.read(vectors, roles, _turns(meeting), meeting.kind)
+
+
+def _turns(meeting: Meeting) -> list[int]:
+    return [sentence.turn for sentence in meeting.sentences]
+
+
+def _parse(meeting: Meeting, moments: Sequence[Moment], nlp: Language) -> dict[int, Doc]:
+    """Return the parse of each sentence that carries a label whose words are looked at."""
+    wanted = sorted({moment.sentence for moment in moments if moment.label in _PARSED_LABELS})
+    parsed = nlp.pipe((meeting.sentence_text(index) for index in wanted), batch_size=64)
+    return dict(zip(wanted, parsed, strict=True))
+
+
+def _next_steps(meeting: Meeting, moments: Sequence[Moment], documents: Mapping[int, Doc]) -> tuple[NextStep, ...]:
+    return tuple(
+        next_step(documents[moment.sentence], moment.sentence, meeting)
+        for moment in moments
+        if moment.label is Label.NEXT_STEP
+    )

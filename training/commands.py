@@ -1,0 +1,121 @@
+"""The commands that the training adds to `coach`: train, evaluate, corpus."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from coach.settings import load_settings
+
+
+@click.command()
+@click.option(
+    "--corpus",
+    "corpora",
+    multiple=True,
+    required=True,
+    type=click.Path(path_type=Path),
+    help="JSON Lines; repeatable.",
+)
+@click.option("--out", type=click.Path(path_type=Path), help="Folder to write the trained head to.")
+@click.option("--cv", "folds", type=click.IntRange(2, 50), help="Judge over K folds that never split a group.")
+@click.option("--group", type=click.Choice(["meeting", "none"]), default="meeting", show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+def train(
+    corpora: tuple[Path, ...], *, out: Path | None, folds: int | None, group: str, seed: int, as_json: bool
+) -> None:
+    """Train a head on any labels, over the shipped encoder's vectors and the words of the lines."""
+    from .cross_validation import cross_validate
+    from .head_files import save_head
+    from .heads import fit_head
+    from .lines import read_lines
+
+    lines = read_lines(corpora, group=group)
+    vectors = _encoder().encode([line.text for line in lines])
+    figures: dict[str, Any] = {"lines": len(lines), "groups": len({line.group for line in lines})}
+    if folds is not None:
+        figures |= cross_validate(lines, vectors, folds=folds, seed=seed)
+    if out is not None:
+        save_head(fit_head(lines, vectors, seed=seed), out, figures=figures)
+    click.echo(json.dumps(figures, indent=2) if as_json else _table(figures))
+
+
+@click.command()
+@click.option("--corpus", "corpora", multiple=True, required=True, type=click.Path(path_type=Path))
+@click.option("--split", "part_name", type=click.Choice(["train", "development", "test"]), help="Only this part.")
+@click.option(
+    "--model", "models_dir", type=click.Path(path_type=Path), help="Models folder; default: the shipped one."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+def evaluate(corpora: tuple[Path, ...], *, part_name: str | None, models_dir: Path | None, as_json: bool) -> None:
+    """Judge the model on gold meetings: labels, links, attributes, roles and kind."""
+    from coach.toolbox import build_toolbox
+
+    from .corpus import part, read_corpus, read_split
+    from .evaluate import figures, predict
+
+    meetings = tuple(meeting for file in corpora for meeting in read_corpus(file))
+    if part_name is not None:
+        meetings = part(meetings, part_name, split=read_split())
+    toolbox = build_toolbox(models_dir=models_dir)
+    found = figures([predict(meeting, toolbox) for meeting in meetings])
+    click.echo(json.dumps(found, indent=2, ensure_ascii=False) if as_json else _evaluation_table(found))
+
+
+@click.group()
+def corpus() -> None:
+    """Check the training corpus."""
+
+
+@corpus.command("lint")
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+def lint(file: Path | None) -> None:
+    """Check the format and the scheme, and report near-duplicates and repeated sentence frames."""
+    from .corpus import CORPUS
+    from .lint import lint_corpus
+
+    click.echo(json.dumps(lint_corpus(file or CORPUS), indent=2, ensure_ascii=False))
+
+
+def _encoder() -> Any:
+    from coach.artefacts import current_model
+    from coach.understand.encoder import Encoder
+
+    settings = load_settings()
+    return Encoder(current_model(settings.models_dir), threads=settings.analysis_threads)
+
+
+def _table(figures: dict[str, Any]) -> str:
+    rows = [f"{figures['lines']} lines in {figures['groups']} groups"]
+    for label, found in figures.get("labels", {}).items():
+        rows.append(
+            f"{label:<24} P {found['precision']:.3f} R {found['recall']:.3f} F1 {found['f1']:.3f} n {found['gold']}"
+        )
+    if "macro_f1" in figures:
+        rows.append(f"macro F1 {figures['macro_f1']:.3f}, joint accuracy {figures['joint_accuracy']:.3f}")
+    return "\n".join(rows)
+
+
+def _evaluation_table(found: dict[str, Any]) -> str:
+    rows = [f"{found['meetings']} meetings, {found['sentences']} sentences"]
+    for label, row in found["labels"].items():
+        low, high = row["f1_interval"]
+        rows.append(
+            f"{label:<18} P {row['precision']:.2f}  R {row['recall']:.2f}  F1 {row['f1']:.2f} "
+            f"({low:.2f}-{high:.2f})  n {row['gold']}"
+        )
+    for name in ("customer", "internal"):
+        macro = found[f"macro_f1_{name}"]
+        rows.append(f"macro F1 {name}: {macro['value']} {macro['interval']}")
+    rows.append(f"micro F1 {found['micro_f1']}, link F1 {found['link_f1']}")
+    for name, row in found["links"].items():
+        rows.append(
+            f"links {name}: P {row['precision']:.2f}  R {row['recall']:.2f}  F1 {row['f1']:.2f}  n {row['gold']}"
+        )
+    rows.append(f"attributes {found['attributes']}, roles {found['roles']}, kind {found['kind']}")
+    rows.append(f"by manner {found['by_manner']}, calibration error {found['calibration']}")
+    return "\n".join(rows)

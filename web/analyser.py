@@ -1,0 +1,131 @@
+"""The seam between pages and analysis: what a view calls, and the real thing behind it."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from importlib import import_module
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Protocol
+
+from coach.domain import Meeting, MeetingFacts
+from coach.errors import CoachError
+from coach.settings import Settings
+from coach.storage.documents import ParsedDocument
+
+if TYPE_CHECKING:
+    from coach.toolbox import Toolbox
+
+Report = Mapping[str, Any]
+
+AT_ONCE = 2
+WAIT_SECONDS = 300.0
+KEPT_PREVIEWS = 16
+
+
+class Busy(CoachError):  # noqa: N818  (named for what happened, like the others)
+    """More analyses are waiting than can be done in good time."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysedReport:
+    """A report of schema 1, and the parses to be kept beside it."""
+
+    report: Report
+    document: ParsedDocument | None = None
+
+
+class Analyser(Protocol):
+    """Reads a meeting; safe to call from many threads."""
+
+    def preview(self, filename: str, content: bytes, facts: MeetingFacts) -> Meeting:
+        """Return the meeting as understood before any analysis; raises `UnreadableUpload`."""
+        ...
+
+    def analyse(self, filename: str, content: bytes, facts: MeetingFacts) -> AnalysedReport:
+        """Return what Coach says of the meeting; raises `UnreadableUpload`, `Busy`."""
+        ...
+
+
+class PipelineAnalyser:
+    """`coach.pipeline` over a toolbox that is built once, at the first call or by `warm_up`.
+
+    At most `AT_ONCE` meetings are computed at a time and `waiting` more wait, so that pages keep being served.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._toolbox: Toolbox | None = None
+        self._building = threading.Lock()
+        self._computing = threading.BoundedSemaphore(AT_ONCE)
+        self._places = threading.BoundedSemaphore(AT_ONCE + max(1, settings.threads - AT_ONCE - 2))
+        self._previews: OrderedDict[tuple[str, str, str], Meeting] = OrderedDict()
+        self._previews_lock = threading.Lock()
+
+    def toolbox(self) -> Toolbox:
+        """Return the loaded tools; the first call takes seconds, others that come meanwhile wait for it."""
+        with self._building:
+            if self._toolbox is None:
+                self._toolbox = _work().build(self._settings)
+            return self._toolbox
+
+    def warm_up(self) -> None:
+        """Begin to load the tools in the background; an error shows at the first analysis."""
+        threading.Thread(target=self._load_quietly, name="toolbox", daemon=True).start()
+
+    def preview(self, filename: str, content: bytes, facts: MeetingFacts) -> Meeting:
+        """Return the meeting as understood, from memory where it was asked for shortly before."""
+        key = (filename, hashlib.sha256(content).hexdigest(), _facts_key(facts))
+        with self._previews_lock:
+            if key in self._previews:
+                self._previews.move_to_end(key)
+                return self._previews[key]
+        with self._turn():
+            meeting = _work().preview(filename, content, self.toolbox(), facts)
+        with self._previews_lock:
+            self._previews[key] = meeting
+            while len(self._previews) > KEPT_PREVIEWS:
+                self._previews.popitem(last=False)
+        return meeting
+
+    def analyse(self, filename: str, content: bytes, facts: MeetingFacts) -> AnalysedReport:
+        """Return the report of the meeting."""
+        with self._turn():
+            return _work().analyse(filename, content, self.toolbox(), facts)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._places.acquire(blocking=False):
+            raise Busy("Many meetings are being analysed at this moment.", mend="Try again in a minute.")
+        try:
+            yield from self._computed()
+        finally:
+            self._places.release()
+
+    def _computed(self) -> Iterator[None]:
+        if not self._computing.acquire(timeout=WAIT_SECONDS):
+            raise Busy("The analyses before this one take too long.", mend="Try again in some minutes.")
+        try:
+            yield
+        finally:
+            self._computing.release()
+
+    def _load_quietly(self) -> None:
+        try:
+            self.toolbox()
+        except CoachError:
+            return
+
+
+def _facts_key(facts: MeetingFacts) -> str:
+    plain = replace(facts, roles=MappingProxyType({}), same_person=MappingProxyType({}))
+    return repr((plain, sorted(facts.roles.items()), sorted(facts.same_person.items())))
+
+
+def _work() -> Any:
+    """Return the module that does the work; its imports take seconds, so nothing waits for them at the start."""
+    return import_module("web.analysis")

@@ -1,0 +1,35 @@
+"""The application: its parts put together."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from coach.settings import Settings, prepare_data_folder
+from coach.storage.engine import Engine, make_engine
+from coach.storage.migrate import upgrade
+from web import accounts, api, home, meeting_page, meetings, uploads, words
+from web.analyser import Analyser, PipelineAnalyser
+from web.assets import version_assets
+from web.errors import handle_errors
+from web.security import protect
+from web.state import CoachState, install
+
+
+def create_app(settings: Settings, *, analyser: Analyser | None = None, engine: Engine | None = None) -> Flask:
+    """Return the application, with its database brought to the newest revision.
+
+    Raises:
+        SettingError, StorageError: folder, key or database cannot be used.
+    """
+    prepare_data_folder(settings)
+    database = engine or make_engine(settings.database_url)
+    upgrade(database)
+    app = Flask(__name__)
+    install(app, CoachState(settings, database, analyser or PipelineAnalyser(settings)))
+    protect(app, settings)
+    handle_errors(app)
+    words.add_to(app)
+    version_assets(app)
+    for part in (home, accounts, uploads, meetings, meeting_page, api):
+        app.register_blueprint(part.blueprint)
+    return app

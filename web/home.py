@@ -1,0 +1,58 @@
+"""The page after log-in, the page about the figures, and the health check."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from coach.storage import analyses, meeting_lists, reviews
+from coach.storage.access import Viewer
+from coach.storage.engine import Session, reading
+from coach.storage.meeting_lists import MeetingFilter, MeetingSort
+from coach.storage.meetings import MeetingRecord
+from coach.storage.migrate import current_revision
+from coach.storage.tables import AccountRole, MeetingStatus
+from web.sessions import me, viewer
+from web.state import engine
+
+LATEST = 6
+
+blueprint = Blueprint("home", __name__)
+
+
+@blueprint.get("/")
+def index() -> ResponseReturnValue:
+    """Show what the user most likely came for, by role."""
+    user, asking = me(), viewer()
+    with reading(engine()) as session:
+        latest = meeting_lists.list_meetings(session, asking, per_page=LATEST, sort=MeetingSort.UPLOADED)
+        drafts = _only(session, asking, MeetingStatus.DRAFT)
+        queue = reviews.list_queue(session, asking) if user.role is AccountRole.TRAINER else ()
+        practise = _focus(session, asking, latest.meetings)
+    return render_template("home/index.html", user=user, latest=latest, drafts=drafts, queue=queue, practise=practise)
+
+
+@blueprint.get("/about")
+def about() -> ResponseReturnValue:
+    """Explain how each figure is made."""
+    return render_template("home/about.html")
+
+
+@blueprint.get("/healthz")
+def health() -> ResponseReturnValue:
+    """Answer that the process serves pages and reaches its database."""
+    return {"status": "ok", "revision": current_revision(engine())}
+
+
+def _only(session: Session, asking: Viewer, status: MeetingStatus) -> tuple[MeetingRecord, ...]:
+    wanted = MeetingFilter(status=status, owner_id=asking.user_id)
+    return meeting_lists.list_meetings(session, asking, wanted, per_page=LATEST, sort=MeetingSort.UPLOADED).meetings
+
+
+def _focus(session: Session, asking: Viewer, latest: tuple[MeetingRecord, ...]) -> tuple[MeetingRecord, str] | None:
+    """Return the viewer's own newest analysed meeting with what it says to practise."""
+    for meeting in latest:
+        if meeting.status is MeetingStatus.ANALYSED and meeting.owner_id == asking.user_id:
+            report = analyses.current_report(session, asking, meeting.id)
+            return (meeting, report["feedback"]["focus"]) if report and report["feedback"]["focus"] else None
+    return None

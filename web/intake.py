@@ -1,0 +1,103 @@
+"""What becomes of an upload, for pages and for the API alike: check, understand, keep, analyse."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import PurePosixPath
+
+from coach.domain import Meeting, MeetingFacts
+from coach.errors import DuplicateUpload, NotFound, UnreadableUpload
+from coach.storage import analyses, meetings, uploads
+from coach.storage.access import Viewer, may_edit
+from coach.storage.engine import reading, writing
+from coach.storage.meetings import MeetingRecord
+from coach.storage.uploads import NewUpload
+from web.state import coach, engine
+
+NO_FACTS = MeetingFacts()
+MEGABYTE = 1_000_000
+
+
+class UploadTooLarge(UnreadableUpload):
+    """One file is larger than the settings allow."""
+
+
+def plain_name(filename: str | None) -> str:
+    """Return the last part of a file name, on one line and at most 200 characters long."""
+    last = PurePosixPath((filename or "").replace("\\", "/")).name
+    printable = "".join(" " if unicodedata.category(character)[0] == "C" else character for character in last)
+    return " ".join(printable.split())[-200:] or "upload"
+
+
+def largest_upload() -> int:
+    """Return how many bytes one file may have."""
+    return coach().settings.max_upload_mb * MEGABYTE
+
+
+def add_upload(asking: Viewer, filename: str, content: bytes, facts: MeetingFacts = NO_FACTS) -> MeetingRecord:
+    """Keep one upload as a draft, in a transaction of its own.
+
+    Raises:
+        UploadTooLarge, UnreadableUpload: there is nothing that Coach can read; nothing is kept.
+        DuplicateUpload: the same bytes are there already.
+    """
+    if len(content) > largest_upload():
+        raise UploadTooLarge(
+            f"The file is larger than {coach().settings.max_upload_mb} MB.",
+            where=filename,
+            mend="Upload the text of the meeting without recordings or pictures.",
+        )
+    upload = NewUpload(filename, content)
+    _refuse_duplicate(asking, upload)
+    understood = coach().analyser.preview(filename, content, facts)
+    with writing(engine()) as session:
+        return meetings.add_meeting(session, asking, upload, understood, facts=facts)
+
+
+def understood_meeting(asking: Viewer, record: MeetingRecord, facts: MeetingFacts) -> Meeting:
+    """Return the meeting as it is understood with `facts`."""
+    with reading(engine()) as session:
+        original = uploads.original(session, asking, record.id)
+    return coach().analyser.preview(original.filename, original.content, facts)
+
+
+def editable_meeting(asking: Viewer, meeting_id: int) -> MeetingRecord:
+    """Return a meeting that the viewer may correct.
+
+    Raises:
+        NotFound: there is none.
+    """
+    with reading(engine()) as session:
+        record = meetings.get_meeting(session, asking, meeting_id)
+    if not may_edit(asking, record):
+        raise NotFound("There is no such meeting.", mend="It may have been deleted, or it is not yours to see.")
+    return record
+
+
+def analyse_meeting(asking: Viewer, meeting_id: int) -> MeetingRecord:
+    """Analyse a meeting with its present facts and keep the result.
+
+    The analysis runs outside any transaction; it is saved only if nobody corrected the meeting meanwhile.
+
+    Raises:
+        NotFound, EditConflict, UnreadableUpload, Busy: nothing is changed.
+    """
+    record = editable_meeting(asking, meeting_id)
+    with reading(engine()) as session:
+        original = uploads.original(session, asking, meeting_id)
+    analysed = coach().analyser.analyse(original.filename, original.content, record.facts)
+    with writing(engine()) as session:
+        analyses.save_analysis(session, record, analysed.report, docbin=analysed.document)
+        return meetings.get_meeting(session, asking, meeting_id)
+
+
+def _refuse_duplicate(asking: Viewer, upload: NewUpload) -> None:
+    with reading(engine()) as session:
+        existing = uploads.find_duplicate(session, asking, upload.sha256)
+    if existing is not None:
+        raise DuplicateUpload(
+            "You uploaded this file before.",
+            meeting_id=existing,
+            where=upload.filename,
+            mend="Open the existing meeting, or delete it to upload the file again.",
+        )

@@ -1,0 +1,43 @@
+"""The page of one meeting: feedback first, evidence beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from coach.storage import analyses, meetings
+from coach.storage.access import may_edit
+from coach.storage.engine import reading
+from web.sessions import viewer
+from web.state import engine
+
+from .transcript import moments_chosen
+from .view import meeting_view
+
+blueprint = Blueprint("meeting_page", __name__)
+
+
+@blueprint.get("/meetings/<int:meeting_id>")
+def show(meeting_id: int) -> ResponseReturnValue:
+    """Show the current report of a meeting; `?moment=need` leaves the turns with a need in the transcript."""
+    asking, chosen = viewer(), moments_chosen(request.args.getlist("moment"))
+    with reading(engine()) as session:
+        meeting = meetings.get_meeting(session, asking, meeting_id)
+        report = analyses.current_report(session, asking, meeting_id)
+    known = {"meeting": meeting, "links": _links(meeting_id), "may_edit": may_edit(asking, meeting)}
+    if report is None:
+        return render_template("meeting/draft.html", **known)
+    # A filtered page leads to the whole page, where no sentence is hidden.
+    here = known["links"]["page"] if chosen else ""
+    return render_template("meeting/show.html", page=meeting_view(report, chosen=chosen), here=here, **known)
+
+
+def _links(meeting_id: int) -> Mapping[str, str]:
+    """Return the addresses that belong to a meeting."""
+    page = url_for("meeting_page.show", meeting_id=meeting_id)
+    parts = {"json": "report.json", "markdown": "report.md"} | {
+        name: name for name in ("facts", "analyse", "original", "delete")
+    }
+    return {"page": page} | {name: f"{page}/{part}" for name, part in parts.items()}

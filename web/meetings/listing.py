@@ -1,0 +1,105 @@
+"""The address of a list of meetings: filters, order and page, read and written."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+from coach.domain import Label, MeetingForm, MeetingKind
+from coach.storage.meeting_lists import MeetingFilter, MeetingSort, Unanswered
+from coach.storage.tables import MeetingStatus
+from web.words import day, name
+
+PER_PAGE = 25
+LONGEST_SEARCH = 200
+SORT_NAMES: Mapping[MeetingSort, str] = {
+    MeetingSort.NEWEST: "Newest meeting first",
+    MeetingSort.OLDEST: "Oldest meeting first",
+    MeetingSort.UPLOADED: "Last uploaded first",
+    MeetingSort.TITLE: "Title",
+    MeetingSort.ACCOUNT: "Account",
+    MeetingSort.SCORE_HIGH: "Highest score first",
+    MeetingSort.SCORE_LOW: "Lowest score first",
+}
+UNANSWERED_NAMES: Mapping[Unanswered, str] = {
+    Unanswered.NEEDS: "Needs without an answer",
+    Unanswered.OBJECTIONS: "Objections without an answer",
+}
+FILTERS = ("search", "kind", "form", "status", "owner", "account", "label", "unanswered", "since", "until")
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What an address asks for; `given` holds the parameters that were understood, as text."""
+
+    wanted: MeetingFilter
+    sort: MeetingSort
+    page: int
+    given: Mapping[str, str]
+
+    def parameters(self, **changes: str | int | None) -> dict[str, str | int]:
+        """Return the parameters of the address with `changes`; None takes one out, and the page starts anew."""
+        merged: dict[str, str | int | None] = {**self.given, **changes}
+        return {key: value for key, value in merged.items() if value not in (None, "")}
+
+
+def listing_of(arguments: Mapping[str, str]) -> Listing:
+    """Return what the parameters ask for; one that makes no sense is left out."""
+    search = " ".join(arguments.get("search", "").split())[:LONGEST_SEARCH]
+    wanted = MeetingFilter(
+        search=search,
+        kind=_one(MeetingKind, arguments.get("kind")),
+        form=_one(MeetingForm, arguments.get("form")),
+        status=_one(MeetingStatus, arguments.get("status")),
+        owner_id=_number(arguments.get("owner")),
+        account=arguments.get("account") or None,
+        label=_one(Label, arguments.get("label")),
+        unanswered=_one(Unanswered, arguments.get("unanswered")),
+        since=_date(arguments.get("since")),
+        until=_date(arguments.get("until")),
+    )
+    sort = _one(MeetingSort, arguments.get("sort")) or MeetingSort.NEWEST
+    return Listing(wanted, sort, max(1, _number(arguments.get("page")) or 1), _given(wanted, sort))
+
+
+def filter_words(listing: Listing, owners: Mapping[int, str]) -> list[tuple[str, str]]:
+    """Return the filters in force as (parameter, words)."""
+    wanted = listing.wanted
+    words = {
+        "search": f"“{wanted.search}”" if wanted.search else "",
+        "kind": name(MeetingKind, wanted.kind) if wanted.kind else "",
+        "form": name(MeetingForm, wanted.form) if wanted.form else "",
+        "status": name(MeetingStatus, wanted.status) if wanted.status else "",
+        "owner": owners.get(wanted.owner_id, "Somebody else") if wanted.owner_id else "",
+        "account": wanted.account or "",
+        "label": f"With {name(Label, wanted.label).lower()}" if wanted.label else "",
+        "unanswered": UNANSWERED_NAMES[wanted.unanswered] if wanted.unanswered else "",
+        "since": f"From {day(wanted.since)}" if wanted.since else "",
+        "until": f"Until {day(wanted.until)}" if wanted.until else "",
+    }
+    return [(key, words[key]) for key in FILTERS if words[key]]
+
+
+def _given(wanted: MeetingFilter, sort: MeetingSort) -> dict[str, str]:
+    values = {key: getattr(wanted, "owner_id" if key == "owner" else key) for key in FILTERS}
+    given = {key: str(value) for key, value in values.items() if value not in (None, "")}
+    return given | ({"sort": sort.value} if sort is not MeetingSort.NEWEST else {})
+
+
+def _one(of: type[Choice], text: str | None) -> Choice | None:
+    return of(text) if text in set(of) else None
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
+def _date(text: str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text or "")
+    except ValueError:
+        return None
