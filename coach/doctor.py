@@ -168,7 +168,7 @@ def _checked_model(models_dir: Path | None) -> str:
 def look_at_spacy(settings: Settings) -> list[Check]:
     """Check that the spaCy pipeline is installed and fits the spaCy that is."""
     name, package = "spacy", settings.spacy_model
-    if Path(package).is_dir():
+    if (Path(package) / "config.cfg").is_file():
         return [_ok(name, f"Pipeline from the folder {package}.")]
     mend = "Install Coach again, or name an installed pipeline in COACH_SPACY_MODEL."
     if not package.isidentifier() or find_spec(package) is None:

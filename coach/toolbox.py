@@ -12,8 +12,8 @@ from spacy.language import Language
 from .artefacts import ModelFolder, current_model
 from .cutter import SentenceCutter
 from .domain import LinkType
-from .errors import GuidelineError, ModelError
-from .guidelines.schema import GuidelinePack, default_pack, load_pack
+from .errors import ModelError
+from .guidelines.schema import GuidelinePack, default_pack, read_pack
 from .settings import Settings
 from .understand.cues import CueBook, load_cues
 from .understand.encoder import Encoder
@@ -77,25 +77,6 @@ def toolbox_for(settings: Settings, *, pack_file: Path | None = None) -> Toolbox
         guidelines=None if file is None else read_pack(file),
         threads=settings.analysis_threads,
     )
-
-
-def read_pack(file: Path) -> GuidelinePack:
-    """Return the guideline pack in a file.
-
-    Raises:
-        GuidelineError: the file cannot be read, is no UTF-8 or holds a wrong pack.
-    """
-    try:
-        text = file.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise GuidelineError(
-            f"The guideline pack cannot be opened ({error.strerror}).", where=str(file), mend="Check its name."
-        ) from error
-    except UnicodeDecodeError as error:
-        raise GuidelineError(
-            "The guideline pack is not written in UTF-8.", where=str(file), mend="Save it as UTF-8."
-        ) from error
-    return load_pack(text, name=file.name)
 
 
 def load_pipeline(name: str) -> Language:

@@ -38,8 +38,8 @@ from coach.understand.schema import (
 from .augment import misspell, unpunctuate
 from .corpus import CORPUS, GoldMeeting, part, read_corpus, read_split
 from .network import Encoder, PairScorer, Reader, Shape, load_base
+from .recipe import RECIPE
 
-RECIPE = Path(__file__).parent / "recipe.toml"
 OFFERS = frozenset({Label.BENEFIT, Label.FEATURE, Label.PROOF})
 SELLER_ROLES = frozenset({Role.SELLER, Role.SPECIALIST, Role.NOTES, Role.MANAGER, Role.COLLEAGUE})
 IGNORE = -100

@@ -17,7 +17,7 @@ def guidelines() -> None:
 @click.argument("pack_file", metavar="PACK", type=click.Path(path_type=Path))
 def lint(pack_file: Path) -> None:
     """Say whether PACK follows the schema; errors name line and column."""
-    from coach.toolbox import read_pack
+    from coach.guidelines.schema import read_pack
 
     pack = read_pack(pack_file)
     click.echo(f"{pack_file}: {len(pack.rules)} rules, all well-formed ({pack.digest}).")
@@ -27,9 +27,8 @@ def lint(pack_file: Path) -> None:
 @click.argument("pack_file", metavar="[PACK]", required=False, type=click.Path(path_type=Path))
 def test(pack_file: Path | None) -> None:
     """Run the tests that the rules of PACK (or of the shipped pack) carry."""
-    from coach.guidelines.schema import default_pack
-    from coach.guidelines.testing import run_tests
-    from coach.toolbox import read_pack
+    from coach.guidelines.rule_tests import run_tests
+    from coach.guidelines.schema import default_pack, read_pack
 
     pack = read_pack(pack_file) if pack_file else default_pack()
     failures = run_tests(pack)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from coach.ingest.wordlists import entries
+
 _TOOLS = (
     r"otter(?:\.ai)?|fireflies(?:\.ai)?|fathom|tl;?dv|grain|read\.?ai|zoom(?: ai companion)?|sonix|rev(?:\.com)?|trint|descript|temi|"
     r"happy ?scribe|notta|gong|chorus|granola|avoma|google meet|gemini|microsoft teams|copilot|whisper|turboscribe|riverside|"
@@ -31,10 +33,13 @@ _LINES = tuple(
     )
 )
 # The patterns are only tried on lines that begin with one of these words.
-_FIRST_WORDS = frozenset(
-    """this transcribed transcription transcript automatically recorded generated created powered captured summarized summarised
-    exported people the note disclaimer ai ai-generated auto auto-generated machine machine-generated computer
-    computer-generated you get learn please how rate take was view open watch listen see sent page kind language meeting""".split()
+_FIRST_WORDS = entries(
+    """
+    this; transcribed; transcription; transcript; automatically; recorded; generated; created; powered;
+    captured; summarized; summarised; exported; people; the; note; disclaimer; ai; ai-generated; auto;
+    auto-generated; machine; machine-generated; computer; computer-generated; you; get; learn; please; how;
+    rate; take; was; view; open; watch; listen; see; sent; page; kind; language; meeting
+"""
 )
 _LONGEST = 300
 _SHOWN = 80

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 from coach.domain import LineKind, Utterance
 from coach.ingest.clock import Stamp
-from coach.ingest.details import is_event, is_meta, is_role_header, label_and_value
 from coach.ingest.labels import is_field_label
 from coach.ingest.layout import Layout
 from coach.ingest.lines import Line, LineForm
+from coach.ingest.meta_lines import is_event, is_meta, is_role_header, label_and_value
 from coach.ingest.notes import note_utterances
 from coach.ingest.speaker_lines import SpeakerLine, Style
 from coach.ingest.speakers import People, is_bot
@@ -42,7 +42,9 @@ class Conversation:
     def read(self, lines: Sequence[Line], readings: Sequence[Sequence[SpeakerLine]]) -> list[Utterance]:
         """Return the utterances of a document; `readings` are the candidates of each line."""
         texts = [line.text if line.form is not LineForm.HEADING else "" for line in lines]
-        words = [candidates[0].words if candidates else line.text for line, candidates in zip(lines, readings, strict=True)]
+        words = [
+            candidates[0].words if candidates else line.text for line, candidates in zip(lines, readings, strict=True)
+        ]
         self.width, self.lower_case = wrap_width(texts), starts_lower(words)
         following = [*lines[1:], Line(LineForm.BLANK, "", 0)]
         for line, below, candidates in zip(lines, following, readings, strict=True):

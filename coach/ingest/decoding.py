@@ -53,7 +53,7 @@ _SIGNATURES: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
     (re.compile(rb"bplist00"), "an Apple property list", "Export the text and upload that."),
 )
 # Binary forms that a reader may take; refused only when none does.
-_PDF = re.compile(rb"[\s\0]{0,64}%PDF-")
+_PDF = b"%PDF-"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 _CONTROLS = frozenset(range(32)) - {0, 7, 8, 9, 10, 11, 12, 13, 27}
@@ -74,7 +74,7 @@ def decode(content: bytes, *, filename: str) -> str | None:
         raise UnreadableUpload(what, where=filename, mend="Split it, or upload the text alone.")
     if not content.strip(b"\0 \t\r\n\x0b\x0c\x1a\xef\xbb\xbf\xff\xfe"):
         raise UnreadableUpload("the file is empty.", where=filename, mend="Upload a file with words in it.")
-    if is_archive(content) or _PDF.match(content):
+    if is_archive(content) or content.startswith(_PDF) or (_PDF in content[:1024] and _strict_utf8(content) is None):
         return None
     if content.startswith(_OLD_OFFICE):
         kind, mend = describe_ole(content)

@@ -1,4 +1,6 @@
-"""Tables of speech and notes: CSV and TSV under many header names, and Markdown tables with the same columns."""
+"""
+Tables of speech and notes: CSV and TSV under many header names, and Markdown tables with the same columns.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,9 @@ _COLUMNS: dict[str, str] = {
     "organisation": "organisation; organization; company; affiliation; speaker company; employer",
 }
 _NAMES = {
-    " ".join(name.split()): column for column, names in _COLUMNS.items() for name in " ".join(names.split()).split(";")
+    " ".join(name.split()): column
+    for column, names in _COLUMNS.items()
+    for name in " ".join(names.split()).split(";")
 }
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _DELIMITERS = ",;\t|"
@@ -106,7 +110,7 @@ def columns_of(row: Sequence[str]) -> dict[str, int]:
     """Return which columns a first row names: text, speaker, start, end, role, organisation -> position."""
     columns: dict[str, int] = {}
     for position, cell in enumerate(row):
-        key = " ".join(re.sub(r"[_\-.]", " ", cell.strip(' "*\'').casefold()).split())
+        key = " ".join(re.sub(r"[_\-.]", " ", cell.strip(" \"*'").casefold()).split())
         column = _NAMES.get(key)
         if column is not None:
             columns.setdefault(column, position)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from coach.domain import LineKind, MeetingForm, Transcript, Utterance
+from coach.ingest.attendee_lists import attendees_in
 from coach.ingest.boilerplate import without_boilerplate
 from coach.ingest.conversation import Conversation
-from coach.ingest.details import ATTENDEE_LABELS, Details, attendees_in, details_of, label_and_value
+from coach.ingest.details import Details, details_of
 from coach.ingest.front_matter import split_front_matter
 from coach.ingest.layout import layout_of
 from coach.ingest.lines import Line, LineForm, lines_of
 from coach.ingest.mail_history import history_start
+from coach.ingest.meta_lines import ATTENDEE_LABELS, label_and_value
 from coach.ingest.notes import note_utterances
 from coach.ingest.speaker_lines import speaker_lines
 from coach.ingest.speakers import People
@@ -55,7 +57,8 @@ def _utterances(
     utterances = note_utterances(lines)
     if sounds_spoken(lines):
         utterances = [
-            Utterance(utterance.text) if utterance.line_kind is LineKind.NOTE else utterance for utterance in utterances
+            Utterance(utterance.text) if utterance.line_kind is LineKind.NOTE else utterance
+            for utterance in utterances
         ]
     return utterances, ()
 

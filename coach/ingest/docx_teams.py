@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from coach.domain import LineKind, MeetingForm, Transcript, Utterance
 from coach.ingest.captions import times_of
 from coach.ingest.clock import seconds_of
-from coach.ingest.details import details_of, is_event
+from coach.ingest.details import details_of
+from coach.ingest.meta_lines import is_event
 from coach.ingest.speakers import NameKind, People, name_kind
 
 _RANGE = re.compile(
@@ -16,7 +17,7 @@ _RANGE = re.compile(
 )
 _HEAD = re.compile(r"(?P<name>\S.{0,78}?)\s+(?P<time>(?:[0-9]{1,2}:)?[0-9]{1,2}:[0-9]{2})")
 _STARTED = re.compile(r".{0,80}\bstarted (?:the )?transcription\b.{0,20}", re.IGNORECASE)
-_FILE_NAME_END = re.compile(r"[-_ ]*[0-9]{8}_[0-9]{6}(?:UTC)?[-_ ]*(?:Meeting (?:Recording|Transcript))?$", re.IGNORECASE)
+_FILE_NAME_END = re.compile(r"[-_ ]*[0-9]{8}_[0-9]{6}(?:UTC)?[-_ ]*(?:Meeting (?:Recording|Transcript))?$", re.I)
 _HEADER_LINES = 12
 _NAMES = frozenset({NameKind.PERSON, NameKind.NUMBERED, NameKind.ROLE, NameKind.WORD, NameKind.LETTER})
 

@@ -147,7 +147,7 @@ def _is_mail(attachment: Attachment) -> bool:
 
 
 def _transcript_of(attachment: Attachment, remarks: list[str]) -> Transcript | None:
-    from coach.ingest import read_transcript  # noqa: PLC0415 (it knows this module)
+    from coach.ingest import read_transcript
 
     try:
         return read_transcript(attachment.filename, attachment.content)

@@ -21,7 +21,9 @@ def split_front_matter(text: str) -> tuple[list[str], str]:
     rest = text[found.end() :]
     if loaded is None:  # a damaged block: its lines still say what they say
         return [line.strip() for line in found["yaml"].splitlines() if line.strip()], rest
-    return [f"{str(key).replace('_', ' ')}: {_value(value)}" for key, value in loaded.items() if value is not None], rest
+    return [
+        f"{str(key).replace('_', ' ')}: {_value(value)}" for key, value in loaded.items() if value is not None
+    ], rest
 
 
 def _loaded(block: str) -> Mapping[object, object] | None:

@@ -16,7 +16,7 @@ _ANALYTICS_ROLES = {"agent": Role.SELLER, "customer": Role.BUYER}
 def recognises(document: object) -> bool:
     """Recognise `results` with `items` and `transcripts`, or the turns of Call Analytics."""
     results = mapping(mapping(document).get("results"))
-    known = {"items", "transcripts", "audio_segments", "speaker_labels"} & results.keys()
+    known = {"items", "transcripts", "audio_segments", "speaker_labels", "channel_labels"} & results.keys()
     return len(known) > 1 or bool(_analytics(document))
 
 

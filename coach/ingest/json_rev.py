@@ -9,6 +9,9 @@ from coach.ingest.json_values import first, identifier, mapping, name, rows, sec
 from coach.ingest.speakers import People
 from coach.ingest.timed_words import TimedWord, utterances_of_words
 
+_JOINING = ("-", "–", "'", "’", "/", "(", "$", "£", "€", "#", "@")
+"""Marks that the next word follows without a blank; some exports leave out the blanks after all other marks."""
+
 
 def recognises(document: object) -> bool:
     """Recognise `monologues` that hold `elements`."""
@@ -32,21 +35,17 @@ def read(document: object) -> Transcript:
 
 
 def _words(monologue: Mapping[str, object], speaker: str | None) -> list[TimedWord]:
-    """Blanks are elements too: an element that follows one, or another word, is a word of its own."""
+    """Blanks are elements too: what follows one is a word of its own; the first element has nothing to follow."""
     words: list[TimedWord] = []
     parted = True
     for element in rows(monologue.get("elements")):
         value = element.get("value")
         text = wording(value)
-        spoken = element.get("type") != "punct"
         if text:
             start = seconds(first(element, "ts", "timestamp"))
             end = seconds(first(element, "end_ts", "end_timestamp"))
-            glued = not parted and not (spoken and words and _is_word(words[-1].text))
+            mark = element.get("type") == "punct"
+            glued = not parted and (mark or words[-1].text.endswith(_JOINING))
             words.append(TimedWord(text, start, end, speaker, glued))
         parted = not text or (isinstance(value, str) and value.endswith(" "))
     return words
-
-
-def _is_word(text: str) -> bool:
-    return text[-1].isalnum()

@@ -10,6 +10,7 @@ from functools import cache
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from coach.errors import NotEnglish
+from coach.ingest.wordlists import entries
 
 # The languages that a sales team's uploads may be in; fewer choices mean fewer wrong alarms.
 _LANGUAGES = {
@@ -21,10 +22,13 @@ _LANGUAGES = {
 }  # fmt: skip
 
 # Words that carry English grammar and hardly occur in the other languages.
-_ENGLISH_WORDS = frozenset(
-    """the and you that it's of to they have this for with what be not your our my if from about there would just like know
-    think yeah i'm don't that's you're had has been were their how when which need needs wants they're i've it she his
-    them out got could should who why because more then than right said asked we're we've can't""".split()
+_ENGLISH_WORDS = entries(
+    """
+    the; and; you; that; it's; of; to; they; have; this; for; with; what; be; not; your; our; my; if; from;
+    about; there; would; just; like; know; think; yeah; i'm; don't; that's; you're; had; has; been; were; their;
+    how; when; which; need; needs; wants; they're; i've; it; she; his; them; out; got; could; should; who; why;
+    because; more; then; than; right; said; asked; we're; we've; can't
+"""
 )
 _LEAST_LETTERS = 80
 _PIECE_WORDS = 40

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from coach.ingest.lines import Line, LineForm
 from coach.ingest.speaker_lines import SpeakerLine, Style, speaker_lines
@@ -11,6 +12,7 @@ from coach.ingest.speakers import NameKind, attendee_of, folded, name_kind, sure
 
 _STRONG = (Style.COLON, Style.HEADLINE_TIME)
 _WEAK = (Style.CHAT, Style.INLINE_TIME, Style.BRACKET, Style.LEAD, Style.TAB, Style.HEADLINE, Style.DASH)
+_FINISHED = '.?!…"”)]'
 _HEADLINES = (Style.HEADLINE, Style.HEADLINE_TIME)
 _NAMED = frozenset({NameKind.PERSON, NameKind.NUMBERED, NameKind.ROLE})
 
@@ -141,16 +143,16 @@ def _count(
     tallies: Mapping[Style, _Tally],
     attendees: Sequence[str],
 ) -> _Setting:
-    openings, bullets, blank_before, clock_before = 0, 0, True, False
+    openings, bullets, blank_before, clock_before, cue_before = 0, 0, True, False, False
     known = frozenset(folded(name) for name in attendees)
     for position, (line, candidates) in enumerate(zip(lines, readings, strict=True)):
         if line.form is LineForm.BLANK:
-            blank_before = True
+            blank_before, cue_before = True, False
             continue
         named = [candidate for candidate in candidates if candidate.style is not Style.TIME]
-        opens = blank_before or line.form is LineForm.BULLET
+        opens = blank_before or cue_before or line.form is LineForm.BULLET
         strong = bool(named) and named[0].style in _STRONG
-        openings += (opens or strong) and line.form is not LineForm.HEADING
+        openings += (blank_before or strong or line.form is LineForm.BULLET) and line.form is not LineForm.HEADING
         bullets += line.form is LineForm.BULLET
         headline = any(candidate.style in _HEADLINES for candidate in candidates)
         followed = headline and _text_follows(lines, readings, position)
@@ -162,6 +164,8 @@ def _count(
             elif followed or (not clock_before and _clock_follows(readings, position)):
                 by_clock = clock_before or _clock_follows(readings, position)
                 tallies[candidate.style].add(candidate, opening=opens, followed=True, by_clock=by_clock)
+        # What stands below a finished line of somebody may be the next one's line.
+        cue_before = strong and (len(line.text) < 60 or line.text[-1] in _FINISHED)
         blank_before = clock_before = bool(candidates) and candidates[0].style is Style.CLOCK
     return _Setting(openings, bullets, known)
 
@@ -194,11 +198,15 @@ def _speakers(style: Style, tally: _Tally, setting: _Setting) -> frozenset[str]:
     singles = not steady or (len(order) < 3 and len(usable) > len(steady))
     if singles and style in _STRONG and _short_conversation(usable, tally, setting):
         steady, order = usable, [key for key in tally.order if key in usable]
-    changes = sum(one != other for one, other in zip(order, order[1:], strict=False))
+    once = {
+        key: voice for key, voice in usable.items() if key not in steady and voice.kind in _NAMED and voice.opening
+    }
+    if 2 * len(once) <= len(order):
+        order = [key for key in tally.order if key in steady or key in once]
+    changes = sum(one != other for one, other in pairwise(order))
     coverage = len(order) / max(setting.openings, 1)
     if not order or not _carries(style, tally, steady, changes=changes, coverage=coverage, setting=setting):
         return frozenset()
-    once = {key: voice for key, voice in usable.items() if key not in steady and voice.kind in _NAMED and voice.opening}
     return frozenset(name for voice in (steady | once).values() for name in voice.written)
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from coach.domain import LineKind, Utterance
-from coach.ingest.details import ATTENDEE_LABELS, is_meta, is_plain_title, label_and_value
 from coach.ingest.labels import is_field_label
 from coach.ingest.lines import Line, LineForm
+from coach.ingest.meta_lines import ATTENDEE_LABELS, is_meta, is_plain_title, label_and_value
 from coach.ingest.wrapping import joined, starts_lower, wrap_width
 
 _TABLE_RULE = re.compile(r"[|:\-\s+=]+")
@@ -56,7 +56,9 @@ def note_utterances(lines: Sequence[Line], *, header: bool = True) -> list[Utter
     running = [
         text
         for line in lines
-        for text in (("", line.text) if line.form is LineForm.BULLET else (line.text if line.form is LineForm.TEXT else "",))
+        for text in (
+            ("", line.text) if line.form is LineForm.BULLET else (line.text if line.form is LineForm.TEXT else "",)
+        )
     ]
     page = _Page(header, wrap_width(running), starts_lower(running))
     following = [*lines[1:], Line(LineForm.BLANK, "", 0)]
@@ -77,9 +79,9 @@ def _write(page: _Page, line: Line, below: Line, *, blank_above: bool) -> None:
     elif _is_heading(page, line, below, blank_above=blank_above):
         page.write(line.text, LineKind.HEADING)
         page.listing_attendees = line.text.casefold().strip(" :*") in ATTENDEE_LABELS
-    elif page.listing_attendees and (line.form is LineForm.BULLET or len(line.text) < 200):
-        page.write(line.text, LineKind.META)
-    elif _is_meta_line(page, line):
+    elif (page.listing_attendees and (line.form is LineForm.BULLET or len(line.text) < 200)) or _is_meta_line(
+        page, line
+    ):
         page.write(line.text, LineKind.META)
     elif line.form is LineForm.BULLET:
         page.close()

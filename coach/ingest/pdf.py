@@ -21,7 +21,7 @@ def recognises(source: Source) -> bool:
 
 def read(source: Source) -> Transcript:
     """Read the text of all pages; raises UnreadableUpload for scans, passwords, damage and files without end."""
-    from coach.ingest.pdf_pages import page_texts  # noqa: PLC0415 (pypdf takes a while to load)
+    from coach.ingest.pdf_pages import page_texts
 
     pages = [tidy(text) for text in page_texts(source.content, filename=source.filename)]
     if sum(character.isalnum() for page in pages for line in page for character in line) < _FEWEST_LETTERS:

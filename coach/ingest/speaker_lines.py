@@ -19,7 +19,7 @@ class Style(IntEnum):
     HEADLINE = auto()  # "Maya" above her words
     CHAT = auto()  # "<Maya> hello"
     BRACKET = auto()  # "[Maya] hello"
-    DASH = auto()  # "Maya -- hello"
+    DASH = auto()  # "Maya -- hello", "MAYA. Hello"
     TAB = auto()  # "Maya<TAB>hello"
     LEAD = auto()  # "**Maya** hello"
     TIME = auto()  # "[0:15] hello"
@@ -40,14 +40,14 @@ class SpeakerLine:
 _NAME = r"(?:[@+(\[]?[^\W_]|\?)[^:：\t<>]{0,79}?"
 _COLON = re.compile(rf"(?P<name>{_NAME})[:：](?!//)(?:\s+|(?=[^\d\s])|$)(?P<words>.*)", re.DOTALL)
 _NAME_TIME = re.compile(
-    rf"(?P<name>{_NAME})(?:\s*[,|·•–—-])?\s*(?P<time>{STAMP})\s*(?P<mark>[:：]|[-–—](?=\s))?\s*(?P<words>.*)", re.DOTALL
+    rf"(?P<name>{_NAME})(?:\s*[,|·•–—-])?\s*(?P<time>{STAMP})\s*(?P<mark>[:：]|[-–—](?=\s))?\s*(?P<words>.*)",
+    re.DOTALL,
 )
 _CHAT = re.compile(r"<\s*([^<>:]{1,60}?)\s*>:?\s*(.*)", re.DOTALL)
 _BRACKET = re.compile(r"\[\s*@?([^\[\]]{2,60}?)\s*\]\s*(:?)\s*(.*)", re.DOTALL)
 _DASH = re.compile(r"([^\W\d_][^:\t]{0,50}?)\s+(?:--|—|–|-|~|=>|->|»|>>|>|\|)\s+(\S.*)", re.DOTALL)
-_TURN_MARK = re.compile(r">>+\s*")
+_PLAY = re.compile(r"([A-Z][A-Z .'’-]{1,40}?)\.\s+(\S.*)", re.DOTALL)
 _ZOOM_CHAT = re.compile(r"From\s+(.{1,60}?)(?:\s+[Tt]o\s+.{1,60})?\s*:\s*(.*)", re.DOTALL)
-_NUMBERED_TURN = re.compile(r"(?:#?\d{1,5}\s*[|\t]\s*)")
 _CLOSED = ".?!,;:…"
 
 
@@ -95,6 +95,8 @@ def _named(text: str, *, stamped: bool) -> list[SpeakerLine]:
     if "\t" in head:
         name, _, words = text.partition("\t")
         found.append(SpeakerLine(Style.TAB, name.strip(), words.strip()))
+    if not found and text[:2].isupper() and (play := _PLAY.match(text)):
+        found.append(SpeakerLine(Style.DASH, play[1], play[2]))
     if not found and " " in head and (dash := _DASH.match(text)):
         found.append(SpeakerLine(Style.DASH, dash[1], dash[2]))
     if len(text) <= 70 and ":" not in text and text[-1] not in _CLOSED:

@@ -9,6 +9,8 @@ from enum import Enum, auto
 
 from coach.domain import Attendee, Role
 from coach.ingest.labels import has_label_word, is_field_label
+from coach.ingest.roles import PLAIN_SPEAKERS, ROLE_WORDS, TITLES, is_job_title, role_of
+from coach.ingest.wordlists import entries
 
 
 class NameKind(Enum):
@@ -23,34 +25,6 @@ class NameKind(Enum):
     NONE = auto()  # no name
 
 
-_ROLES: dict[Role, str] = {
-    Role.SELLER: """rep; reps; sales rep; sales reps; salesrep; sales; seller; salesperson; sales person; salesman;
-        saleswoman; sales representative; representative; account executive; ae; account manager; sdr; bdr; agent; adviser;
-        advisor; sales consultant; consultant; vendor; sales agent; sales adviser; sales advisor; sales exec;
-        sales executive; inside sales; sales development representative; business development representative; our side""",
-    Role.SPECIALIST: """specialist; se; sales engineer; solutions engineer; solution engineer; solutions architect;
-        solution architect; solutions consultant; solution consultant; technical expert; technical specialist; tech; expert;
-        engineer; presales; pre-sales; product specialist; product expert; subject matter expert; sme; technical consultant;
-        tech expert; technical lead; implementation specialist""",
-    Role.BUYER: """buyer; customer; client; prospect; prospective customer; potential customer; purchaser; shopper;
-        potential client; prospective client; economic buyer; buyer side; customer side; client side""",
-    Role.MANAGER: """manager; sales manager; team lead; team leader; sales lead; sales director; vp sales; vp of sales;
-        head of sales; regional manager; regional sales manager; sales leader""",
-    Role.COLLEAGUE: "colleague; teammate; team mate; co-worker; coworker",
-}
-ROLE_WORDS = {word.strip(): role for role, words in _ROLES.items() for word in " ".join(words.split()).split(";")}
-"""Role words in lower case -> role."""
-
-# Titles that a buyer can hold just as well as one of ours: no role when they stand in brackets.
-_TITLE_ONLY = frozenset({"manager", "engineer", "consultant", "representative", "expert", "specialist", "tech", "regional manager"})
-_PLAIN_SPEAKERS = frozenset(
-    """me you us them i we myself interviewer interviewee host co-host moderator presenter caller operator receptionist
-    doctor patient husband wife mother father son daughter owner director ceo cfo cto coo cio vp founder facilitator
-    narrator trainer trainee coach coachee teacher student guest panelist chair chairman chairwoman secretary assistant
-    landlord tenant homeowner member candidate recruiter employee boss nurse dentist architect lawyer accountant
-    supervisor analyst developer designer speaker male female man woman mum dad driver farmer chef
-    technician installer cashier officer planner broker bot""".split()
-)
 _NUMBERED = re.compile(
     r"(?:unknown|unidentified|unnamed|other|new)?[ _-]?"
     r"(?:speaker|spkr?|participant|person|voice|caller|guest|attendee|user|channel|ch|male|female|man|woman|spk|s|p)"
@@ -62,25 +36,21 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _ROLE_NUMBERED = re.compile(r"(.{2,30}?)[ _-]?#?(?:\d{1,2}|[A-Z])")
-_PARTICLES = frozenset(
-    "de da di do dos das del della der den van von vom zu zur le la les du des el al bin ibn ben af av ter ten y e und and & of".split()
+_PARTICLES = entries(
+    """
+    de; da; di; do; dos; das; del; della; der; den; van; von; vom; zu; zur; le; la; les; du; des; el; al; bin;
+    ibn; ben; af; av; ter; ten; y; e; und; and; &; of
+"""
 )
 _NAME_WORD = re.compile(r"[^\W\d_](?:[\w’'ʼ`.\-]*[\w.’'])?", re.UNICODE)
-_HONORIFIC = re.compile(r"(?:mr|mrs|ms|mx|miss|dr|prof|professor|sir|dame|madam|rev|capt|sgt|lt|hon|fr|sr)\.?", re.IGNORECASE)
+_HONORIFIC = re.compile(
+    r"(?:mr|mrs|ms|mx|miss|dr|prof|professor|sir|dame|madam|rev|capt|sgt|lt|hon|fr|sr)\.?", re.IGNORECASE
+)
 _BRACKETS = re.compile(r"\s*[(\[{<]([^()\[\]{}<>]{0,60})[)\]}>]")
 _SEPARATED = re.compile(r"\s+[-–—|/@·•]\s+|\s*\|\s*|,\s+|\s+from\s+|\s*/\s*|\s+@\s*")
-_JOB_TITLE = re.compile(
-    r"\b(?:c[eftiom]o|cro|ciso|s?vp|evp|president|director|head|manager|mgr|lead|leader|chief|officer|owner|founder|co-founder|"
-    r"partner|analyst|assistant|coordinator|executive|exec|engineer|developer|architect|consultant|admin|administrator|"
-    r"specialist|buyer|controller|accountant|supervisor|operations|ops|finance|procurement|purchasing|it|hr|marketing|"
-    r"legal|support|procurement|principal|representative|secretary|technician|foreman|chair|chairman|nurse|doctor|host|"
-    r"co-host|guest|external|internal|organi[sz]er|presenter|you|me|optional|required|chairperson|minutes|notes|late|"
-    r"cont['’]?d|o\.s\.?|v\.o\.?|off|remote|remotely|online|phone|by phone|via phone|dial-in|unverified|she|he|they|her|him|them|apologies|absent)\b",
-    re.IGNORECASE,
-)
 _BOT = re.compile(
-    r"\b(?:notetaker|note taker|notetaking|fireflies(?:\.ai)?|otter(?:pilot|\.ai)?|read\.ai|fathom|tl;?dv|grain|gong|chorus|"
-    r"avoma|sembly|meetgeek|fellow|airgram|notta|supernormal|krisp|ai assistant|meeting assistant|recorder)\b",
+    r"\b(?:notetaker|note taker|notetaking|fireflies(?:\.ai)?|otter(?:pilot|\.ai)?|read\.ai|fathom|tl;?dv|grain|gong|"
+    r"chorus|avoma|sembly|meetgeek|fellow|airgram|notta|supernormal|krisp|ai assistant|meeting assistant|recorder)\b",
     re.IGNORECASE,
 )
 
@@ -106,12 +76,12 @@ def name_kind(words: str) -> NameKind:
         return NameKind.NUMBERED if re.fullmatch(r"\?{1,3}", core) else NameKind.NONE
     if _NUMBERED.fullmatch(core):
         return NameKind.NUMBERED
-    if _role_of(key) is not None or key in _PLAIN_SPEAKERS:
+    if role_of(key) is not None or key in PLAIN_SPEAKERS:
         return NameKind.ROLE
     if is_field_label(core):
         return NameKind.LABEL
     numbered = _ROLE_NUMBERED.fullmatch(core)
-    if numbered and (folded(numbered[1]) in ROLE_WORDS or folded(numbered[1]) in _PLAIN_SPEAKERS):
+    if numbered and (folded(numbered[1]) in ROLE_WORDS or folded(numbered[1]) in PLAIN_SPEAKERS):
         return NameKind.ROLE
     return _kind_by_shape(core)
 
@@ -146,21 +116,20 @@ def surely_person(words: str) -> bool:
     return len(core.split()) > 1 or core != words.strip() or _HONORIFIC.match(core) is not None
 
 
-def _role_of(key: str) -> Role | None:
-    return ROLE_WORDS.get(key) or ROLE_WORDS.get(key.removeprefix("the ").removeprefix("our ").removesuffix("'s"))
-
-
 def attendee_of(words: str) -> Attendee:
-    """Take a name as written apart: "Rep (Dana)", "Luis - buyer", "Maya Chen (Acme)", "Dana [Seller]", "Customer"."""
+    """Take a name as written apart: "Rep (Dana)", "Luis - buyer", "Maya Chen (Acme)", "Dana [Seller]",
+    "Customer"."""
     text = " ".join(words.strip(" *_@\t").split())
     brackets = [found.strip() for found in _BRACKETS.findall(text) if found.strip()]
     core = " ".join(_BRACKETS.sub(" ", text).split()).strip(" ,:-–—") or (brackets.pop(0) if brackets else text)
     pieces = [piece.strip() for piece in _SEPARATED.split(core) if piece.strip()]
-    name, role, organisation = core, _role_of(folded(core)), None
+    name, role, organisation = core, role_of(folded(core)), None
     if len(pieces) > 1:
         name, role, organisation = _from_pieces(core, pieces)
     for inside in brackets:
-        part_role, part_organisation, part_name = _from_bracket(inside, name_is_role=_role_of(folded(name)) is not None)
+        part_role, part_organisation, part_name = _from_bracket(
+            inside, name_is_role=role_of(folded(name)) is not None
+        )
         if part_name is not None:
             name = part_name
         role, organisation = role or part_role, organisation or part_organisation
@@ -168,27 +137,27 @@ def attendee_of(words: str) -> Attendee:
         name, role = _without_role_word(name)
     numbered = _ROLE_NUMBERED.fullmatch(name)
     if role is None and numbered:
-        role = _role_of(folded(numbered[1]))
+        role = role_of(folded(numbered[1]))
     return Attendee(name=name, role=role, organisation=organisation)
 
 
 def _without_role_word(name: str) -> tuple[str, Role | None]:
     """Take "Rep Dana" apart; "Dana" and "Customer 2" stay as they are."""
     first, _, rest = name.partition(" ")
-    role = _role_of(folded(first))
+    role = role_of(folded(first))
     if role is None or name_kind(rest) is not NameKind.PERSON:
         return name, None
     return rest, role
 
 
 def _from_pieces(core: str, pieces: list[str]) -> tuple[str, Role | None, str | None]:
-    roles = [_role_of(folded(piece)) for piece in pieces]
+    roles = [role_of(folded(piece)) for piece in pieces]
     stated = next((role for role in roles if role), None)
     others = [piece for piece, role in zip(pieces, roles, strict=True) if role is None]
     if stated and others:
         return others[0], stated, _organisation_among(others[1:])
     if re.search(r"\||,\s|\s@|\sfrom\s", core) and name_kind(pieces[0]) in {NameKind.PERSON, NameKind.NUMBERED}:
-        if "," in core and (len(pieces) > 2 or len(pieces[0].split()) == 1) and not _JOB_TITLE.search(pieces[-1]):
+        if "," in core and (len(pieces) > 2 or len(pieces[0].split()) == 1) and not is_job_title(pieces[-1]):
             return core, None, None  # "Chen, Maya" is one name
         return pieces[0], None, _organisation_among(pieces[1:])
     return core, stated, None
@@ -198,7 +167,7 @@ def _from_bracket(inside: str, *, name_is_role: bool) -> tuple[Role | None, str 
     """Return role, organisation and name that brackets after a name hold."""
     pieces = [piece.strip() for piece in re.split(r"[,;/|]|\s(?:-|–|—|at|from|@)\s", inside) if piece.strip()]
     role = next((found for piece in pieces if (found := _bracket_role(piece))), None)
-    others = [piece for piece in pieces if _role_of(folded(piece)) is None]
+    others = [piece for piece in pieces if role_of(folded(piece)) is None]
     if name_is_role and others and name_kind(others[0]) in {NameKind.PERSON, NameKind.WORD, NameKind.LETTER}:
         return role, _organisation_among(others[1:]), others[0]
     return role, _organisation_among(others), None
@@ -206,13 +175,13 @@ def _from_bracket(inside: str, *, name_is_role: bool) -> tuple[Role | None, str 
 
 def _bracket_role(piece: str) -> Role | None:
     key = folded(piece)
-    return None if key in _TITLE_ONLY else _role_of(key)
+    return None if key in TITLES else role_of(key)
 
 
 def _organisation_among(pieces: Iterable[str]) -> str | None:
     for piece in pieces:
         plain = piece[0].isupper() or piece[0].isdigit()
-        other = _JOB_TITLE.search(piece) or is_field_label(piece) or folded(piece) in _PLAIN_SPEAKERS
+        other = is_job_title(piece) or is_field_label(piece) or folded(piece) in PLAIN_SPEAKERS
         if plain and not other and "@" not in piece:
             return piece
     return None

@@ -41,4 +41,3 @@ def transcript_of_text(text: str, *, filename: str, source_format: str | None = 
     reader = next((reader for reader in TEXT_READERS.values() if reader.recognises(source)), Reader(recognises, read))
     transcript = reader.read(source)
     return transcript if source_format is None else replace(transcript, source_format=source_format)
-

@@ -20,7 +20,7 @@ from coach.ingest.clock import seconds_of
 from coach.ingest.source import Source
 from coach.ingest.speakers import People
 
-_HEADER = re.compile(r"\s*WEB[ _-]?VTT\b(?:[ \t]*(?:[-–—:][ \t]*)?([^\n]*))?", re.IGNORECASE)
+_HEADER = re.compile(r"\s*WEB[ _-]?VTT\b[^\S\n]*(?:[-–—:][ \t]*([^\n]*))?", re.IGNORECASE)
 _TEAMS_ID = re.compile(r"[0-9A-Fa-f-]{30,40}(?:/[0-9-]+)?")
 _DURATION = re.compile(r"NOTE\s+duration:\s*\"?([0-9:.]+)\"?", re.IGNORECASE)
 _HEAD = 4000

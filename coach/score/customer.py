@@ -37,7 +37,7 @@ def listening(reading: Reading, _findings: Sequence[Finding]) -> Value:
         set(seller_labelled(reading, Label.DISCOVERY)) | set(seller_labelled(reading, Label.NEED)) - _buyers(reading)
     )
     taken_up = [reaction for sentences in needs if (reaction := _reaction(reading, sentences, reactions)) is not None]
-    return share_of(len(taken_up), len(needs), "needs taken up by a question or a playback", taken_up)
+    return share_of(len(taken_up), len(needs), ("needs", "taken up by a question or a playback"), taken_up)
 
 
 def _reaction(reading: Reading, need: Sequence[int], reactions: Sequence[int]) -> int | None:
@@ -59,9 +59,9 @@ def _from_buyer(reading: Reading, sentences: Sequence[int]) -> tuple[int, ...]:
 
 def discovery(reading: Reading, _findings: Sequence[Finding]) -> Value:
     """Return how far the seller side asked about the buyer's situation."""
+    if reading.meeting.written:
+        return does_not_apply(_FROM_NOTES)
     asked = seller_labelled(reading, Label.DISCOVERY)
-    if reading.meeting.written and not asked:
-        return does_not_apply("the notes report no question, which does not mean that none was asked")
     return up_to(len(asked), ENOUGH_DISCOVERY, "discovery questions", asked)
 
 
@@ -80,7 +80,7 @@ def needs_first(reading: Reading, _findings: Sequence[Finding]) -> Value:
     if not benefits or not needs:
         return does_not_apply("it takes a need and a benefit")
     after = [index for index in benefits if index >= min(needs)]
-    return share_of(len(after), len(benefits), "benefits named after a need had been heard", after)
+    return share_of(len(after), len(benefits), ("benefits", "named after a need had been heard"), after)
 
 
 def needs_answered(reading: Reading, _findings: Sequence[Finding]) -> Value:
@@ -90,7 +90,7 @@ def needs_answered(reading: Reading, _findings: Sequence[Finding]) -> Value:
         return does_not_apply("no need was stated")
     answered = [need for need in needs if need.status is NeedStatus.ADDRESSED]
     evidence = [index for need in needs for index in (need.sentences[0], *need.addressed_by)]
-    return share_of(len(answered), len(needs), "needs answered", evidence)
+    return share_of(len(answered), len(needs), ("needs", "answered"), evidence)
 
 
 def benefits_tied(reading: Reading, _findings: Sequence[Finding]) -> Value:
@@ -99,7 +99,7 @@ def benefits_tied(reading: Reading, _findings: Sequence[Finding]) -> Value:
         return does_not_apply("no benefit was named")
     tied = [benefit for benefit in reading.benefits if benefit.prompted]
     evidence = [benefit.sentences[0] for benefit in reading.benefits]
-    return share_of(len(tied), len(reading.benefits), "benefits that answer a stated need", evidence)
+    return share_of(len(tied), len(reading.benefits), ("benefits", "that answer a stated need"), evidence)
 
 
 def outcomes(reading: Reading, _findings: Sequence[Finding]) -> Value:
@@ -108,7 +108,7 @@ def outcomes(reading: Reading, _findings: Sequence[Finding]) -> Value:
     offers = gains | set(seller_labelled(reading, Label.FEATURE))
     if not offers:
         return does_not_apply("nothing was said about the offer")
-    return share_of(len(gains), len(offers), "statements about the offer that name a gain", sorted(gains))
+    return share_of(len(gains), len(offers), ("statements about the offer", "that name a gain"), sorted(gains))
 
 
 def objections_answered(reading: Reading, _findings: Sequence[Finding]) -> Value:
@@ -119,7 +119,7 @@ def objections_answered(reading: Reading, _findings: Sequence[Finding]) -> Value
     evidence = [
         index for objection in reading.objections for index in (objection.sentences[0], *objection.answered_by)
     ]
-    return share_of(answered, len(reading.objections), "objections answered", evidence)
+    return share_of(answered, len(reading.objections), ("objections", "answered"), evidence)
 
 
 def next_step(reading: Reading, _findings: Sequence[Finding]) -> Value:

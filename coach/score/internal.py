@@ -14,12 +14,12 @@ ENOUGH_TARGETS = 2
 ENOUGH_CHALLENGES = 2
 ENOUGH_GUIDANCE = 2
 # An answer so many turns after a difficulty still belongs to it.
-_SOON = 5
+_SOON = 2
 _HELP = (Label.LANGUAGE_GUIDANCE, Label.ENABLEMENT, Label.NEXT_STEP, Label.CONTACT_CADENCE)
 # Words that were really said, or what the person really did, make praise an example.
 _OWN_WORDS = re.compile(
     r"[\"“][^\"”]{6,}[\"”]|(?:^|[\s(:])['‘][^'’]{6,}['’]"
-    r"|\b(?:said|asked|told|answered|opened|wrote|called|showed|started|instead of|by \w+ing)\b",
+    r"|\b(?:say|says|said|ask|asks|asked|told|answered|opened|wrote|called|showed|started|instead of|by \w+ing)\b",
     re.IGNORECASE,
 )
 
@@ -43,7 +43,7 @@ def challenges_worked(reading: Reading, _findings: Sequence[Finding]) -> Value:
         return does_not_apply("no difficulty was named")
     help_given = sorted({index for label in _HELP for index in reading.sentences_with(label)})
     worked = [index for index in found if _followed(reading, index, help_given)]
-    return share_of(len(worked), len(found), "difficulties with an answer, a tool or an owner", worked)
+    return share_of(len(worked), len(found), ("difficulties", "with an answer, a tool or an owner"), worked)
 
 
 def recognition(reading: Reading, _findings: Sequence[Finding]) -> Value:

@@ -29,7 +29,7 @@ class Line:
     value_of: Callable[[Reading, Sequence[Finding]], Value]
 
     def score(self, reading: Reading, findings: Sequence[Finding], *, reason: str | None) -> ScoreLine:
-        """Return the line with its points; with a `reason` the meeting cannot be judged and the line does not apply."""
+        """Return the line with its points; with a `reason` not to judge the meeting it does not apply."""
         value = Value(None, reason, "") if reason else self.value_of(reading, findings)
         share = None if value.share is None else min(1.0, max(0.0, value.share))
         points = 0.0 if share is None else round(share * self.of, 2)
@@ -49,16 +49,17 @@ class Line:
         )
 
 
-def share_of(part: int, whole: int, what: str, evidence: Sequence[int] = ()) -> Value:
-    """Return `part` of `whole` (above 0) as a value."""
-    return Value(part / whole, f"{part} of {whole} {what}", f"{whole} {what}", tuple(sorted(set(evidence))))
+def share_of(part: int, whole: int, what: tuple[str, str], evidence: Sequence[int] = ()) -> Value:
+    """Return `part` of `whole` (above 0) as a value; `what` is the noun and what was done, ("needs", "answered")."""
+    noun, done = what
+    return Value(part / whole, f"{part} of {whole} {noun} {done}", f"{whole} {noun}", tuple(sorted(set(evidence))))
 
 
 def up_to(number: int, enough: int, what: str, evidence: Sequence[int] = ()) -> Value:
     """Return how far `number` is on the way to `enough`, where more brings no more points."""
     return Value(
         min(number, enough) / enough,
-        f"{number} {what}, {enough} or more bring full points: {min(number, enough)} / {enough}",
+        f"{what}: {number}; {enough} or more bring full points: {min(number, enough)} / {enough}",
         f"{enough} {what}",
         tuple(sorted(set(evidence))),
     )

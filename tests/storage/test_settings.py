@@ -13,6 +13,9 @@ from coach.errors import SettingError
 from coach.settings import Settings, describe_settings, load_settings, secret_key
 
 DOC = Path(__file__).parents[2] / "docs" / "settings.md"
+REMAKE = (
+    """run: python -c "from coach.settings import describe_settings as d; print(d(), end='')" > docs/settings.md"""
+)
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +33,7 @@ def write(file: Path, text: str) -> Path:
 
 
 def test_the_page_of_settings_is_up_to_date() -> None:
-    assert DOC.read_text(encoding="utf-8") == describe_settings(), "run: python -m coach.settings > docs/settings.md"
+    assert DOC.read_text(encoding="utf-8") == describe_settings(), REMAKE
 
 
 def test_every_setting_has_a_description_and_a_default(tmp_path: Path) -> None:

@@ -32,9 +32,9 @@ HEADS = (
     b"From: a <a@b.c>\nSubject: x\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n--x\n",
 )
 NAMES = ("Maya Chen", "Luis Ortega", "Priya Nair", "Tom Hill")
-WORDS = """we you they it that this the a our your team month end takes two full days and reports are late because numbers
-    come from several old systems would like to see how much time people could save with fewer steps every quarter when
-    customers call about their orders nobody knows where things stand so it helps if everyone can look at one place"""
+WORDS = """we you they it that this the a our your team month end takes two full days and reports are late because
+    numbers come from several old systems would like to see how much time people could save with fewer steps every
+    quarter when customers call about their orders nobody knows where things stand so it helps if everyone can look"""
 KEYS = """text transcript sentences speaker speakerId start end results items channels alternatives words monologues
     elements segments utterances speaker_labels start_time content parties speakers value type id name"""
 MODEST = settings(

@@ -125,12 +125,6 @@ def one_analysis(meeting_id: int, analysis_id: int) -> ResponseReturnValue:
         return jsonify(analyses.report_of(session, caller(), meeting_id, analysis_id))
 
 
-@blueprint.route("/<path:_rest>", methods=["GET", "POST", "PUT", "DELETE", "PATCH"])
-def nothing(_rest: str) -> ResponseReturnValue:
-    """Answer addresses that do not exist, after asking for the token."""
-    raise NotFound("There is no such address.", mend="See /api/v1/docs.")
-
-
 def _current(meeting_id: int) -> Response:
     with reading(engine()) as session:
         report = analyses.current_report(session, caller(), meeting_id)

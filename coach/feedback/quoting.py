@@ -1,0 +1,197 @@
+"""Quotations from the meeting, and its words turned round so that they can be said back to the buyer."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+
+from coach.domain import Meeting, Need, Reading, Role
+from coach.speech import role_of, speaker_of
+
+LONGEST_QUOTATION = 200
+_LONGEST_STATEMENT = 90
+
+_SECOND_PERSON = {
+    "i": "you",
+    "we": "you",
+    "me": "you",
+    "us": "you",
+    "my": "your",
+    "our": "your",
+    "mine": "yours",
+    "ours": "yours",
+    "myself": "yourself",
+    "ourselves": "yourselves",
+    "i'm": "you're",
+    "we're": "you're",
+    "i've": "you've",
+    "we've": "you've",
+    "i'd": "you'd",
+    "we'd": "you'd",
+    "i'll": "you'll",
+    "we'll": "you'll",
+}
+_THIRD_PERSON = {"they": "you", "their": "your", "theirs": "yours", "they're": "you're", "they've": "you've"}
+_WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
+_AFTER_I = re.compile(r"\byou (am|was)\b")
+_LEAD_IN = re.compile(
+    r"^(?:(?:and|but|so|well|honestly|basically|actually|frankly|yeah|yes|no|okay|ok|um|uh|like|because|also|right|now)"
+    r"[,\s]+)+",
+    re.IGNORECASE,
+)
+_WANTS_TO = re.compile(
+    r"^you(?:'d| would)? (?:really |also |just |still |all )*"
+    r"(?:want|need|like|hope|plan|have|wish|'re trying|are trying|'re looking|are looking|'re hoping|are hoping) to ",
+)
+_TO = re.compile(r"^to ")
+_PLACEHOLDER_NAME = re.compile(
+    r"^(?:speaker|spk|unknown|participant|guest|buyer|customer|client|prospect|caller|person)?[\s_\-]*(?:speaker)?[\s_\-]*\w?\d*$",
+    re.IGNORECASE,
+)
+_TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "prof", "sir", "herr", "frau"})
+
+_FINITE = frozenset(
+    "is are was were isn't aren't wasn't weren't has have had hasn't haven't can can't cannot could couldn't will won't "
+    "would wouldn't should must may might do does did don't doesn't didn't eats takes costs keeps breaks fails goes gets "
+    "comes needs wants makes loses slows wastes hurts leaves runs crashes stops happens means lasts lies drops falls "
+    "grows works feels looks ends starts changes depends sits waits pays spends uses asks says "
+    "'s 're 've 'd 'll".split()
+)
+_SUBJECTS = frozenset("you it they he she this that nobody everybody everyone somebody someone there nothing".split())
+_RELATIVES = frozenset("that which who where when if whether how what because".split())
+_BASE_VERBS = frozenset(
+    "keep work lose reduce cut get have be find grow stop avoid see track send pay spend save hire train report "
+    "integrate connect support comply meet hit improve increase speed move migrate replace automate manage handle "
+    "share export import run make know show prove spot protect secure store plan schedule answer understand use "
+    "build buy sell finish start open close reach win retain bring help give take put do go hold wait retype type copy "
+    "print scan measure compare check control monitor forecast budget double halve lower raise consolidate combine "
+    "simplify standardise standardize switch scale expand launch ship deliver book pass renew leave retire provide".split()
+)
+
+
+class Shape(StrEnum):
+    """How a statement is built, which decides the sentences it fits into."""
+
+    CLAUSE = "clause"
+    VERB = "verb"
+    NOUN = "noun"
+
+
+def quote(meeting: Meeting, index: int) -> str:
+    """Return sentence `index` literally, cut at a word boundary to `LONGEST_QUOTATION` characters."""
+    return shortened(meeting.sentence_text(index), LONGEST_QUOTATION)
+
+
+def shortened(text: str, longest: int) -> str:
+    """Return `text` cut before the last word that does not fit."""
+    if len(text) <= longest:
+        return text
+    cut = text[: longest + 1].rpartition(" ")[0] or text[:longest]
+    return cut.rstrip(" ,;:-–—")
+
+
+def pick(options: Sequence[str], key: str, nth: int = 0) -> str:
+    """Return one of `options`, always the same for the same `key`; a following `nth` gives another one."""
+    digest = hashlib.sha256(key.encode()).digest()
+    return options[(digest[0] + nth) % len(options)]
+
+
+def first_name(name: str | None) -> str | None:
+    """Return what one would call a person; None for nobody and for "Speaker 2" and the like."""
+    if not name or _PLACEHOLDER_NAME.match(name.strip()):
+        return None
+    words = name.split()
+    if words[0].rstrip(".").lower() in _TITLES or len(words[0].rstrip(".")) == 1:
+        return name
+    return words[0].rstrip(",")
+
+
+def buyer_of(reading: Reading, index: int) -> str:
+    """Return how to call whoever said sentence `index`: a first name, else "the buyer"."""
+    meeting = reading.meeting
+    name = first_name(speaker_of(meeting, index)) if role_of(meeting, index) is Role.BUYER else None
+    return name or some_buyer(meeting)
+
+
+def some_buyer(meeting: Meeting) -> str:
+    """Return the first name of the only buyer, else "the buyer"."""
+    names = [first_name(person.name) for person in meeting.people if person.role is Role.BUYER]
+    return names[0] if len(names) == 1 and names[0] else "the buyer"
+
+
+def said_to_buyer(statement: str, *, from_notes: bool) -> str:
+    """Return a statement as the seller says it back: "our audit" becomes "your audit"."""
+    table = _SECOND_PERSON | _THIRD_PERSON if from_notes else _SECOND_PERSON
+    bare = _LEAD_IN.sub("", statement.strip().rstrip(".!?;, "))
+    turned = _WORD.sub(lambda word: _turned(word.group(), table), bare)
+    return _AFTER_I.sub(lambda found: "you are" if found[1] == "am" else "you were", turned)
+
+
+def _turned(word: str, table: dict[str, str]) -> str:
+    return table.get(word.replace("’", "'").lower(), word)
+
+
+def statement_of(need: Need, reading: Reading) -> tuple[str, Shape]:
+    """Return the statement of a need as it is said back to the buyer, and how it is built."""
+    from_notes = role_of(reading.meeting, need.sentences[0]) is Role.NOTES
+    turned = _lowered(said_to_buyer(need.statement, from_notes=from_notes))
+    wanting = _WANTS_TO.match(turned) or _TO.match(turned)
+    if wanting:
+        return turned[wanting.end() :], Shape.VERB
+    return turned, shape_of(turned)
+
+
+def literal(need: Need) -> str:
+    """Return the statement of a need as it was said, short enough to stand inside a sentence."""
+    short = shortened(need.statement.strip().rstrip(".!?;, "), _LONGEST_STATEMENT)
+    return short if short == need.statement.strip().rstrip(".!?;, ") else short + " ..."
+
+
+def fits_in_a_sentence(statement: str) -> bool:
+    """Return whether a statement is short and plain enough to be built into a question."""
+    return 0 < len(statement) <= _LONGEST_STATEMENT and not re.search(r"[.!?;:\"“”()]", statement)
+
+
+def shape_of(statement: str) -> Shape:
+    """Return how a statement is built, judged by its first words and its verbs."""
+    words = [word.group().replace("’", "'").lower() for word in _WORD.finditer(statement)]
+    if not words:
+        return Shape.NOUN
+    if words[0] in _SUBJECTS or words[0].startswith(("you'", "it'", "they'")):
+        return Shape.CLAUSE
+    if words[0] in _BASE_VERBS:
+        return Shape.VERB
+    for position, word in enumerate(words):
+        if word in _RELATIVES:
+            return Shape.NOUN
+        if position and word in _FINITE:
+            return Shape.CLAUSE
+    return Shape.NOUN
+
+
+def _lowered(text: str) -> str:
+    """Return text with a small first letter, unless its first word is a name or an abbreviation."""
+    first = text.split(" ", 1)[0]
+    common = first.lower() in _SECOND_PERSON.values() or first.lower() in _COMMON_OPENERS or first.lower() in _BASE_VERBS
+    return text[0].lower() + text[1:] if text and common else text
+
+
+_COMMON_OPENERS = _SUBJECTS | frozenset("the a an any all some no every each one two three to more less must their its".split())
+
+
+def capitalised(text: str) -> str:
+    """Return text with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """Return a number in words up to twelve with its noun: "three needs"."""
+    return f"{in_words(number)} {one if number == 1 else many or one + 's'}"
+
+
+def in_words(number: int) -> str:
+    """Return a number in words up to twelve."""
+    names = "no one two three four five six seven eight nine ten eleven twelve".split()
+    return names[number] if number < len(names) else str(number)
