@@ -109,14 +109,14 @@ def gap_features(words: Sequence[str], gap: int) -> list[int]:
 def _ends_sentence(token: Token) -> bool:
     """True when a sentence ends after `token` by its punctuation."""
     following = token.nbor(1)
-    if following.text[0] in _CLOSERS and not token.whitespace_:
+    if not token.whitespace_:  # no word is torn
         return False
     mark = token
     while mark.text in _CLOSERS and mark.i > 0 and not mark.nbor(-1).whitespace_:
         mark = mark.nbor(-1)
     if mark.text[-1] in _ENDERS:
         return bool(following.is_sent_start) or not following.text[0].islower()
-    if not mark.text.endswith(".") or not token.whitespace_:
+    if not mark.text.endswith("."):
         return False
     if mark.text.endswith(".."):
         return bool(following.is_sent_start) and not following.text[0].islower()

@@ -14,12 +14,18 @@ _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+|(?<=\d)[.,:](?=\d)[^\W_]+)*")
 _OPENER = r"(?:and|so|but|okay|ok|well|now|right|yeah|um|uh|er)[,\s]+"
 _ASKS = re.compile(
     rf"^(?:{_OPENER})*(?:"
-    r"(?:what|how|why|when|where|who|which)(?:'s|\s+(?:\w+\s+)?(?:is|are|was|were|do|does|did|would|will|can|could|"
+    r"(?:what|how|why|when|where|who|which)(?:'s|\s+(?:(?:else|exactly|kind|part|tools?|other)\s+)?(?:is|are|was|were|do|does|did|would|will|can|could|"
     r"should|has|have|happens|happened|much|many|long|often))\b"
     r"|(?:do|does|did|can|could|would|will|are|is|have|has)\s+(?:you|your|they|there|that|it|anyone|anybody)\b)",
     re.IGNORECASE,
 )
 _END_MARKS = ".!?…:;"
+# Words that were really said, or what the person really did, make praise an example.
+_OWN_WORDS = re.compile(
+    r"[\"“][^\"”]{6,}[\"”]|(?:^|[\s(:])['‘][^'’]{6,}['’]"
+    r"|\b(?:say|says|said|ask|asks|asked|told|answered|opened|wrote|called|showed|started|instead of|by \w+ing)\b",
+    re.IGNORECASE,
+)
 _CLOSING_QUOTES = "\"'”’)]* "
 
 
@@ -94,3 +100,12 @@ def reason_not_to_judge(reading: Reading) -> str | None:
     if not said_by_seller_side(meeting) and not any(turn.role is Role.NOTES for turn in meeting.turns):
         return "Coach cannot tell who is selling in this meeting; set the roles of the speakers, then it can."
     return None
+
+
+def has_example(reading: Reading, index: int) -> bool:
+    """Return whether a recognition, or the sentence after it, says what the person said or did."""
+    meeting = reading.meeting
+    nearby = [meeting.sentence_text(index)]
+    if index + 1 < len(meeting.sentences) and turns_between(meeting, index, index + 1) <= 1:
+        nearby.append(meeting.sentence_text(index + 1))
+    return any(_OWN_WORDS.search(text) for text in nearby)

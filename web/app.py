@@ -14,10 +14,6 @@ from web.errors import handle_errors
 from web.security import protect
 from web.state import CoachState, install
 
-from flask import Blueprint
-_TEMP = Blueprint("meeting_page", __name__)
-_TEMP.get("/meetings/<int:meeting_id>", endpoint="show")(lambda meeting_id: "soon")
-
 
 def create_app(settings: Settings, *, analyser: Analyser | None = None, engine: Engine | None = None) -> Flask:
     """Return the application, with its database brought to the newest revision.
@@ -35,5 +31,5 @@ def create_app(settings: Settings, *, analyser: Analyser | None = None, engine: 
     words.add_to(app)
     version_assets(app)
     for part in (home, accounts, uploads, meetings, meeting_page, api):
-        app.register_blueprint(part.blueprint if hasattr(part, "blueprint") else _TEMP)
+        app.register_blueprint(part.blueprint)
     return app

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import sys
+import traceback
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -10,7 +12,7 @@ from typing import Any
 from flask import Flask, Response, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException
 
 from coach.errors import (
     AccountError,
@@ -50,13 +52,17 @@ SENTENCES: Mapping[int, tuple[str, str]] = {
     413: ("This is more than can be uploaded at once.", "Upload fewer or smaller files."),
     415: ("This content type is not accepted.", "Send JSON or a form with a file."),
     429: ("That was too often in too short a time.", "Wait a moment and try again."),
-    500: ("Something went wrong inside Coach.", "Nothing was half-saved. Try again; if it happens again, tell an admin."),
+    500: (
+        "Something went wrong inside Coach.",
+        "Nothing was half-saved. Try again; if it happens again, tell an admin.",
+    ),
 }
 UNCHANGED_FORM = ("This form is too old or came from another place.", "Reload the page and send it again.")
 
 
 def handle_errors(app: Flask) -> None:
     """Answer every error of `app` in words."""
+    app.log_exception = _log_exception  # type: ignore[method-assign]
     app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(CoachError, coach_error)
     app.register_error_handler(HTTPException, _http_error)
@@ -96,6 +102,13 @@ def wants_problem() -> bool:
     return request.path.startswith("/api/")
 
 
+def _log_exception(exc_info: Any) -> None:
+    """Log where a bug is: its type and its lines, never its message, which may quote a meeting."""
+    kind, _, trace = exc_info if isinstance(exc_info, tuple) else sys.exc_info()
+    places = "".join(f"\n  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace))
+    log.error("%s at %s%s", getattr(kind, "__name__", "error"), request.endpoint, places)
+
+
 def _csrf_error(_error: CSRFError) -> ResponseReturnValue:
     return _answer(HTTPStatus.BAD_REQUEST, *UNCHANGED_FORM)
 
@@ -103,10 +116,10 @@ def _csrf_error(_error: CSRFError) -> ResponseReturnValue:
 def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return error
-    if isinstance(error, InternalServerError):
-        log.error("%s at %s", type(error.original_exception or error).__name__, request.endpoint)
     answer = _answer(error.code, *SENTENCES.get(error.code, SENTENCES[400]))
-    headers = {key: value for key, value in error.get_headers() if key in {"Allow", "Retry-After", "WWW-Authenticate"}}
+    headers = {
+        key: value for key, value in error.get_headers() if key in {"Allow", "Retry-After", "WWW-Authenticate"}
+    }
     answer.headers.update(headers)
     return answer
 

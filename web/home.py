@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from coach.score import CUSTOMER_LINES, INTERNAL_LINES
 from coach.storage import analyses, meeting_lists, reviews
 from coach.storage.access import Viewer
 from coach.storage.engine import Session, reading
@@ -12,8 +13,9 @@ from coach.storage.meeting_lists import MeetingFilter, MeetingSort
 from coach.storage.meetings import MeetingRecord
 from coach.storage.migrate import current_revision
 from coach.storage.tables import AccountRole, MeetingStatus
+from coach.storage.users import User
 from web.sessions import me, viewer
-from web.state import engine
+from web.state import coach, engine
 
 LATEST = 6
 
@@ -25,23 +27,39 @@ def index() -> ResponseReturnValue:
     """Show what the user most likely came for, by role."""
     user, asking = me(), viewer()
     with reading(engine()) as session:
-        latest = meeting_lists.list_meetings(session, asking, per_page=LATEST, sort=MeetingSort.UPLOADED)
+        latest = meeting_lists.list_meetings(
+            session, asking, MeetingFilter(owner_id=_whose(user)), per_page=LATEST, sort=MeetingSort.UPLOADED
+        )
         drafts = _only(session, asking, MeetingStatus.DRAFT)
         queue = reviews.list_queue(session, asking) if user.role is AccountRole.TRAINER else ()
         practise = _focus(session, asking, latest.meetings)
-    return render_template("home/index.html", user=user, latest=latest, drafts=drafts, queue=queue, practise=practise)
+    return render_template(
+        "home/index.html",
+        user=user,
+        latest=latest,
+        drafts=drafts,
+        queue=queue,
+        practise=practise,
+        settings=coach().settings,
+    )
 
 
 @blueprint.get("/about")
 def about() -> ResponseReturnValue:
     """Explain how each figure is made."""
-    return render_template("home/about.html")
+    scorecards = (("Customer meetings", CUSTOMER_LINES), ("Internal meetings", INTERNAL_LINES))
+    return render_template("home/about.html", scorecards=scorecards)
 
 
 @blueprint.get("/healthz")
 def health() -> ResponseReturnValue:
     """Answer that the process serves pages and reaches its database."""
     return {"status": "ok", "revision": current_revision(engine())}
+
+
+def _whose(user: User) -> int | None:
+    """Return whose meetings come first: a manager's whole team's, everybody else's own."""
+    return None if user.role is AccountRole.MANAGER else user.id
 
 
 def _only(session: Session, asking: Viewer, status: MeetingStatus) -> tuple[MeetingRecord, ...]:

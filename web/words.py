@@ -45,7 +45,12 @@ NAMES: Mapping[type, Mapping[str, str]] = {
         "language_guidance": "Language guidance",
         "contact_cadence": "Contact cadence",
     },
-    AccountRole: {"rep": "Sales rep", "manager": "Sales manager", "trainer": "Sales trainer", "admin": "Administrator"},
+    AccountRole: {
+        "rep": "Sales rep",
+        "manager": "Sales manager",
+        "trainer": "Sales trainer",
+        "admin": "Administrator",
+    },
     MeetingStatus: {"draft": "To confirm", "analysed": "Analysed"},
 }
 
@@ -63,6 +68,8 @@ def add_to(app: Flask) -> None:
         role_name=lambda value: name(Role, value),
         account_role_name=lambda value: name(AccountRole, value),
         status_name=lambda value: name(MeetingStatus, value),
+        label_choices=lambda: list(NAMES[Label].items()),
+        zip_same=lambda values: [(value, value) for value in values],
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -13,7 +13,7 @@ _MOST_OF_AN_AREA = 2
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Advice with its priority (0..100: how much it would help the buyer) and the behaviour it belongs to (`area`)."""
+    """Advice, its priority (0..100: how much it would help the buyer), and the behaviour (`area`)."""
 
     priority: float
     area: str

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from enum import StrEnum
 
 from coach.domain import Meeting, Need, Reading, Role
 from coach.speech import role_of, speaker_of
+
+from .wording import BASE_VERBS, FINITE_VERBS, OPENERS, RELATIVES, SUBJECTS, Shape
 
 LONGEST_QUOTATION = 200
 _LONGEST_STATEMENT = 90
@@ -51,32 +52,6 @@ _PLACEHOLDER_NAME = re.compile(
     re.IGNORECASE,
 )
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "prof", "sir", "herr", "frau"})
-
-_FINITE = frozenset(
-    "is are was were isn't aren't wasn't weren't has have had hasn't haven't can can't cannot could couldn't will won't "
-    "would wouldn't should must may might do does did don't doesn't didn't eats takes costs keeps breaks fails goes gets "
-    "comes needs wants makes loses slows wastes hurts leaves runs crashes stops happens means lasts lies drops falls "
-    "grows works feels looks ends starts changes depends sits waits pays spends uses asks says "
-    "'s 're 've 'd 'll".split()
-)
-_SUBJECTS = frozenset("you it they he she this that nobody everybody everyone somebody someone there nothing".split())
-_RELATIVES = frozenset("that which who where when if whether how what because".split())
-_BASE_VERBS = frozenset(
-    "keep work lose reduce cut get have be find grow stop avoid see track send pay spend save hire train report "
-    "integrate connect support comply meet hit improve increase speed move migrate replace automate manage handle "
-    "share export import run make know show prove spot protect secure store plan schedule answer understand use "
-    "build buy sell finish start open close reach win retain bring help give take put do go hold wait retype type copy "
-    "print scan measure compare check control monitor forecast budget double halve lower raise consolidate combine "
-    "simplify standardise standardize switch scale expand launch ship deliver book pass renew leave retire provide".split()
-)
-
-
-class Shape(StrEnum):
-    """How a statement is built, which decides the sentences it fits into."""
-
-    CLAUSE = "clause"
-    VERB = "verb"
-    NOUN = "noun"
 
 
 def quote(meeting: Meeting, index: int) -> str:
@@ -144,9 +119,19 @@ def statement_of(need: Need, reading: Reading) -> tuple[str, Shape]:
 
 
 def literal(need: Need) -> str:
-    """Return the statement of a need as it was said, short enough to stand inside a sentence."""
-    short = shortened(need.statement.strip().rstrip(".!?;, "), _LONGEST_STATEMENT)
-    return short if short == need.statement.strip().rstrip(".!?;, ") else short + " ..."
+    """Return the statement of a need as it was said, short enough to stand inside a sentence of the coach."""
+    return _in_passing(need.statement)
+
+
+def echo(need: Need, reading: Reading) -> str:
+    """Return the statement of a need as it is said back to the buyer, short enough to stand inside a sentence."""
+    return _in_passing(statement_of(need, reading)[0])
+
+
+def _in_passing(statement: str) -> str:
+    whole = statement.strip().rstrip(".!?;, ")
+    short = shortened(whole, _LONGEST_STATEMENT)
+    return short if short == whole else short + " …"
 
 
 def fits_in_a_sentence(statement: str) -> bool:
@@ -159,26 +144,23 @@ def shape_of(statement: str) -> Shape:
     words = [word.group().replace("’", "'").lower() for word in _WORD.finditer(statement)]
     if not words:
         return Shape.NOUN
-    if words[0] in _SUBJECTS or words[0].startswith(("you'", "it'", "they'")):
+    if words[0] in SUBJECTS or words[0].startswith(("you'", "it'", "they'")):
         return Shape.CLAUSE
-    if words[0] in _BASE_VERBS:
+    if words[0] in BASE_VERBS:
         return Shape.VERB
     for position, word in enumerate(words):
-        if word in _RELATIVES:
+        if word in RELATIVES:
             return Shape.NOUN
-        if position and word in _FINITE:
+        if position and word in FINITE_VERBS:
             return Shape.CLAUSE
     return Shape.NOUN
 
 
 def _lowered(text: str) -> str:
-    """Return text with a small first letter, unless its first word is a name or an abbreviation."""
-    first = text.split(" ", 1)[0]
-    common = first.lower() in _SECOND_PERSON.values() or first.lower() in _COMMON_OPENERS or first.lower() in _BASE_VERBS
-    return text[0].lower() + text[1:] if text and common else text
-
-
-_COMMON_OPENERS = _SUBJECTS | frozenset("the a an any all some no every each one two three to more less must their its".split())
+    """Return text with a small first letter, unless its first word may be a name or an abbreviation."""
+    first = text.split(" ", 1)[0].lower() if text else ""
+    common = first in _SECOND_PERSON.values() or first in OPENERS or first in BASE_VERBS
+    return text[0].lower() + text[1:] if common else text
 
 
 def capitalised(text: str) -> str:
@@ -193,5 +175,5 @@ def counted(number: int, one: str, many: str | None = None) -> str:
 
 def in_words(number: int) -> str:
     """Return a number in words up to twelve."""
-    names = "no one two three four five six seven eight nine ten eleven twelve".split()
+    names = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
     return names[number] if number < len(names) else str(number)

@@ -30,8 +30,8 @@ COMMON_KEYS: dict[str, str] = {
     "kind": "What the rule does; the kinds are below.",
     "level": "`tip` (default), `warning` or `violation`.",
     "status": "`live` (default), `shadow` (counts, but shows to trainers alone) or `draft` (not applied).",
-    "scope": "Where the rule looks; its keys are below. Without it: the seller side of a customer meeting for "
-    "`prefer` and `avoid`, everything in a customer meeting for the other kinds.",
+    "scope": "Where the rule looks; its keys are below. Without it: customer meetings; rules with wording "
+    "(`any`) look at the seller side alone, the others at everybody.",
     "when": "One or more moments; the rule applies only to a meeting in which one of them occurs.",
     "say": "The message to the rep, one or two sentences.",
     "try": "Words to say instead, or an example of the behaviour.",
@@ -116,9 +116,7 @@ def _swap(node: Node) -> Mapping[str, str]:
         return MappingProxyType({EVERY_PHRASE: text_of(node, what="`swap`")})
     found = entries_of(node, None, what="`swap`")
     texts = {phrase: text_of(value, what=f"The swap of {phrase!r}") for phrase, (_, value) in found.items()}
-    return MappingProxyType(
-        {phrase.strip("/") if phrase[0] == "/" else phrase: text for phrase, text in texts.items()}
-    )
+    return MappingProxyType({phrase.strip("/") if phrase[0] == "/" else phrase: text for phrase, text in texts.items()})
 
 
 def _figure(node: Node) -> str:
@@ -155,9 +153,7 @@ _SCOPE_READERS: dict[str, tuple[str, Callable[[Node], Any]]] = {
     "form": ("forms", lambda node: members_of(node, MeetingForm, what="`form`")),
     "stage": (
         "stages",
-        lambda node: frozenset(
-            text_of(item, what="`stage`").casefold() for item in one_or_more(node, what="`stage`")
-        ),
+        lambda node: frozenset(text_of(item, what="`stage`").casefold() for item in one_or_more(node, what="`stage`")),
     ),
     "topic": ("topics", lambda node: members_of(node, Topic, what="`topic`")),
     "label": ("labels", _labels("label")),

@@ -67,14 +67,10 @@ def read_nodes(text: str, *, file: str) -> Node:
             if node is not None:
                 _refuse(_place(event, file), "A second document begins.", "Write one document.")
             if event.version or event.tags:
-                _refuse(
-                    _place(event, file), "YAML directives are not allowed.", "Remove the line that begins with %."
-                )
+                _refuse(_place(event, file), "YAML directives are not allowed.", "Remove the line that begins with %.")
             node = _build(next(events), events, file, 0)
     if node is None:
-        raise GuidelineError(
-            "The file is empty.", where=f"{file}:1:1", mend="A pack begins with `name:` and `rules:`."
-        )
+        raise GuidelineError("The file is empty.", where=f"{file}:1:1", mend="A pack begins with `name:` and `rules:`.")
     return node
 
 

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import re2
 from ahocorasick_rs import AhoCorasick
@@ -60,8 +61,9 @@ class PhraseMatcher:
         """
         plain = normalised(text)
         found: dict[_Owner, list[Match]] = defaultdict(list)
+        tokens = _tokens(plain, sentences) if self.automata else []
         for forms, (automaton, owners) in self.automata.items():
-            hay = _haystack(plain, sentences, forms)
+            hay = _haystack(tokens, forms)
             for number, start, end in automaton.find_matches_as_indexes(hay.text, overlapping=True):
                 span, sentence = hay.place(start, end)
                 for owner in owners[number]:
@@ -134,38 +136,41 @@ def _shape(word: str, forms: Forms) -> str:
     return stem(word) if forms is Forms.LEMMA else word
 
 
+# A word or mark with its start and end in the text, and the number of its sentence.
+_Token = tuple[str, int, int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class _Haystack:
     """The words of all sentences joined by blanks, and where each word comes from."""
 
     text: str
-    starts: tuple[int, ...]
-    spans: tuple[tuple[int, int, int], ...]
+    starts: Sequence[int]
+    tokens: Sequence[_Token]
 
     def place(self, start: int, end: int) -> tuple[Span, int]:
         """Return the span in the original text and the sentence of a find (which has a blank at either end)."""
         first = bisect_right(self.starts, start + 1) - 1
         last = bisect_right(self.starts, end - 2) - 1
-        return Span(self.spans[first][0], self.spans[last][1]), self.spans[first][2]
+        return Span(self.tokens[first][1], self.tokens[last][2]), self.tokens[first][3]
 
 
-def _haystack(plain: str, sentences: Sequence[Span], forms: Forms) -> _Haystack:
-    pieces: list[str] = []
-    starts: list[int] = []
-    spans: list[tuple[int, int, int]] = []
-    length = 1
+def _tokens(plain: str, sentences: Sequence[Span]) -> list[_Token]:
+    """Return every word and mark of the sentences, and a mark that no phrase has after each sentence."""
+    tokens: list[_Token] = []
     for number, sentence in enumerate(sentences):
         for token in _TOKEN.finditer(plain, sentence.start, sentence.end):
-            shape = _shape(token.group(), forms)
-            pieces.append(shape)
-            starts.append(length)
-            spans.append((token.start(), token.end(), number))
-            length += len(shape) + 1
-        pieces.append(_SENTENCE_END)
-        starts.append(length)
-        spans.append((sentence.end, sentence.end, number))
-        length += len(_SENTENCE_END) + 1
-    return _Haystack(" " + " ".join(pieces) + " ", tuple(starts), tuple(spans))
+            start, end = token.span()
+            tokens.append((plain[start:end], start, end, number))
+        tokens.append((_SENTENCE_END, sentence.end, sentence.end, number))
+    return tokens
+
+
+def _haystack(tokens: Sequence[_Token], forms: Forms) -> _Haystack:
+    words = [token[0] for token in tokens]
+    shapes = [stem(word) for word in words] if forms is Forms.LEMMA else words
+    starts = list(accumulate((len(shape) + 1 for shape in shapes), initial=1))
+    return _Haystack(" " + " ".join(shapes) + " ", starts, tokens)
 
 
 def _pattern_matches(pattern: re2._Regexp, phrase: str, plain: str, sentences: Sequence[Span]) -> Iterator[Match]:

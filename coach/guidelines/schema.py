@@ -29,11 +29,11 @@ _FIGURE_KIND = "limit"
 
 @dataclass(frozen=True, slots=True)
 class GuidelinePack:
-    """A set of rules. `version` is "sha256:" and the digest of the text, so the same text is the same version."""
+    """A set of rules. `digest` is "sha256:" and the digest of the text, so the same text is the same pack."""
 
     name: str
     about: str
-    version: str
+    digest: str
     rules: tuple[Guideline, ...]
     matcher: PhraseMatcher = field(compare=False, repr=False)
 
@@ -60,7 +60,7 @@ def load_pack(text: str, *, name: str) -> GuidelinePack:
     return GuidelinePack(
         name=text_of(entries["name"][1], what="`name`"),
         about=text_of(entries["about"][1], what="`about`") if "about" in entries else "",
-        version="sha256:" + hashlib.sha256(lines.encode()).hexdigest(),
+        digest="sha256:" + hashlib.sha256(lines.encode()).hexdigest(),
         rules=rules,
         matcher=build_matcher(rules),
     )

@@ -22,9 +22,7 @@ def kept(rule: Guideline, *, sentence: int | None = None, span: Span | None = No
     return replace(_verdict(rule, Verdict.KEPT, rule.say), sentence=sentence, span=span)
 
 
-def missed(
-    rule: Guideline, *, sentence: int | None = None, span: Span | None = None, suggestion: str = ""
-) -> Finding:
+def missed(rule: Guideline, *, sentence: int | None = None, span: Span | None = None, suggestion: str = "") -> Finding:
     """Return that a rule was missed, at a sentence or (None) in the whole meeting.
 
     `suggestion` is what to say instead; without one it is the rule's own.

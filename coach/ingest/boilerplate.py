@@ -5,20 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from coach.ingest.lines import plain
 from coach.ingest.wordlists import entries
 
 _TOOLS = (
-    r"otter(?:\.ai)?|fireflies(?:\.ai)?|fathom|tl;?dv|grain|read\.?ai|zoom(?: ai companion)?|sonix|rev(?:\.com)?|trint|descript|temi|"
-    r"happy ?scribe|notta|gong|chorus|granola|avoma|google meet|gemini|microsoft teams|copilot|whisper|turboscribe|riverside|"
-    r"assemblyai|deepgram|amberscript|meetgeek|sembly|krisp|airgram|supernormal|notion ai|jamie|circleback|macwhisper"
+    r"otter(?:\.ai)?|fireflies(?:\.ai)?|fathom|tl;?dv|grain|read\.?ai|zoom(?: ai companion)?|sonix|rev"
+    r"(?:\.com)?|trint|descript|temi|"
+    r"happy ?scribe|notta|gong|chorus|granola|avoma|google meet|gemini|microsoft teams|copilot|whisper"
+    r"|turboscribe|riverside|"
+    r"assemblyai|deepgram|amberscript|meetgeek|sembly|krisp|airgram|supernormal|notion ai|jamie|circleback"
+    r"|macwhisper"
 )
 _LINES = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"(?:this (?:transcript|summary|document) (?:was|is) )?(?:automatically )?(?:transcribed|transcription|transcript|recorded|generated|created|powered|captured|summari[sz]ed|exported)\s*(?:by|with|from|using)\s*(?:https?://)?(?:www\.)?(?:{_TOOLS})\b.{{0,80}}",
-        r"this (?:editable )?(?:transcript|transcription|document|summary) was (?:computer|machine|automatically|ai)[- ]?generated\b.{0,220}",
+        rf"(?:this (?:transcript|summary|document) (?:was|is) )?(?:automatically )?(?:transcribed"
+        rf"|transcription|transcript|recorded|generated|created|powered|captured|summari[sz]ed|exported)\s*"
+        rf"(?:by|with|from|using)\s*(?:https?://)?(?:www\.)?(?:{_TOOLS})\b.{{0,80}}",
+        r"this (?:editable )?(?:transcript|transcription|document|summary) was (?:computer|machine"
+        r"|automatically|ai)[- ]?generated\b.{0,220}",
         r"(?:people can also change the text after it was created\.?)",
-        r"(?:(?:this|the|note|disclaimer)\b.{0,40}?\b)?(?:computer|machine|auto(?:matically)?|ai)[- ]generated (?:transcript|captions?|summary|notes|content)\b.{0,20}\b(?:may|might|could|can)\b.{0,120}",
+        r"(?:(?:this|the|note|disclaimer)\b.{0,40}?\b)?(?:computer|machine|auto(?:matically)?"
+        r"|ai)[- ]generated (?:transcript|captions?|summary|notes|content)\b.{0,20}\b(?:may|might|could"
+        r"|can)\b.{0,120}",
         r"(?:ai|auto)[- ]generated content (?:may|can|might) (?:be|contain).{0,100}",
         r"you should review gemini.s notes.{0,200}",
         r"(?:get tips and )?learn how gemini takes notes.{0,40}",
@@ -26,8 +35,10 @@ _LINES = tuple(
         r"how is the quality of (?:these|this).{0,200}",
         r"(?:please )?(?:rate|take) (?:this|a short) (?:summary|survey|transcript).{0,120}",
         r"was this (?:summary|page|transcript|email) (?:helpful|useful)\?.{0,40}",
-        r"(?:view|open|watch|listen to|see) (?:the )?(?:full )?(?:transcript|recording|meeting|notes|call) (?:in|on|at) .{1,120}",
-        r"(?:sent|get outlook) (?:from|for) (?:my )?(?:iphone|ipad|ios|android|samsung|outlook|mobile|mail)\b.{0,60}",
+        r"(?:view|open|watch|listen to|see) (?:the )?(?:full )?(?:transcript|recording|meeting|notes|call) "
+        r"(?:in|on|at) .{1,120}",
+        r"(?:sent|get outlook) (?:from|for) (?:my )?(?:iphone|ipad|ios|android|samsung|outlook|mobile"
+        r"|mail)\b.{0,60}",
         r"page \d{1,4} (?:of|/) \d{1,4}",
         r"kind: captions|language: [a-z]{2}(?:-[a-z]{2})?",
     )
@@ -52,7 +63,7 @@ def without_boilerplate(lines: Sequence[str]) -> tuple[list[str], tuple[str, ...
     for line in lines:
         words = line.strip(" \t*_>#-•")
         if 5 < len(words) <= _LONGEST and is_boilerplate(words):
-            left_out[words] = None
+            left_out[plain(words)] = None
             kept.append("")
         else:
             kept.append(line)

@@ -1,4 +1,4 @@
-"""Time stamps as transcripts write them: "0:15", "[00:12:03]", "0:0:1.250 --> 0:0:4", "10:03 AM", "2 minutes 3 seconds"."""
+"""Times as transcripts write them: "0:15", "[00:12:03]", "0:0:1.250 --> 0:0:4", "10:03 AM", "2 minutes 3 seconds"."""
 
 from __future__ import annotations
 

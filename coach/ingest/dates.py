@@ -16,18 +16,24 @@ _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _NUMERIC = re.compile(r"(?<![\d/.])(\d{1,2})([-/.])(\d{1,2})\2((?:19|20)\d\d|\d\d)(?![\d/]|\.\d)")
 _NAMED = re.compile(
-    rf"\b(?:{_DAY}(?:\s+of)?[\s-]+{_MONTH}(?:,?[\s-]+(?:(?:19|20)\d\d|'?\d\d)\b(?!:))?|{_MONTH}\s*{_DAY}\b(?!:)(?:,?\s+(?:19|20)\d\d\b)?)",
+    rf"\b(?:{_DAY}(?:\s+of)?[\s-]+{_MONTH}(?:,?[\s-]+(?:(?:19|20)\d\d|'?\d\d)\b(?!:))?|{_MONTH}\s*{_DAY}\b"
+    rf"(?!:)(?:,?\s+(?:19|20)\d\d\b)?)",
     re.IGNORECASE,
 )
 _WITH_YEAR = re.compile(r"(?:19|20)\d\d\b|'\d\d\b|[\s-]\d\d$")
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?,?\s*)?"
-_TIME_OF_DAY = r"(?:[\s,|·•@]*(?:at\s+|from\s+)?\d{1,2}(?:[:.]\d\d)?(?::\d\d)?\s*(?:[ap]\.?m\.?)?(?:\s*(?:-|–|—|to)\s*\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?m\.?)?)?(?:\s*\(?[A-Z]{2,5}(?:[+-]\d{1,2})?\)?)?)?"
+_TIME_OF_DAY = (
+    r"(?:[\s,|·•@]*(?:at\s+|from\s+)?\d{1,2}(?:[:.]\d\d)?(?::\d\d)?\s*(?:[ap]\.?m\.?)?(?:\s*(?:-|–|—"
+    r"|to)\s*\d{1,2}(?:[:.]\d\d)?\s*(?:[ap]\.?m\.?)?)?(?:\s*\(?[A-Z]{2,5}(?:[+-]\d{1,2})?\)?)?)?"
+)
 _ONLY_DATE = re.compile(
-    rf"{_WEEKDAY}(?:{_ISO.pattern}|\d{{1,2}}[-/.]\d{{1,2}}[-/.](?:\d{{4}}|\d\d)|{_NAMED.pattern}){_TIME_OF_DAY}[.\s]*",
+    rf"(?:[^\W\d][^\W\d ]{{1,20}},\s+)?{_WEEKDAY}(?:{_ISO.pattern}|\d{{1,2}}[-/.]\d{{1,2}}[-/.](?:\d{{4}}|\d\d)"
+    rf"|{_NAMED.pattern}){_TIME_OF_DAY}(?:,\s*[^\W\d][^\d,.:;]{{1,25}})?[.\s]*",
     re.IGNORECASE,
 )
 _DURATION = re.compile(
-    r"\s*(?:(?P<h>\d+(?:\.\d+)?)\s*(?:hours?|hrs?|h)\b\.?,?(?:\s*and)?\s*)?(?:(?P<m>\d+(?:\.\d+)?)\s*(?:minutes?|mins?|m|')(?:\b\.?,?|(?=\s|$))(?:\s*and)?\s*)?"
+    r"\s*(?:(?P<h>\d+(?:\.\d+)?)\s*(?:hours?|hrs?|h)\b\.?,?(?:\s*and)?\s*)?(?:(?P<m>\d+(?:\.\d+)?)\s*"
+    r"(?:minutes?|mins?|m|')(?:\b\.?,?|(?=\s|$))(?:\s*and)?\s*)?"
     r"(?:(?P<s>\d+)\s*(?:seconds?|secs?|s)\b\.?)?\s*",
     re.IGNORECASE,
 )

@@ -16,29 +16,39 @@ from coach.ingest.clock import leading_stamp
 from coach.ingest.details import details_of
 from coach.ingest.source import Source
 from coach.ingest.speakers import People
+from coach.ingest.wordlists import entries
 
 _COLUMNS: dict[str, str] = {
-    "text": """text; transcript; utterance; utterances; sentence; sentences; message; content; words; what was said; body; said; caption;
-        dialogue; dialog; speech; line; quote; comment; transcription; statement; spoken; message text; transcript text; note; notes;
-        raw text; segment; segment text; speaker text; paragraph; subtitle""",
-    "speaker": """speaker; speaker name; name; who; speaker label; participant; from; sender; person; speakers; user; author; voice;
-        speaker id; said by; spoken by; by; party; agent; channel; display name; participant name; speaker_name; speaker tag""",
-    "start": """start; start time; time; timestamp; begin; start s; start (s); start seconds; from time; offset; starttime; in; start ms;
-        start (ms); start_time; begin time; time start; timecode; start (seconds); start sec; start timestamp; time in; date time; datetime;
-        start time (s); time stamp; when""",
-    "end": """end; end time; stop; end s; end (s); end seconds; endtime; out; end ms; end (ms); to time; finish; end sec; time end; time out;
-        end (seconds); end timestamp; end time (s)""",
+    "text": """
+        text; transcript; utterance; utterances; sentence; sentences; message; content; words; what was said;
+        body; said; caption; dialogue; dialog; speech; line; quote; comment; transcription; statement; spoken;
+        message text; transcript text; note; notes; raw text; segment; segment text; speaker text; paragraph;
+        subtitle
+    """,
+    "speaker": """
+        speaker; speaker name; name; who; speaker label; participant; from; sender; person; speakers; user;
+        author; voice; speaker id; said by; spoken by; by; party; agent; channel; display name;
+        participant name; speaker_name; speaker tag
+    """,
+    "start": """
+        start; start time; time; timestamp; begin; start s; start (s); start seconds; from time; offset;
+        starttime; in; start ms; start (ms); start_time; begin time; time start; timecode; start (seconds);
+        start sec; start timestamp; time in; date time; datetime; start time (s); time stamp; when
+    """,
+    "end": """
+        end; end time; stop; end s; end (s); end seconds; endtime; out; end ms; end (ms); to time; finish;
+        end sec; time end; time out; end (seconds); end timestamp; end time (s)
+    """,
     "role": "role; speaker role; speaker type; side; participant role; type of speaker",
     "organisation": "organisation; organization; company; affiliation; speaker company; employer",
 }
-_NAMES = {
-    " ".join(name.split()): column
-    for column, names in _COLUMNS.items()
-    for name in " ".join(names.split()).split(";")
-}
+_NAMES = {name: column for column, names in _COLUMNS.items() for name in entries(names)}
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_SEPARATOR_LINE = re.compile(r"\s*\"?sep=(.)\"?\s*", re.IGNORECASE)
+_MILLISECONDS = re.compile(r"(?:^|[\s_(])ms\b|millis", re.IGNORECASE)
 _DELIMITERS = ",;\t|"
 _SAMPLE_LINES = 12
+_DAY_S = 24 * 3600
 _MEND = "Name one column “text” (and others “speaker”, “start”) in its first row."
 
 
@@ -57,6 +67,7 @@ def recognises(source: Source) -> bool:
     delimiter = _delimiter(head)
     if delimiter is None:
         return False
+    head = head[1:] if _SEPARATOR_LINE.fullmatch(head[0]) else head
     columns = columns_of(next(csv.reader(head[:1], delimiter=delimiter), []))
     if "text" in columns and len(columns) > 1:
         return True
@@ -64,7 +75,9 @@ def recognises(source: Source) -> bool:
 
 
 def read(source: Source) -> Transcript:
-    """Read one utterance a row; raises UnreadableUpload where no column holds the words."""
+    """
+    Read one utterance a row; raises UnreadableUpload where no column holds the words.
+    """
     text = (source.text or "").lstrip("\n")
     delimiter = _delimiter(text.split("\n", _SAMPLE_LINES)[:_SAMPLE_LINES]) or ","
     table = _table(_rows(text, delimiter, filename=source.filename), filename=source.filename)
@@ -78,8 +91,8 @@ def read(source: Source) -> Transcript:
 
 def _delimiter(head: Sequence[str]) -> str | None:
     first = head[0] if head else ""
-    if first.lower().startswith("sep=") and len(first.strip()) == 5:
-        return first.strip()[4]
+    if separator := _SEPARATOR_LINE.fullmatch(first):
+        return separator[1]
     best = max(_DELIMITERS, key=lambda sign: _score(first, sign))
     return best if best in first else None
 
@@ -94,7 +107,7 @@ def _even(head: Sequence[str], delimiter: str) -> bool:
 
 
 def _rows(text: str, delimiter: str, *, filename: str) -> list[list[str]]:
-    if text[:4].lower() == "sep=":
+    if _SEPARATOR_LINE.match(text.split("\n", 1)[0]):
         text = text.partition("\n")[2]
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
     if delimiter == "|":
@@ -122,8 +135,9 @@ def _table(rows: list[list[str]], *, filename: str) -> _Table:
     body = rows[1:] if columns else rows
     if "text" not in columns:
         columns = _guessed(columns, body, filename=filename)
-    marks = [cell for cell in rows[0] if re.search(r"\bms\b|millis", cell.casefold())] if rows else []
-    return _Table(columns, body, milliseconds=bool(marks))
+    times = [_seconds(row[columns["start"]].strip()) for row in body if len(row) > columns.get("start", len(row))]
+    milliseconds = any(_MILLISECONDS.search(cell) for cell in rows[0]) or max(filter(None, times), default=0) > _DAY_S
+    return _Table(columns, body, milliseconds=milliseconds)
 
 
 def _guessed(columns: dict[str, int], body: list[list[str]], *, filename: str) -> dict[str, int]:

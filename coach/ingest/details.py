@@ -43,7 +43,7 @@ class Details:
     remarks: tuple[str, ...] = ()
 
 
-_ENDED_AFTER = re.compile(r"transcription ended after\s+([\d:]+)", re.IGNORECASE)
+_ENDED_AFTER = re.compile(r"(?:transcription|meeting|recording|call) ended after\s+([\d:]+)", re.IGNORECASE)
 _TITLE_TAIL = re.compile(
     r"\s*[-–—|:]\s*(?:transcript|transcription|meeting transcript|meeting notes|notes)\.?$", re.IGNORECASE
 )

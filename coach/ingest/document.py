@@ -29,7 +29,7 @@ def read_document(text: str, *, source_format: str | None = None, form: MeetingF
     """Read text as a transcript or as notes, whichever its whole layout shows.
 
     `source_format` is the name of the form where a reader recognised it, otherwise one of the four general
-    names; `form` is the meeting form that the source implies (a Zoom file: online) unless the text states one.
+    names; `form` is the meeting form that the source implies (a Zoom file: online), otherwise what the text states.
     """
     head, body = split_front_matter(text)
     kept, remarks = without_boilerplate(body.split("\n"))
@@ -41,7 +41,7 @@ def read_document(text: str, *, source_format: str | None = None, form: MeetingF
     utterances, time_remarks = _utterances(lines, people, names=_attendee_names(head, lines))
     old = [Utterance(line.text, line_kind=LineKind.META) for line in earlier if line.text]
     details = details_of([*about, *utterances], people=people)
-    transcript_format = source_format or _general_format(utterances, lines, marked=bool(head))
+    transcript_format = source_format or _general_format(utterances, lines, marked=bool(head) or "**" in body)
     remarks += time_remarks + details.remarks + ((_HISTORY_REMARK,) if old else ())
     return _transcript([*about, *utterances, *old], details, transcript_format, form, remarks)
 
@@ -57,8 +57,7 @@ def _utterances(
     utterances = note_utterances(lines)
     if sounds_spoken(lines):
         utterances = [
-            Utterance(utterance.text) if utterance.line_kind is LineKind.NOTE else utterance
-            for utterance in utterances
+            Utterance(utterance.text) if utterance.line_kind is LineKind.NOTE else utterance for utterance in utterances
         ]
     return utterances, ()
 
@@ -99,7 +98,7 @@ def _transcript(
         attendees=details.attendees,
         title=details.title,
         held_on=details.held_on,
-        form=details.form or form,
+        form=form or details.form,
         account=details.account,
         deal_stage=details.deal_stage,
         duration_s=details.duration_s,

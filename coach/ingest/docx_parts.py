@@ -108,9 +108,9 @@ class _Styles(_Handler):
         if tag == "style":
             self._style = _value(attrs, "styleId")
         elif tag == "name" and self._style:
-            level = _heading_level(_value(attrs, "val"))
-            if level:
-                self.headings[self._style] = level
+            heading = _heading_level(_value(attrs, "val"))
+            if heading:
+                self.headings[self._style] = heading
         elif tag == "outlineLvl" and self._style:
             level = _small(_value(attrs, "val"))
             if level is not None and level < 9:

@@ -8,9 +8,7 @@ from coach.domain import Transcript
 from coach.ingest.document import read_document
 from coach.ingest.source import Source
 
-_LINE = re.compile(
-    r"^\[\d{1,2}:\d{2}(?::\d{2})?\s*[-–]\s*\d{1,2}:\d{2}(?::\d{2})?\][ \t]*[^\n:]{1,80}:", re.MULTILINE
-)
+_LINE = re.compile(r"^\[\d{1,2}:\d{2}(?::\d{2})?\s*[-–]\s*\d{1,2}:\d{2}(?::\d{2})?\][ \t]*[^\n:]{1,80}:", re.MULTILINE)
 _SAMPLE = 50_000
 
 

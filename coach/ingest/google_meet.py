@@ -14,7 +14,8 @@ _TRANSCRIPT_SIGNS = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _NOTES_SIGNS = re.compile(
-    r"you should review gemini.s notes|notes by gemini|about using gemini to take notes|^\W*(?:📝\s*)?notes\W*$(?=(?:.|\n){0,600}^\W*invited\b)",
+    r"you should review gemini.s notes|notes by gemini|about using gemini to take notes|^\W*"
+    r"(?:📝\s*)?notes\W*$(?=(?:.|\n){0,600}^\W*invited\b)",
     re.IGNORECASE | re.MULTILINE,
 )
 _TIME_HEAD = re.compile(r"^(?:#{1,6}\s+)?\d\d:\d\d:\d\d\s*$", re.MULTILINE)

@@ -38,9 +38,7 @@ def _words(results: Mapping[str, object]) -> list[TimedWord]:
     channels = rows(mapping(results.get("channel_labels")).get("channels"))
     if channels and not any("channel_label" in item for item in items[:3]):
         labelled = [
-            {**item, "channel_label": channel.get("channel_label")}
-            for channel in channels
-            for item in _items(channel)
+            {**item, "channel_label": channel.get("channel_label")} for channel in channels for item in _items(channel)
         ]
         items = _in_time_order(labelled) or items
     speakers = _Speakers(results)

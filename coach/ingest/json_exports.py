@@ -67,9 +67,7 @@ def read(source: Source) -> Transcript:
         )
     transcript = export.read(document)
     if not transcript.utterances:
-        raise UnreadableUpload(
-            "the transcript in this JSON holds no words.", where=source.filename, mend=_EXPORT_AGAIN
-        )
+        raise UnreadableUpload("the transcript in this JSON holds no words.", where=source.filename, mend=_EXPORT_AGAIN)
     latest = max((utterance.end_s or utterance.start_s or 0.0 for utterance in transcript.utterances), default=0.0)
     return replace(transcript, duration_s=transcript.duration_s or latest or None)
 

@@ -20,9 +20,7 @@ def read(document: object) -> Transcript:
     """Read the sentences in order; `text` is preferred to `raw_text`, times are seconds as number or text."""
     meeting, sentences = _sentences(document)
     speakers = {
-        identifier(row.get("id")): wording(row.get("name"))
-        for row in rows(meeting.get("speakers"))
-        if row.get("name")
+        identifier(row.get("id")): wording(row.get("name")) for row in rows(meeting.get("speakers")) if row.get("name")
     }
     people = People()
     utterances = []

@@ -28,9 +28,7 @@ def read(document: object) -> Transcript:
     people = People()
     speakers = {key: people.add(attendee).name for key, attendee in _parties(document).items()}
     monologues = _monologues(calls[0]) if calls else []
-    spoken = [
-        (_speaker(monologue, speakers), row) for monologue in monologues for row in rows(monologue["sentences"])
-    ]
+    spoken = [(_speaker(monologue, speakers), row) for monologue in monologues for row in rows(monologue["sentences"])]
     unit_s = _unit_s(document, [row for _, row in spoken])
     utterances = tuple(
         Utterance(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from coach.domain import Transcript
+from coach.domain import Transcript, Utterance
 from coach.ingest.json_values import first, identifier, mapping, name, rows, seconds, wording
 from coach.ingest.speakers import People
 from coach.ingest.timed_words import TimedWord, utterances_of_words
@@ -23,7 +23,7 @@ def read(document: object) -> Transcript:
     whole = mapping(document)
     names = {identifier(row.get("id")): wording(row.get("name")) for row in rows(whole.get("speakers"))}
     people = People()
-    utterances = []
+    utterances: list[Utterance] = []
     for monologue in rows(whole.get("monologues")):
         stated = wording(mapping(monologue.get("speaker_info")).get("display_name")) or wording(
             monologue.get("speaker_name")

@@ -93,9 +93,7 @@ def read(document: object) -> Transcript:
             continue
         known = people.add(Attendee(speaker, _role(row))).name if speaker else None
         start, end = _time(row, _START, unit_s), _time(row, _END, unit_s)
-        utterances.append(
-            Utterance(text, known, start, end if end is None or start is None or end >= start else None)
-        )
+        utterances.append(Utterance(text, known, start, end if end is None or start is None or end >= start else None))
     outer = [_folded(part) for part in walk(document, depth=2)]
     return Transcript(
         source_format="json",

@@ -14,11 +14,13 @@ from coach.ingest.wordlists import entries
 
 # The languages that a sales team's uploads may be in; fewer choices mean fewer wrong alarms.
 _LANGUAGES = {
-    "en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese", "nl": "Dutch",
-    "sv": "Swedish", "da": "Danish", "no": "Norwegian", "fi": "Finnish", "pl": "Polish", "cs": "Czech", "sk": "Slovak",
-    "hu": "Hungarian", "ro": "Romanian", "tr": "Turkish", "el": "Greek", "ru": "Russian", "uk": "Ukrainian", "bg": "Bulgarian",
-    "ar": "Arabic", "he": "Hebrew", "hi": "Hindi", "zh": "Chinese", "ja": "Japanese", "ko": "Korean", "vi": "Vietnamese",
-    "th": "Thai", "id": "Indonesian", "hr": "Croatian", "sl": "Slovenian", "lt": "Lithuanian", "et": "Estonian",
+    "en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian",
+    "pt": "Portuguese", "nl": "Dutch", "sv": "Swedish", "da": "Danish", "no": "Norwegian",
+    "fi": "Finnish", "pl": "Polish", "cs": "Czech", "sk": "Slovak", "hu": "Hungarian",
+    "ro": "Romanian", "tr": "Turkish", "el": "Greek", "ru": "Russian", "uk": "Ukrainian",
+    "bg": "Bulgarian", "ar": "Arabic", "he": "Hebrew", "hi": "Hindi", "zh": "Chinese",
+    "ja": "Japanese", "ko": "Korean", "vi": "Vietnamese", "th": "Thai", "id": "Indonesian",
+    "hr": "Croatian", "sl": "Slovenian", "lt": "Lithuanian", "et": "Estonian",
 }  # fmt: skip
 
 # Words that carry English grammar and hardly occur in the other languages.
@@ -43,9 +45,9 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 def require_english(texts: Iterable[str], *, filename: str) -> None:
     """Raise NotEnglish where clearly most of the words are in another language.
 
-    The text is looked at in pieces of 40 words spread over its length. A piece counts as foreign where the model says so
-    *and* fewer than 8 in 100 of its words are English function words; at least 70 in 100 pieces must be. Texts
-    of fewer than 80 letters pass.
+    The text is looked at in pieces of 40 words spread over its length. A piece counts as foreign where the model
+    says so *and* fewer than 8 in 100 of its words are English function words; at least 70 in 100 pieces must
+    be. Texts of fewer than 80 letters pass.
     """
     pieces = _pieces(texts)
     if sum(len(piece) for piece in pieces) < _LEAST_LETTERS:

@@ -10,10 +10,11 @@ from coach.ingest.lines import Line, LineForm
 from coach.ingest.speaker_lines import SpeakerLine, Style, speaker_lines
 from coach.ingest.speakers import NameKind, attendee_of, folded, name_kind, surely_person
 
-_STRONG = (Style.COLON, Style.HEADLINE_TIME)
+_STRONG = (Style.COLON, Style.HEADLINE_TIME, Style.CAPTION)
 _WEAK = (Style.CHAT, Style.INLINE_TIME, Style.BRACKET, Style.LEAD, Style.TAB, Style.HEADLINE, Style.DASH)
 _FINISHED = '.?!…"”)]'
-_HEADLINES = (Style.HEADLINE, Style.HEADLINE_TIME)
+_HEADLINES = (Style.HEADLINE, Style.HEADLINE_TIME, Style.CAPTION)
+_EXPLICIT = (Style.CHAT, Style.CAPTION)  # brackets of their own leave no doubt that a name stands in them
 _NAMED = frozenset({NameKind.PERSON, NameKind.NUMBERED, NameKind.ROLE})
 
 
@@ -36,7 +37,7 @@ class Layout:
     @property
     def named_headlines(self) -> bool:
         """True where each paragraph has its own name and time above it, so that a bare time names nobody."""
-        return Style.HEADLINE_TIME in self.names
+        return Style.HEADLINE_TIME in self.names or Style.CAPTION in self.names
 
     def reading_of(self, candidates: Sequence[SpeakerLine]) -> SpeakerLine | None:
         """Return the reading of a line that holds in this document, if any."""
@@ -76,6 +77,8 @@ class _Tally:
         known = self.kinds.get(candidate.name)
         if known is None:
             kind = name_kind(candidate.name)
+            if candidate.style in _EXPLICIT and kind in {NameKind.NONE, NameKind.WORD, NameKind.LETTER}:
+                kind = NameKind.PERSON
             key = folded(attendee_of(candidate.name).name) if kind is not NameKind.NONE else ""
             known = self.kinds[candidate.name] = (kind, key)
         kind, key = known
@@ -182,25 +185,23 @@ def _text_follows(lines: Sequence[Line], readings: Sequence[Sequence[SpeakerLine
             continue
         style = readings[below][0].style if readings[below] else None
         if style is not Style.CLOCK:
-            return lines[below].form is not LineForm.HEADING and style is not Style.HEADLINE_TIME
+            return lines[below].form is not LineForm.HEADING and style not in {Style.HEADLINE_TIME, Style.CAPTION}
     return False
 
 
 def _speakers(style: Style, tally: _Tally, setting: _Setting) -> frozenset[str]:
     """Return the names as written that speak in this style; none where the style does not carry a conversation."""
-    usable = {key: voice for key, voice in tally.voices.items() if _usable(style, voice, tally)}
+    usable = {key: voice for key, voice in tally.voices.items() if _usable(voice, tally)}
     steady = {
         key: voice
         for key, voice in usable.items()
-        if voice.count > 1 or voice.timed or voice.sure or key in setting.attendees or style is Style.CHAT
+        if voice.count > 1 or voice.timed or voice.sure or key in setting.attendees or style in _EXPLICIT
     }
     order = [key for key in tally.order if key in steady]
     singles = not steady or (len(order) < 3 and len(usable) > len(steady))
     if singles and style in _STRONG and _short_conversation(usable, tally, setting):
         steady, order = usable, [key for key in tally.order if key in usable]
-    once = {
-        key: voice for key, voice in usable.items() if key not in steady and voice.kind in _NAMED and voice.opening
-    }
+    once = {key: voice for key, voice in usable.items() if key not in steady and voice.kind in _NAMED and voice.opening}
     if 2 * len(once) <= len(order):
         order = [key for key in tally.order if key in steady or key in once]
     changes = sum(one != other for one, other in pairwise(order))
@@ -210,13 +211,13 @@ def _speakers(style: Style, tally: _Tally, setting: _Setting) -> frozenset[str]:
     return frozenset(name for voice in (steady | once).values() for name in voice.written)
 
 
-def _usable(style: Style, voice: _Voice, tally: _Tally) -> bool:
+def _usable(voice: _Voice, tally: _Tally) -> bool:
     if voice.kind is NameKind.LABEL:
         return voice.timed > 2
     if voice.kind is NameKind.LETTER:
         letters = [other for other in tally.voices.values() if other.kind is NameKind.LETTER]
         return "q" not in tally.voices and voice.count > 1 and sum(other.count for other in letters) > 3
-    return voice.kind is not NameKind.WORD or voice.count > 1 or style is Style.CHAT
+    return voice.kind is not NameKind.WORD or voice.count > 1
 
 
 def _short_conversation(usable: Mapping[str, _Voice], tally: _Tally, setting: _Setting) -> bool:
@@ -236,7 +237,7 @@ def _carries(
     setting: _Setting,
 ) -> bool:
     count, timed = sum(voice.count for voice in steady.values()), sum(voice.timed for voice in steady.values())
-    if style is Style.HEADLINE_TIME:
+    if style in {Style.HEADLINE_TIME, Style.CAPTION}:
         return tally.followed >= 0.6 * len(tally.order) and (count > 1 or coverage > 0.4)
     if style is Style.COLON and timed >= 0.5 * count:
         return count > 1 or coverage > 0.3

@@ -23,8 +23,9 @@ class LineForm(IntEnum):
 class Line:
     """One line without its marks.
 
-    `lead` is the emphasised start of the line ("Maya:" of "**Maya:** hello"), `mark` the sign of a list item, `indent` the number of blanks
-    before the marks, `quoted` the number of ">" before them, `number` the line in the file, from 1.
+    `lead` is the emphasised start of the line ("Maya:" of "**Maya:** hello"), `mark` the sign of a list item,
+    `indent` the number of blanks before the marks, `quoted` the number of ">" before them, `number` the line in
+    the file, from 1.
     """
 
     form: LineForm
@@ -49,7 +50,8 @@ class Line:
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
 _RULE = re.compile(r"(?:[-*_=~•·–—+]\s?){3,}")
 _BULLET = re.compile(
-    r"(?:[-*+•‣▪▫◦●○■□❑❖→➤➢➔►▶»·⁃∙–—✓✔✗✘☐☑☒✅❌⬜☛][ \t]+|[•●▪◦‣☐☑✅✔](?=\S)|\(?\d{1,3}[.)][ \t]+|\(?[a-z][.)][ \t]+|o[ \t]{2,})"
+    r"(?:[-*+•‣▪▫◦●○■□❑❖→➤➢➔►▶»·⁃∙–—✓✔✗✘☐☑☒✅❌⬜☛][ \t]+|[•●▪◦‣☐☑✅✔](?=\S)|\(?\d{1,3}[.)][ \t]+"
+    r"|\(?[a-z][.)][ \t]+|o[ \t]{2,})"
     r"(?:\\?\[(?:[ xX✓✔]|\s*)\\?\][ \t]*)?"
 )
 _CHECKBOX = re.compile(r"\\?\[[ xX✓✔]?\\?\][ \t]+")

@@ -36,7 +36,7 @@ ACCOUNT_LABELS = entries(
 )
 STAGE_LABELS = entries("stage; deal stage; opportunity stage; opp stage; sales stage; deal_stage")
 FORM_LABELS = entries(
-    "form; format; type; meeting type; call type; channel; medium; location; where; via; platform; place; meeting form"
+    "form; format; type; meeting type; call type; channel; medium; location; where; via; platform; place;meeting form"
 )
 _OTHER_LABELS = entries(
     """
@@ -64,7 +64,8 @@ _LABELLED = re.compile(r"([^\W_][^:：]{0,40}?)[:：](?!//|(?<=\d:)\d)\s*(.*)", 
 _EVENT = re.compile(
     r".{0,60}\b(?:started|stopped) (?:the )?(?:transcription|recording)\b.{0,40}"
     r"|.{0,60}\b(?:joined|left) the (?:meeting|call|chat|conversation)\b.{0,40}"
-    r"|(?:transcription|recording|meeting|call|transcript)(?: was)? (?:started|ended|stopped|began|begins|paused)\b.{0,60}"
+    r"|(?:transcription|recording|meeting|call|transcript)(?: was)? (?:started|ended|stopped|began|begins"
+    r"|paused)\b.{0,60}"
     r"|(?:start|end|beginning) of (?:the )?(?:transcript|recording|transcription)\b.{0,20}"
     r"|(?:recording|transcript) (?:starts|ends)",
     re.IGNORECASE,
@@ -75,13 +76,15 @@ _PLAIN_TITLES = entries(
         transcript; transcription; notes; meeting notes; call notes; summary; attendees; participants; agenda;
         meeting transcript; call transcript; minutes; meeting minutes; overview; introduction; untitled;
         conversation; dialogue; details; recap; meeting recap; call recap; full transcript; invited; chapters;
-        date; outline; action items; next steps; 📝 notes; 📖 transcript; visit notes; notes and transcript;
+        date; outline; action items; next steps; 📝 notes; 📖 transcript; notes by gemini;
+    visit notes; notes and transcript;
         key points; key takeaways; meeting summary; call summary; quick recap; pain; pains
     """
 )
 _ORGANISATION = re.compile(
     r"\b(?:inc|ltd|llc|gmbh|corp|corporation|co|company|plc|group|holdings?|partners|solutions|systems|bank|school|"
-    r"university|college|hospital|clinic|trust|council|institute|labs?|logistics|foods?|industries|services|s\.?a|ag|bv|pty)\b\.?|&",
+    r"university|college|hospital|clinic|trust|council|institute|labs?|logistics|foods?|industries|services"
+    r"|s\.?a|ag|bv|pty)\b\.?|&",
     re.IGNORECASE,
 )
 
@@ -106,9 +109,7 @@ def is_event(text: str) -> bool:
 
 def is_meta(text: str, *, header: bool) -> bool:
     """Say whether a line is about the meeting; at the head of a document more labels count than further down."""
-    if is_event(text) or (
-        header and (is_only_date(text) or duration_in(text) is not None or _ONLY_LINK.search(text))
-    ):
+    if is_event(text) or (header and (is_only_date(text) or duration_in(text) is not None or _ONLY_LINK.search(text))):
         return True
     labelled = label_and_value(text)
     if labelled is None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from coach.domain import LineKind, Utterance
 from coach.ingest.labels import is_field_label
 from coach.ingest.lines import Line, LineForm
-from coach.ingest.meta_lines import ATTENDEE_LABELS, is_meta, is_plain_title, label_and_value
+from coach.ingest.meta_lines import ATTENDEE_LABELS, is_event, is_meta, is_plain_title, label_and_value
 from coach.ingest.wrapping import joined, starts_lower, wrap_width
 
 _TABLE_RULE = re.compile(r"[|:\-\s+=]+")
@@ -108,6 +108,8 @@ def _belongs_to_bullet(page: _Page, line: Line) -> bool:
 
 def _is_heading(page: _Page, line: Line, below: Line, *, blank_above: bool) -> bool:
     text = line.text
+    if is_event(text):
+        return False
     if line.form is LineForm.HEADING or (below.form is LineForm.RULE and blank_above and _is_underlining(below)):
         return bool(text) and not (page.header and is_meta(text, header=True) and ":" in text.strip(":"))
     if len(text) > 80 or not any(character.isalpha() for character in text):

@@ -99,9 +99,11 @@ def _cut(page: Sequence[str], heads: Collection[str], feet: Collection[str]) -> 
     places = [place for place, line in enumerate(page) if line]
     edges = ((places[:_EDGE], heads), (places[-_EDGE:], feet))
     gone = {
-        place
-        for edge, keys in edges
-        for place in edge
-        if len(page[place]) < _LONGEST_HEAD and _key(page[place]) in keys
+        place for edge, keys in edges for place in edge if _key(page[place]) in keys and not _is_sentence(page[place])
     }
     return [line for place, line in enumerate(page) if place not in gone]
+
+
+def _is_sentence(line: str) -> bool:
+    """Say whether a line is something that people say, though they say it at the edge of most pages."""
+    return len(line) > _LONGEST_HEAD or (line.endswith((".", "?", "!")) and " " in line and line[-2].isalpha())

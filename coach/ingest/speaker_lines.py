@@ -14,8 +14,9 @@ class Style(IntEnum):
     """How a line names its speaker."""
 
     COLON = auto()  # "Maya: hello", "[00:12] Maya: hello", "Maya (0:12): hello", "Maya:" above her words
-    HEADLINE_TIME = auto()  # "Maya  0:15", "[Maya] 14:03:22", "0:15 Maya" above her words
+    HEADLINE_TIME = auto()  # "Maya  0:15", "0:15 Maya" above her words
     INLINE_TIME = auto()  # "Maya 0:15 hello"
+    CAPTION = auto()  # "[Maya] 14:03:22" above her words; whatever stands in such brackets is a name
     HEADLINE = auto()  # "Maya" above her words
     CHAT = auto()  # "<Maya> hello"
     BRACKET = auto()  # "[Maya] hello"
@@ -79,9 +80,8 @@ def speaker_lines(line: Line) -> list[SpeakerLine]:
 
 def _named(text: str, *, stamped: bool) -> list[SpeakerLine]:
     found: list[SpeakerLine] = []
-    if stamped and text.startswith("From "):
-        if chat := _ZOOM_CHAT.fullmatch(text):
-            return [SpeakerLine(Style.COLON, chat[1], chat[2])]
+    if stamped and text.startswith("From ") and (chat := _ZOOM_CHAT.fullmatch(text)):
+        return [SpeakerLine(Style.COLON, chat[1], chat[2])]
     if text[:1] == "<" and (chat := _CHAT.match(text)):
         return [SpeakerLine(Style.CHAT, chat[1], chat[2])]
     if text[:1] == "[" and (bracket := _BRACKET.match(text)):
@@ -118,7 +118,7 @@ def _could_be_name(text: str) -> bool:
 def _bracketed(name: str, colon: bool, words: str) -> SpeakerLine:
     stamp, rest = leading_stamp(words)
     if stamp is not None and not rest.strip(": "):
-        return SpeakerLine(Style.HEADLINE_TIME, name, "", stamp)
+        return SpeakerLine(Style.CAPTION, name, "", stamp)
     if not words:
         return SpeakerLine(Style.COLON if colon else Style.HEADLINE, name)
     return SpeakerLine(Style.COLON if colon else Style.BRACKET, name, rest.removeprefix(": "), stamp)

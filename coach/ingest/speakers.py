@@ -46,7 +46,7 @@ _NAME_WORD = re.compile(r"[^\W\d_](?:[\w’'ʼ`.\-]*[\w.’'])?", re.UNICODE)
 _HONORIFIC = re.compile(
     r"(?:mr|mrs|ms|mx|miss|dr|prof|professor|sir|dame|madam|rev|capt|sgt|lt|hon|fr|sr)\.?", re.IGNORECASE
 )
-_BRACKETS = re.compile(r"\s*[(\[{<]([^()\[\]{}<>]{0,60})[)\]}>]")
+_BRACKETS = re.compile(r"\s*[(\[{<]((?=[^()\[\]{}<>]*[^\W\d])[^()\[\]{}<>]{0,60})[)\]}>]")
 _SEPARATED = re.compile(r"\s+[-–—|/@·•]\s+|\s*\|\s*|,\s+|\s+from\s+|\s*/\s*|\s+@\s*")
 _BOT = re.compile(
     r"\b(?:notetaker|note taker|notetaking|fireflies(?:\.ai)?|otter(?:pilot|\.ai)?|read\.ai|fathom|tl;?dv|grain|gong|"
@@ -127,9 +127,7 @@ def attendee_of(words: str) -> Attendee:
     if len(pieces) > 1:
         name, role, organisation = _from_pieces(core, pieces)
     for inside in brackets:
-        part_role, part_organisation, part_name = _from_bracket(
-            inside, name_is_role=role_of(folded(name)) is not None
-        )
+        part_role, part_organisation, part_name = _from_bracket(inside, name_is_role=role_of(folded(name)) is not None)
         if part_name is not None:
             name = part_name
         role, organisation = role or part_role, organisation or part_organisation

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from coach.ingest.lines import Line, LineForm
 
 _SPOKEN = re.compile(
-    r"\b(?:um+|uh+|erm|yeah|yep|okay|gonna|wanna|you know|i mean|kind of|sort of|hi|hello|thanks|thank you|right\?|mhm|"
-    r"let me|i'll|i'm|you're|don't you|do you|can you|are you|how's|that's|it's|we're|i've|you've|i'd|you'd|let's)\b|\?",
+    r"\b(?:um+|uh+|erm|yeah|yep|okay|gonna|wanna|you know|i mean|kind of|sort of|hi|hello|thanks|thank you"
+    r"|right\?|mhm|"
+    r"let me|i'll|i'm|you're|don't you|do you|can you|are you|how's|that's|it's|we're|i've|you've|i'd|you'd"
+    r"|let's)\b|\?",
     re.IGNORECASE,
 )
 _LEAST_WORDS = 25

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 _NARROWEST, _WIDEST = 40, 130
 _SLACK = 0.85  # proportional type (PDF) does not fill its lines evenly
@@ -15,7 +16,7 @@ def wrap_width(lines: Sequence[str]) -> int | None:
     `lines` holds the lines of running text with "" between paragraphs. In a wrapped text the first word of a
     line would not have fitted on the line above.
     """
-    pairs = [(above, below) for above, below in zip(lines, lines[1:], strict=False) if above and below]
+    pairs = [(above, below) for above, below in pairwise(lines) if above and below]
     if len(pairs) < 2:
         return None
     width = max(len(above) for above, _ in pairs)

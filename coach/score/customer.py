@@ -16,6 +16,7 @@ ENOUGH_NEEDS = 3
 # A question or a playback so many turns after a need still takes it up.
 _SOON = 3
 _FROM_NOTES = "notes seldom record it"
+_PARTS = "3 parts: the step, who does it, until when"
 
 
 def rapport(reading: Reading, _findings: Sequence[Finding]) -> Value:
@@ -123,18 +124,19 @@ def objections_answered(reading: Reading, _findings: Sequence[Finding]) -> Value
 
 
 def next_step(reading: Reading, _findings: Sequence[Finding]) -> Value:
-    """Return how complete the best next step is: agreed, with an owner, with a date."""
+    """Return how complete the best next step is: agreed, with an owner, with a date.
+
+    In notes an action without a name is the writer's own.
+    """
     if not reading.next_steps:
-        return Value(0.0, "no next step: 0 of 3", "3 parts: the step, who does it, until when")
-    best = max(reading.next_steps, key=_completeness)
-    parts = ["the step", *(["who"] if best.who else []), *(["when"] if best.due else [])]
-    return Value(
-        len(parts) / 3,
-        f"the best of {len(reading.next_steps)} has {len(parts)} of 3 parts ({', '.join(parts)})",
-        "3 parts: the step, who does it, until when",
-        best.sentences,
-    )
+        return Value(0.0, "no next step: 0 of 3", _PARTS)
+    written = reading.meeting.written
+    best = max(reading.next_steps, key=lambda step: _owned(step, written=written) + (step.due is not None))
+    who = ["who"] if _owned(best, written=written) else []
+    parts = ["the step", *who, *(["when"] if best.due is not None else [])]
+    formula = f"the best of {len(reading.next_steps)} has {len(parts)} of 3 parts ({', '.join(parts)})"
+    return Value(len(parts) / 3, formula, _PARTS, best.sentences)
 
 
-def _completeness(step: NextStep) -> int:
-    return (step.who is not None) + (step.due is not None)
+def _owned(step: NextStep, *, written: bool) -> bool:
+    return written or step.who is not None

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from coach.domain import Finding, Label, Reading
-from coach.speech import turns_between
+from coach.speech import has_example, turns_between
 
 from .lines import Value, does_not_apply, share_of, up_to
 
@@ -16,12 +15,6 @@ ENOUGH_GUIDANCE = 2
 # An answer so many turns after a difficulty still belongs to it.
 _SOON = 2
 _HELP = (Label.LANGUAGE_GUIDANCE, Label.ENABLEMENT, Label.NEXT_STEP, Label.CONTACT_CADENCE)
-# Words that were really said, or what the person really did, make praise an example.
-_OWN_WORDS = re.compile(
-    r"[\"“][^\"”]{6,}[\"”]|(?:^|[\s(:])['‘][^'’]{6,}['’]"
-    r"|\b(?:say|says|said|ask|asks|asked|told|answered|opened|wrote|called|showed|started|instead of|by \w+ing)\b",
-    re.IGNORECASE,
-)
 
 
 def targets(reading: Reading, _findings: Sequence[Finding]) -> Value:
@@ -55,15 +48,6 @@ def recognition(reading: Reading, _findings: Sequence[Finding]) -> Value:
     share = 0.5 + 0.5 * len(shown) / len(found)
     formula = f"(1 + {len(shown)} of {len(found)} with the person's own words or deeds) / 2"
     return Value(share, formula, f"{len(found)} recognitions", tuple(found))
-
-
-def has_example(reading: Reading, index: int) -> bool:
-    """Return whether a recognition, or the sentence after it, says what the person said or did."""
-    meeting = reading.meeting
-    nearby = [meeting.sentence_text(index)]
-    if index + 1 < len(meeting.sentences) and turns_between(meeting, index, index + 1) <= 1:
-        nearby.append(meeting.sentence_text(index + 1))
-    return any(_OWN_WORDS.search(text) for text in nearby)
 
 
 def guidance(reading: Reading, _findings: Sequence[Finding]) -> Value:

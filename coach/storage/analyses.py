@@ -54,9 +54,7 @@ def save_analysis(
     row = _locked(session, meeting)
     provenance = report["provenance"]
     session.execute(
-        sa.update(AnalysisRow)
-        .where(AnalysisRow.meeting_id == row.id, AnalysisRow.is_current)
-        .values(is_current=False)
+        sa.update(AnalysisRow).where(AnalysisRow.meeting_id == row.id, AnalysisRow.is_current).values(is_current=False)
     )
     analysis = AnalysisRow(
         meeting_id=row.id,

@@ -72,6 +72,8 @@ def _holders_on_sqlite(term: Term) -> Select[Any]:
 def _holders_on_postgresql(term: Term) -> Select[Any]:
     star = ":*" if len(term[-1]) >= PREFIX_LENGTH else ""
     query = " <-> ".join(f"'{word}'" for word in term) + star
-    simple: ColumnElement[Any] = sa.literal_column("'simple'::regconfig")
-    vector = sa.func.to_tsvector(simple, MeetingTextRow.words)
-    return sa.select(MeetingTextRow.meeting_id).where(vector.op("@@")(sa.func.to_tsquery(simple, query)))
+    simple = sa.literal_column("'simple'::regconfig", sa.Text())
+    vector: ColumnElement[Any] = sa.literal_column("meeting_texts.meeting_search")
+    return sa.select(MeetingTextRow.meeting_id).where(
+        vector.op("@@", is_comparison=True)(sa.func.to_tsquery(simple, query))
+    )

@@ -1,15 +1,288 @@
-"""A need or a benefit in a few words, cut from its sentence."""
+"""A need or a benefit in a few words, cut from its sentence by its parse; never a word that was not said.
+
+The sentence is freed of hesitations, split into clauses, and the run of clauses that says most within twelve words is
+kept, without what leads into it ("the thing is", "cust wants") or trails after it ("right?").
+"""
 
 from __future__ import annotations
 
-from spacy.tokens import Doc
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from .lead_ins import (
+    BENEFIT_CUES,
+    LEAD_INS,
+    MEANS,
+    NEED_CUES,
+    SUBJECTS,
+    TAILS,
+    WANT,
+    count_of,
+    low,
+    lowered,
+    matches,
+    peel,
+)
+
+_LONGEST = 12
+_CUT = 14
+_MARKS = frozenset({",", ";", ":", ".", "!", "?", "…", "...", "-", "–", "—", "--", "(", ")", "|", "->", "→"})
+_EDGES = " \t,;:.!?…-–—|*•·→>+=&/()[]{}\"'“”‘’`#_~"
+_SOUNDS = frozenset({"uh", "um", "er", "erm", "uhm", "umm", "uhh", "hm", "hmm", "mm", "mmm", "ah", "eh"})
+_ASIDES = frozenset({"basically", "literally", "honestly", "actually", "frankly", "obviously"})
+_MAY_REPEAT = frozenset({"had", "that", "very", "really", "so", "no", "bye", "more", "many", "much"})
+_PERSONS = frozenset("i we you he she it they there this that nobody everybody everyone people somebody".split())
+_POINTING = frozenset("it this that he she they these those there which who them him her his".split())
+_CAUSES = frozenset({"because", "cos", "'cause", "although", "though", "whereas", "but"})
+_JOINING = frozenset({"and", "so", "or", "then"})
+_CONDITIONS = frozenset("if when while until till unless since before after once whenever".split())
+_DANGLING = frozenset(
+    "a an the and or but so of to in on at by for with from as than that which who if when because my our your their his "
+    "its is are was were be been am i we you they he she it 's 're 'm 've 'd 'll n't not very too about into some "
+    "any these those will would can could does did".split()
+)
+_NEGATIONS = frozenset({"not", "n't", "never", "nt"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What is peeled off the front, what tells that a clause is to the point, and what is trimmed at the very last."""
+
+    lead_ins: tuple[str, ...]
+    cues: tuple[str, ...]
+    trim: Callable[[list[Token]], list[Token]]
 
 
 def need_statement(doc: Doc) -> str:
-    """Return the need that the sentence `doc` states, in the speaker's words."""
-    return " ".join(doc.text.split()[:14]).strip(" .,;:!?")
+    """Return the need in the sentence `doc` as a short phrase in the speaker's words, at most fourteen of them."""
+    return _statement(doc, _Kind(LEAD_INS, NEED_CUES, _without_wish))
 
 
 def benefit_statement(doc: Doc) -> str:
-    """Return the benefit that the sentence `doc` states, in the speaker's words."""
-    return need_statement(doc)
+    """Return the benefit in the sentence `doc` as a short phrase in the speaker's words, at most fourteen of them."""
+    return _statement(doc, _Kind(MEANS + LEAD_INS, BENEFIT_CUES, list))
+
+
+def _statement(doc: Doc, kind: _Kind) -> str:
+    tokens = spoken(doc)
+    clauses = _to_the_point(tokens, list(_clauses(tokens)), kind)
+    runs = list(_runs(tokens, clauses, kind))
+    if runs:
+        best = max(runs, key=lambda run: run[0])[1]
+        if text := plain_phrase(best):
+            return text
+    return plain_phrase(_cut(list(doc))) or str(doc.text).strip()
+
+
+def _runs(tokens: list[Token], clauses: list[tuple[int, int]], kind: _Kind) -> Iterator[tuple[float, list[Token]]]:
+    """Yield runs of clauses with their worth; a single clause that is too long is cut."""
+    for first, (start, _) in enumerate(clauses):
+        for last in range(first, len(clauses)):
+            words = _trimmed(tokens[start : clauses[last][1]], kind)
+            length = _count(words)
+            if length > _LONGEST and last > first:
+                break
+            if words:
+                worth = _worth(words, kind) - 0.3 * first - (1.5 if first and _is_joint(tokens, start) else 0.0)
+                yield (worth, words) if length <= _LONGEST else (worth - 1.0, _cut(words))
+
+
+def _worth(words: list[Token], kind: _Kind) -> float:
+    """Return how much a run says: cues, content words, numbers; less where it points back or hangs in the air."""
+    content = sum(token.pos_ in {"NOUN", "PROPN", "VERB", "ADJ", "NUM"} for token in words)
+    worth = 1.2 * count_of(lowered(words), kind.cues) + 0.3 * min(content, 7)
+    worth += 0.6 * any(token.dep_ == "ROOT" for token in words)
+    worth += 0.5 * any(token.like_num for token in words)
+    worth -= 1.2 * (low(words[0]) in _POINTING) + 1.0 * (low(words[0]) in _CONDITIONS)
+    return worth - 2.0 * (_count(words) < 3)
+
+
+def _is_joint(tokens: list[Token], start: int) -> bool:
+    """Say whether a run that starts here is torn from the clause before: a condition, a time, a relative clause."""
+    return low(tokens[start]) in _CONDITIONS or (
+        start > 0 and tokens[start - 1].text not in _MARKS and low(tokens[start]) not in _CAUSES | _JOINING
+    )
+
+
+def _trimmed(words: list[Token], kind: _Kind) -> list[Token]:
+    words = peel(words, kind.lead_ins)
+    while words and words[-1].text in _MARKS:
+        words = words[:-1]
+    return _without_tail(kind.trim(words))
+
+
+def _without_tail(words: list[Token]) -> list[Token]:
+    """Drop a tag of up to three words that no comma sets off ("you know what I mean", "right")."""
+    for length in (5, 3, 2, 1):
+        if len(words) - length >= 4 and matches(words[-length:], TAILS[:1]):
+            return words[:-length]
+    return words
+
+
+def _without_wish(words: list[Token]) -> list[Token]:
+    """Return what is needed: without "we need", "cust wants to", "do you have", or the first person before a verb."""
+    rest = peel_once(words, WANT)
+    if rest is not words and _stands_alone(rest):
+        return rest
+    rest = peel_once(words, SUBJECTS)
+    if rest is words or _count(rest) < 3:
+        return words
+    first = rest[0]
+    dropped = low(words[len(words) - len(rest) - 1])
+    if dropped in {"'re", "'m", "are", "am"}:
+        return rest if first.tag_ in {"VBG", "VBN", "JJ", "JJR", "IN", "DT", "RB"} else words
+    if dropped in {"'ve", "have", "got"}:
+        return rest if first.tag_ not in {"VBN", "VBD", "RB", "IN", "TO", "VB", "PRP"} else words
+    return rest if first.pos_ in {"VERB", "AUX"} and first.text[:1] != "'" and first.tag_ != "VBN" else words
+
+
+def _stands_alone(words: Sequence[Token]) -> bool:
+    """Say whether a phrase makes sense without the verb that governed it."""
+    return _count(words) > 1 and low(words[0]) not in _POINTING | _PERSONS | _NEGATIONS - {"not"}
+
+
+def peel_once(words: list[Token], patterns: tuple[str, ...]) -> list[Token]:
+    """Return `words` after the longest of `patterns` at their start, or `words` itself."""
+    rests = [peel(words, (pattern,)) for pattern in patterns]
+    shortest = min(rests, key=len)
+    return words if len(shortest) == len(words) or not shortest else shortest
+
+
+def _clauses(tokens: list[Token]) -> Iterator[tuple[int, int]]:
+    """Yield the clauses as ranges of `tokens`, cut at marks and where a new clause begins without one."""
+    start = 0
+    for place, token in enumerate(tokens):
+        if token.text in _MARKS and not _inside_word(tokens, place):
+            yield from _range(start, place)
+            start = place + 1
+        elif place > start and _opens_clause(tokens, place):
+            yield from _range(start, place)
+            start = place
+    yield from _range(start, len(tokens))
+
+
+def _range(start: int, end: int) -> Iterator[tuple[int, int]]:
+    if end > start:
+        yield start, end
+
+
+def _inside_word(tokens: list[Token], place: int) -> bool:
+    """Say whether a mark belongs to a word: "sign-on", "10:30"."""
+    before = tokens[place - 1] if place else None
+    glued = before is not None and before.i + 1 == tokens[place].i and not before.whitespace_
+    return glued and not tokens[place].whitespace_ and place + 1 < len(tokens)
+
+
+def _opens_clause(tokens: list[Token], place: int) -> bool:
+    word = low(tokens[place])
+    follower = tokens[place + 1] if place + 1 < len(tokens) else None
+    if follower is None:
+        return False
+    if word in _CAUSES:
+        return True
+    has_subject = low(follower) in _PERSONS or follower.dep_ in {"nsubj", "nsubjpass", "expl"}
+    if word in _JOINING:
+        return has_subject or (tokens[place].dep_ == "cc" and _has_own_subject(tokens[place]))
+    return word in _CONDITIONS and (has_subject or tokens[place].dep_ in {"mark", "advmod"})
+
+
+def _has_own_subject(joiner: Token) -> bool:
+    joined = [child for child in joiner.head.children if child.dep_ == "conj" and child.i > joiner.i]
+    return any(
+        child.dep_ in {"nsubj", "nsubjpass", "expl"} and child.i > joiner.i
+        for head in joined[:1]
+        for child in head.children
+    )
+
+
+def _to_the_point(tokens: list[Token], clauses: list[tuple[int, int]], kind: _Kind) -> list[tuple[int, int]]:
+    """Drop clauses that only lead in, trail after or address somebody."""
+    kept = [(a, b) for a, b in clauses if peel(tokens[a:b], kind.lead_ins) and not matches(tokens[a:b], TAILS)]
+    while len(kept) > 1 and _calls_somebody(tokens[slice(*kept[-1])]):
+        kept.pop()
+    while len(kept) > 1 and _calls_somebody(tokens[slice(*kept[0])]):
+        kept.pop(0)
+    return kept
+
+
+def _calls_somebody(words: list[Token]) -> bool:
+    return len(words) <= 2 and all(token.pos_ == "PROPN" and token.text[:1].isupper() for token in words)
+
+
+def _cut(words: list[Token]) -> list[Token]:
+    """Return at most fourteen words, cut where the parse lets go, never after a word that asks for another."""
+    end = len(words)
+    while end > 1 and (_count(words[:end]) > _LONGEST or low(words[end - 1]) in _DANGLING):
+        end -= 1
+    end = min(end, len(words))
+    for place in range(end, max(end // 2, 3), -1):
+        if place < len(words) and _lets_go(words, place):
+            return words[:place]
+    return words[:end]
+
+
+def _lets_go(words: list[Token], place: int) -> bool:
+    """Say whether nothing before `place` waits for the word at `place`."""
+    before = words[place - 1]
+    if low(before) in _DANGLING or not (before.whitespace_ or words[place].text in _MARKS):
+        return False
+    return words[place].text in _MARKS or words[place].dep_ in {
+        "prep",
+        "cc",
+        "mark",
+        "advmod",
+        "npadvmod",
+        "nsubj",
+        "relcl",
+    }
+
+
+def _count(words: Sequence[Token]) -> int:
+    """Return the number of written words: runs of tokens that no blank separates."""
+    return len(plain_phrase(words).split())
+
+
+def plain_phrase(tokens: Sequence[Token]) -> str:
+    """Return the words of `tokens` as they were written, without marks at the edges."""
+    text = ""
+    for before, token in zip((None, *tokens), tokens, strict=False):
+        touching = before is not None and before.i + 1 == token.i and not before.whitespace_
+        text += (
+            token.text if touching or not text or token.text in {",", ";", ":", ".", "?", "!"} else f" {token.text}"
+        )
+    return text.strip(_EDGES)
+
+
+def spoken(doc: Doc) -> list[Token]:
+    """Return the tokens of a sentence without hesitations, repetitions, stage directions and marks of a list."""
+    kept: list[Token] = []
+    directions = 0
+    for token in doc:
+        word = low(token)
+        directions += (token.text == "[") - (token.text == "]")
+        if directions > 0 or token.text == "]" or token.is_space or _is_filler(token, word):
+            continue
+        if token.text == "," and (not kept or kept[-1].text == ","):
+            continue
+        kept.append(token)
+        _forget_repetition(kept)
+    return kept
+
+
+def _forget_repetition(kept: list[Token]) -> None:
+    """Drop the first of two equal runs of up to three words at the end of `kept` ("we have we have")."""
+    for length in (3, 2, 1):
+        last = [low(token) for token in kept[-length:]]
+        if len(kept) < 2 * length or last != [low(token) for token in kept[-2 * length : -length]]:
+            continue
+        if all(word.isalpha() or "'" in word for word in last) and not (length == 1 and last[0] in _MAY_REPEAT):
+            del kept[-2 * length : -length]
+        return
+
+
+def _is_filler(token: Token, word: str) -> bool:
+    if word in _SOUNDS or (word.endswith("-") and len(word) > 1 and word[:-1].isalpha()):
+        return True
+    return word in _ASIDES and token.dep_ == "advmod" and token.i > 0

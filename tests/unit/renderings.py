@@ -59,6 +59,12 @@ def numbers(meeting: Sequence[Said]) -> dict[str, int]:
     return {name: place for place, name in enumerate(dict.fromkeys(said.speaker for said in meeting))}
 
 
+def _numbered_turns(meeting: Sequence[Said]) -> list[tuple[int, Said]]:
+    """Return what was said with the number of its speaker."""
+    order = numbers(meeting)
+    return [(order[said.speaker], said) for said in meeting]
+
+
 def _span(said: Said, sign: str = ".") -> str:
     return f"{clock(said.start_s, sign=sign)} --> {clock(said.end_s, sign=sign)}"
 
@@ -117,14 +123,14 @@ def fireflies_json(meeting: Sequence[Said]) -> bytes:
     sentences = [
         {
             "index": place,
-            "speaker_id": numbers(meeting)[said.speaker],
+            "speaker_id": number,
             "speaker_name": said.speaker,
             "text": said.text,
             "raw_text": said.text,
             "start_time": str(said.start_s),
             "end_time": said.end_s,
         }
-        for place, said in enumerate(meeting)
+        for place, (number, said) in enumerate(_numbered_turns(meeting))
     ]
     return json.dumps({"data": {"transcript": {"title": "Call", "sentences": sentences}}}).encode()
 
@@ -132,11 +138,11 @@ def fireflies_json(meeting: Sequence[Said]) -> bytes:
 def gong(meeting: Sequence[Said]) -> bytes:
     transcript = [
         {
-            "speakerId": str(7000 + numbers(meeting)[said.speaker]),
+            "speakerId": str(7000 + number),
             "topic": None,
             "sentences": [{"start": said.start_s * 1000, "end": said.end_s * 1000, "text": said.text}],
         }
-        for said in meeting
+        for number, said in _numbered_turns(meeting)
     ]
     parties = [{"speakerId": str(7000 + place), "name": name} for name, place in numbers(meeting).items()]
     return json.dumps({"callTranscripts": [{"callId": "1", "transcript": transcript}], "parties": parties}).encode()
@@ -154,8 +160,8 @@ def _words(said: Said) -> list[tuple[str, float, float]]:
 def aws(meeting: Sequence[Said]) -> bytes:
     items: list[dict[str, object]] = []
     segments: list[dict[str, object]] = []
-    for said in meeting:
-        label = f"spk_{numbers(meeting)[said.speaker]}"
+    for number, said in _numbered_turns(meeting):
+        label = f"spk_{number}"
         inner = []
         for word, start, end in _words(said):
             times = {"start_time": str(start), "end_time": str(end)}
@@ -176,8 +182,7 @@ def aws(meeting: Sequence[Said]) -> bytes:
 def deepgram(meeting: Sequence[Said]) -> bytes:
     words = [
         {"word": word.strip(".").lower(), "punctuated_word": word, "start": start, "end": end, "speaker": number}
-        for said in meeting
-        for number in [numbers(meeting)[said.speaker]]
+        for number, said in _numbered_turns(meeting)
         for word, start, end in _words(said)
     ]
     alternative = {"transcript": " ".join(said.text for said in meeting), "words": words}
@@ -187,30 +192,26 @@ def deepgram(meeting: Sequence[Said]) -> bytes:
 def assemblyai(meeting: Sequence[Said]) -> bytes:
     utterances = [
         {
-            "speaker": "ABCDEFGH"[numbers(meeting)[said.speaker]],
+            "speaker": "ABCDEFGH"[number],
             "text": said.text,
             "start": said.start_s * 1000,
             "end": said.end_s * 1000,
             "words": [],
         }
-        for said in meeting
+        for number, said in _numbered_turns(meeting)
     ]
     text = " ".join(said.text for said in meeting)
-    return json.dumps(
-        {"id": "1", "status": "completed", "text": text, "words": [], "utterances": utterances}
-    ).encode()
+    return json.dumps({"id": "1", "status": "completed", "text": text, "words": [], "utterances": utterances}).encode()
 
 
 def rev(meeting: Sequence[Said]) -> bytes:
     monologues = []
-    for said in meeting:
+    for number, said in _numbered_turns(meeting):
         elements: list[dict[str, object]] = []
         for word, start, end in _words(said):
-            elements.append(
-                {"type": "text", "value": word.rstrip("."), "ts": start, "end_ts": end, "confidence": 0.9}
-            )
+            elements.append({"type": "text", "value": word.rstrip("."), "ts": start, "end_ts": end, "confidence": 0.9})
             elements.append({"type": "punct", "value": "." if word.endswith(".") else " "})
-        monologues.append({"speaker": numbers(meeting)[said.speaker], "elements": elements})
+        monologues.append({"speaker": number, "elements": elements})
     speakers = [{"id": place, "name": name} for name, place in numbers(meeting).items()]
     return json.dumps({"monologues": monologues, "speakers": speakers}).encode()
 
@@ -226,9 +227,7 @@ def whisper(meeting: Sequence[Said]) -> bytes:
 
 
 def json_lines(meeting: Sequence[Said]) -> bytes:
-    rows = [
-        {"speaker": said.speaker, "text": said.text, "start": said.start_s, "end": said.end_s} for said in meeting
-    ]
+    rows = [{"speaker": said.speaker, "text": said.text, "start": said.start_s, "end": said.end_s} for said in meeting]
     return _lines([json.dumps(row) for row in rows])
 
 

@@ -126,8 +126,7 @@ def damaged(draw: st.DrawFn, content: bytes) -> bytes:
 @given(draw=st.data())
 def test_damaged_uploads_are_read_or_refused_in_plain_words(draw: st.DataObject) -> None:
     meeting = [
-        Said(NAMES[place % 2], tuple(WORDS.split()[place : place + 9]), 5 * place, 5 * place + 4)
-        for place in range(8)
+        Said(NAMES[place % 2], tuple(WORDS.split()[place : place + 9]), 5 * place, 5 * place + 4) for place in range(8)
     ]
     name = draw.draw(st.sampled_from(sorted(RENDERINGS)))
     rendering = RENDERINGS[name]

@@ -136,12 +136,12 @@ def test_captions_that_grow_are_said_once() -> None:
     ],
 )
 def test_hostile_captions_take_linear_time(hostile: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     source = Source("a.vtt", b"", f"WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nhello\n{hostile}")
     for reader in (webvtt, subrip):
         assert reader.recognises(source) in {True, False}
         reader.read(source)
-    assert time.perf_counter() - begin < 5
+    assert time.process_time() - begin < 5
 
 
 # --- JSON -------------------------------------------------------------------------------------------------------
@@ -166,9 +166,7 @@ def test_deep_or_open_json_is_refused(text: str) -> None:
     refusal("call.json", text)
 
 
-@pytest.mark.parametrize(
-    "start", ["NaN", "Infinity", "-5", "1e400", "9" * 5000, "true", "null", '"soon"', "[]", "{}"]
-)
+@pytest.mark.parametrize("start", ["NaN", "Infinity", "-5", "1e400", "9" * 5000, "true", "null", '"soon"', "[]", "{}"])
 def test_times_that_cannot_be_are_left_out(start: str) -> None:
     text = f'{{"text": "{SPEECH}", "segments": [{{"id": 0, "start": {start}, "end": 2, "text": "{SPEECH}"}}]}}'
     assert read("call.json", text).utterances[0].start_s is None
@@ -253,11 +251,11 @@ def test_other_containers_are_told_by_name(members: dict[str, str], kind: str) -
 
 
 def test_a_document_that_unpacks_to_too_much_is_refused_unopened() -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     bomb = docx_of("<w:body>" + "<w:p/>" * 8_000_000 + "</w:body>")
-    packed = time.perf_counter()
+    packed = time.process_time()
     assert "unpacks to far more" in refusal("bomb.docx", bomb).what
-    assert time.perf_counter() - packed < packed - begin + 1
+    assert time.process_time() - packed < packed - begin + 1
 
 
 def test_a_document_of_very_many_members_is_refused() -> None:
@@ -281,9 +279,7 @@ def test_a_cut_off_document_is_refused() -> None:
 
 
 def test_deeply_nested_xml_does_not_crash() -> None:
-    deep = (
-        "<w:tbl><w:tr><w:tc>" * 5000 + f"<w:p><w:r><w:t>{SPEECH}</w:t></w:r></w:p>" + "</w:tc></w:tr></w:tbl>" * 5000
-    )
+    deep = "<w:tbl><w:tr><w:tc>" * 5000 + f"<w:p><w:r><w:t>{SPEECH}</w:t></w:r></w:p>" + "</w:tc></w:tr></w:tbl>" * 5000
     assert SPEECH in read("x.docx", docx_of(f"<w:body>{deep}</w:body>")).utterances[0].text
 
 
@@ -429,7 +425,7 @@ def test_an_attachment_beside_a_real_recap_is_not_read_instead() -> None:
 
 def test_mail_within_mail_is_not_followed_for_ever() -> None:
     content = mail().as_bytes()
-    for _ in range(30):
+    for _ in range(10):
         message = mail("See attached.")
         message.add_attachment(content, maintype="text", subtype="plain", filename="mail.txt")
         content = message.as_bytes()
@@ -463,13 +459,11 @@ def test_html_shows_what_a_reader_would_see() -> None:
     assert lines_of_html(page) == "One & two\n\n- three\n\n## Four"
 
 
-@pytest.mark.parametrize(
-    "piece", ["<a ", "</", "<!--", "<!", "<?", "<a x='", "<script>", "<a<", "<blockquote>", "&#"]
-)
+@pytest.mark.parametrize("piece", ["<a ", "</", "<!--", "<!", "<?", "<a x='", "<script>", "<a<", "<blockquote>", "&#"])
 def test_hostile_html_takes_linear_time(piece: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     lines_of_html(piece * 60_000)
-    assert time.perf_counter() - begin < 5
+    assert time.process_time() - begin < 5
 
 
 # --- speed ------------------------------------------------------------------------------------------------------

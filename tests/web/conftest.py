@@ -11,7 +11,6 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from tests.web.fake_analyser import TRANSCRIPT, FakeAnalyser
 
 from coach.domain import MeetingFacts
 from coach.settings import Settings
@@ -22,6 +21,7 @@ from coach.storage.meetings import MeetingRecord
 from coach.storage.tables import AccountRole
 from coach.storage.uploads import NewUpload
 from coach.storage.users import NewUser, User
+from tests.web.fake_analyser import TRANSCRIPT, FakeAnalyser
 from web.app import create_app
 
 PASSWORD = "plain orchard violet ladder"
@@ -92,7 +92,7 @@ def add_people(engine: Engine) -> People:
         north, south = teams.add_team(session, "North").id, teams.add_team(session, "South").id
 
         def add(name: str, role: AccountRole, team_id: int | None) -> User:
-            email = f"{name.split()[0].lower()}@example.com"
+            email = f"{name.split(maxsplit=1)[0].lower()}@example.com"
             return users.add_user(session, NewUser(email, name, role, team_id), password_hash())
 
         return People(
@@ -144,9 +144,7 @@ def add_draft(engine: Engine, analyser: FakeAnalyser) -> Callable[..., MeetingRe
     ) -> MeetingRecord:
         understood = analyser.preview(filename, content, facts)
         with writing(engine) as session:
-            return meetings.add_meeting(
-                session, viewer_of(user), NewUpload(filename, content), understood, facts=facts
-            )
+            return meetings.add_meeting(session, viewer_of(user), NewUpload(filename, content), understood, facts=facts)
 
     return add
 

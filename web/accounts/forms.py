@@ -78,4 +78,4 @@ class NewPasswordForm(FlaskForm):
 class TeamForm(FlaskForm):
     """A team to be added or renamed."""
 
-    name = StringField("Name of the team", validators=[InputRequired("Write a name."), Length(max=120)])
+    name = StringField("Name", validators=[InputRequired("Write a name."), Length(max=120)])

@@ -9,11 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user, logout_user
 
 from coach import accounts
+from coach.demo import demo_accounts
 from coach.errors import AccountError
 from coach.storage import tokens
 from coach.storage.engine import reading, writing
 from web.accounts import admin
-from web.accounts.demo import known_accounts
 from web.accounts.forms import LogInForm, PasswordForm, TokenForm
 from web.accounts.limits import account_rate, account_tried, address_rate, failed
 from web.security import limiter
@@ -35,9 +35,7 @@ def log_in() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _log_in_page(form), 422 if form.is_submitted() else 200
     try:
-        user = accounts.authenticate(
-            engine(), form.email.data, form.password.data, address=request.remote_addr or ""
-        )
+        user = accounts.authenticate(engine(), form.email.data, form.password.data, address=request.remote_addr or "")
     except AccountError as error:
         return _log_in_page(form, refused=error.sentence()), 422
     start_session(user)
@@ -103,7 +101,8 @@ def local(address: str | None) -> str:
 
 
 def _log_in_page(form: LogInForm, *, refused: str = "") -> str:
-    return render_template("accounts/log_in.html", form=form, refused=refused, demo=known_accounts(coach().settings))
+    demo = demo_accounts() if coach().settings.demo else ()
+    return render_template("accounts/log_in.html", form=form, refused=refused, demo=demo)
 
 
 def _own_page(password: PasswordForm, token: TokenForm, *, refused: str = "", secret: str = "") -> str:

@@ -83,9 +83,7 @@ def put_facts(meeting_id: int) -> ResponseReturnValue:
     seen = request.headers.get("If-Match", "").strip('"')
     version = int(seen) if seen.isdecimal() else record.version
     with writing(engine()) as session:
-        return jsonify(
-            meeting_out(meetings.update_facts(session, caller(), meeting_id, stated, version=version))
-        )
+        return jsonify(meeting_out(meetings.update_facts(session, caller(), meeting_id, stated, version=version)))
 
 
 @blueprint.get("/meetings/<int:meeting_id>/original")

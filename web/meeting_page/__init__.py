@@ -34,10 +34,18 @@ def show(meeting_id: int) -> ResponseReturnValue:
     return render_template("meeting/show.html", page=meeting_view(report, chosen=chosen), here=here, **known)
 
 
+LINKS = {
+    "page": "meeting_page.show",
+    "facts": "uploads.facts",
+    "analyse": "meetings.analyse",
+    "review": "meetings.request_review",
+    "json": "meetings.report_json",
+    "markdown": "meetings.report_markdown",
+    "original": "meetings.original",
+    "delete": "meetings.ask_delete",
+}
+
+
 def _links(meeting_id: int) -> Mapping[str, str]:
     """Return the addresses that belong to a meeting."""
-    page = url_for("meeting_page.show", meeting_id=meeting_id)
-    parts = {"json": "report.json", "markdown": "report.md"} | {
-        name: name for name in ("facts", "analyse", "original", "delete")
-    }
-    return {"page": page} | {name: f"{page}/{part}" for name, part in parts.items()}
+    return {name: url_for(endpoint, meeting_id=meeting_id) for name, endpoint in LINKS.items()}

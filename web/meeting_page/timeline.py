@@ -17,8 +17,8 @@ MOST_TICKS = 6
 MOST_LANES = 8
 SAME_BLOCK = 0.002
 THINNEST_BLOCK = 0.0025
-# A marker is 24 px wide: this share of a strip of about 900 px on a desktop, and of about 320 px on a phone.
-WIDE_GAP = 0.028
+# A marker is 24 px wide: this share of a strip of 540 px or more on a desktop, and of 310 px or more on a phone.
+WIDE_GAP = 0.046
 NARROW_GAP = 0.08
 
 
@@ -147,7 +147,7 @@ def _rows(marked: Sequence[SentenceView], scale: _Scale) -> Iterable[MarkerRow]:
 def _markers(having: Sequence[SentenceView], scale: _Scale, gap: float) -> tuple[Marker, ...]:
     heaps: list[list[SentenceView]] = []
     for sentence in having:
-        if heaps and scale.at(_start(sentence)) - scale.at(_start(heaps[-1][0])) < gap:
+        if heaps and _middle(sentence, scale, gap) - _middle(heaps[-1][0], scale, gap) < gap:
             heaps[-1].append(sentence)
         else:
             heaps.append([sentence])
@@ -157,8 +157,13 @@ def _markers(having: Sequence[SentenceView], scale: _Scale, gap: float) -> tuple
 def _marker(heap: Sequence[SentenceView], scale: _Scale, gap: float) -> Marker:
     first = heap[0]
     more = f" and {len(heap) - 1} more" if len(heap) > 1 else ""
-    inside = min(max(scale.at(_start(first)), gap / 2), 1 - gap / 2)
-    return Marker(per_cent(inside), len(heap), f"{first.time} {first.speaker}: {first.text}{more}", first)
+    title = f"{first.time} {first.speaker}: {first.text}{more}"
+    return Marker(per_cent(_middle(first, scale, gap)), len(heap), title, first)
+
+
+def _middle(sentence: SentenceView, scale: _Scale, gap: float) -> float:
+    """Return where the middle of a marker lies, so far inside that all of it is seen."""
+    return min(max(scale.at(_start(sentence)), gap / 2), 1 - gap / 2)
 
 
 def _ticks(scale: _Scale) -> tuple[Tick, ...]:

@@ -174,8 +174,9 @@ def _person(person: Report) -> PersonView:
 
 def _asks_for_seller(report: Report) -> bool:
     """Say whether people speak in a customer meeting and none of them is known to sell."""
-    roles = {person["role"] for person in report["people"]}
-    return report["meeting"]["kind"] == MeetingKind.CUSTOMER and bool(roles) and Role.SELLER not in roles
+    meeting, roles = report["meeting"], {person["role"] for person in report["people"]}
+    spoken = meeting["kind"] == MeetingKind.CUSTOMER and not meeting.get("written")
+    return spoken and bool(roles) and Role.SELLER not in roles
 
 
 def _remarks(report: Report) -> Iterable[str]:

@@ -1,4 +1,4 @@
-"""How the meeting page names moments, purposes, numbers and evidence; all other words are in `web.words`."""
+"""How the meeting page names moments, numbers and evidence; all other words are in `web.words`."""
 
 from __future__ import annotations
 
@@ -39,22 +39,12 @@ MOMENTS = MappingProxyType(
         ),
     }
 )
-PURPOSES = MappingProxyType(
-    {
-        "relationship": "Relationship",
-        "needs": "Needs identified",
-        "benefits": "Benefits tied to needs",
-        "progress": "Moving the sale forward",
-        "forward": "Moving the sale forward",
-        "language": "Language",
-    }
-)
 SECONDS = frozenset({"s", "second", "seconds"})
 
 
 def purpose_name(purpose: str) -> str:
-    """Return the heading of a purpose of the scorecard; one that is new here is shown as it is written."""
-    return PURPOSES.get(purpose) or purpose.replace("_", " ").replace("-", " ").capitalize()
+    """Return the heading of a purpose of the scorecard."""
+    return purpose.replace("_", " ").replace("-", " ").capitalize()
 
 
 def number(value: float) -> str:

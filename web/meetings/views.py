@@ -9,10 +9,11 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from coach.errors import NotFound
+from coach.report import markdown
 from coach.storage import analyses, meeting_lists, meetings, reviews, uploads
 from coach.storage.engine import reading, writing
 from web.intake import analyse_meeting, editable_meeting
-from web.meetings.downloads import attachment_name, markdown_of
+from web.meetings.downloads import attachment_name
 from web.meetings.listing import PER_PAGE, SORT_NAMES, UNANSWERED_NAMES, filter_words, listing_of
 from web.security import ANALYSES, limiter, person_or_address
 from web.sessions import me, viewer
@@ -84,7 +85,7 @@ def report_json(meeting_id: int) -> ResponseReturnValue:
 def report_markdown(meeting_id: int) -> ResponseReturnValue:
     """Download the analysis as Markdown."""
     title, report = _report(meeting_id)
-    return _download(markdown_of(report), "text/markdown", attachment_name(title, "md"))
+    return _download(markdown(report), "text/markdown", attachment_name(title, "md"))
 
 
 @blueprint.post("/meetings/<int:meeting_id>/review")

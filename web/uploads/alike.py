@@ -12,7 +12,7 @@ MOST_NAMES = 60
 
 
 def alike_names(names: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """Return pairs (shorter, fuller) of different names that look like one person; at most `MOST_NAMES` are looked at."""
+    """Return pairs (shorter, fuller) of different names that look like one person, among the first `MOST_NAMES`."""
     pairs = [pair for pair in combinations(names[:MOST_NAMES], 2) if _alike(*pair)]
     return tuple((first, second) if len(first) <= len(second) else (second, first) for first, second in pairs)
 
@@ -32,8 +32,8 @@ def _alike(first: str, second: str) -> bool:
 
 
 def _stands_for(word: str, words: Sequence[str]) -> bool:
-    """Return whether `word` is one of `words` or the initial of one."""
-    return any(word == other or (len(word) == 1 and other.startswith(word)) for other in words)
+    """Return whether `word` is one of `words`, its initial or its beginning (Sam for Samuel)."""
+    return any(word == other or (len(word) != 2 and other.startswith(word)) for other in words)
 
 
 def _close(left: str, right: str) -> bool:

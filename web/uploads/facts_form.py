@@ -160,9 +160,7 @@ def _merges(entry: FactsEntry) -> dict[str, str]:
     return settled
 
 
-def _roles(
-    entry: FactsEntry, shown: FactsEntry, facts: MeetingFacts, merges: Mapping[str, str]
-) -> Mapping[str, Role]:
+def _roles(entry: FactsEntry, shown: FactsEntry, facts: MeetingFacts, merges: Mapping[str, str]) -> Mapping[str, Role]:
     before = {person.name: person.role for person in shown.people}
     changed = any(before.get(person.name) != person.role for person in entry.people)
     if not changed and not shown.asked:

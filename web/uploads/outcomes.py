@@ -47,7 +47,7 @@ def take_files(asking: Viewer, files: list[FileStorage], most: int) -> list[Outc
 
 def take_text(asking: Viewer, text: str, title: str) -> Outcome:
     """Keep pasted text under a name made from its title."""
-    name = plain_name(f"{title or f'Pasted {dt.date.today():%d %B %Y}'}.txt")  # noqa: DTZ011
+    name = plain_name(f"{title or f'Pasted {dt.date.today():%d %B %Y}'}.txt")
     content = "\n".join(text.splitlines()).encode("utf-8", "replace")
     return _take(asking, name, content, MeetingFacts(title=title or None))
 

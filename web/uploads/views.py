@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -13,6 +15,7 @@ from web.uploads import facts_views
 from web.uploads.outcomes import Outcome, State, analyse_one, take_files, take_text
 
 FRAGMENT = "X-Coach-Fragment"
+NOTHING = (("files", "Choose a file, or paste the text of a meeting."),)
 
 blueprint = Blueprint("uploads", __name__)
 facts_views.add_to(blueprint)
@@ -34,7 +37,7 @@ def take() -> ResponseReturnValue:
     if text.strip():
         outcomes.append(take_text(viewer(), text, title))
     if not outcomes:
-        return _page(errors=[("files", "Choose a file, or paste the text of a meeting.")], text=text, title=title), 422
+        return _page(errors=NOTHING, text=text, title=title), 422
     return _answer(outcomes, text=text, title=title)
 
 
@@ -48,7 +51,7 @@ def analyse_all() -> ResponseReturnValue:
     return _answer(outcomes)
 
 
-def _answer(outcomes: list[Outcome], *, text: str = "", title: str = "") -> ResponseReturnValue:
+def _answer(outcomes: Sequence[Outcome], *, text: str = "", title: str = "") -> ResponseReturnValue:
     refused = all(outcome.state is State.REFUSED for outcome in outcomes)
     status = 422 if refused and outcomes else 200
     if request.headers.get(FRAGMENT):
@@ -59,7 +62,7 @@ def _answer(outcomes: list[Outcome], *, text: str = "", title: str = "") -> Resp
 
 
 def _page(
-    *, outcomes: list[Outcome] = [], errors: list[tuple[str, str]] = [], text: str = "", title: str = ""  # noqa: B006
+    *, outcomes: Sequence[Outcome] = (), errors: Sequence[tuple[str, str]] = (), text: str = "", title: str = ""
 ) -> str:
     return render_template(
         "uploads/new.html",

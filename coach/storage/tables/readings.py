@@ -131,7 +131,7 @@ class MeetingTextRow(Base):
 
     The id is the meeting's id shifted left by `coach.storage.search.PART_BITS`, plus the part: 0 for title, account
     and people, 1 and up for what was said. So the index alone tells the meeting. SQLite indexes `words` by the FTS5
-    table `meeting_search`, PostgreSQL by a GIN index; both are made in the migrations and kept by the database.
+    table `meeting_search`, PostgreSQL by the column `meeting_search`; the migrations make both.
     """
 
     __tablename__ = "meeting_texts"

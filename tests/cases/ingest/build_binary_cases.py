@@ -92,9 +92,7 @@ def transcript_with_tracked_changes() -> None:
     )
     paragraph(document, run("Luis Ortega: See ") + _link("our month end") + run(", it takes two days."))
     paragraph(document, _inserted("Dana Reyes: And who does it?"))
-    paragraph(
-        document, run("Luis Ortega: ") + _control("Only Sam.") + "<w:r><w:br/></w:r>" + run("He is tired of it.")
-    )
+    paragraph(document, run("Luis Ortega: ") + _control("Only Sam.") + "<w:r><w:br/></w:r>" + run("He is tired of it."))
     save(document, "docx-transcript/tracked-changes.docx")
 
 

@@ -64,9 +64,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["owner_id"], ["users.id"], name=op.f("fk_meetings_owner_id_users"), ondelete="RESTRICT"
         ),
-        sa.ForeignKeyConstraint(
-            ["team_id"], ["teams.id"], name=op.f("fk_meetings_team_id_teams"), ondelete="RESTRICT"
-        ),
+        sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_meetings_team_id_teams"), ondelete="RESTRICT"),
         sa.ForeignKeyConstraint(
             ["upload_id"], ["uploads.id"], name=op.f("fk_meetings_upload_id_uploads"), ondelete="RESTRICT"
         ),

@@ -155,19 +155,25 @@ def _search_on_sqlite() -> None:
     """Index the words by FTS5; triggers keep the index in step, also when a meeting's deletion cascades."""
     op.execute(
         "CREATE VIRTUAL TABLE meeting_search USING fts5("
-        "words, content='meeting_texts', content_rowid='id', tokenize='unicode61 remove_diacritics 0')"
+        "words, content='meeting_texts', content_rowid='id', tokenize='unicode61 remove_diacritics 0', prefix='3')"
     )
     remove = "INSERT INTO meeting_search(meeting_search, rowid, words) VALUES ('delete', old.id, old.words);"
     add = "INSERT INTO meeting_search(rowid, words) VALUES (new.id, new.words);"
     for event, actions in (("insert", add), ("delete", remove), ("update", remove + " " + add)):
-        op.execute(
-            f"CREATE TRIGGER meeting_search_{event} AFTER {event.upper()} ON meeting_texts BEGIN {actions} END"
-        )
+        op.execute(f"CREATE TRIGGER meeting_search_{event} AFTER {event.upper()} ON meeting_texts BEGIN {actions} END")
 
 
 def _search_on_postgresql() -> None:
-    """Index the words by GIN, with the plain dictionary: Coach folds words itself."""
-    op.execute("CREATE INDEX ix_meeting_texts_words ON meeting_texts USING gin (to_tsvector('simple', words))")
+    """Keep the words as a vector and index it by GIN; the plain dictionary, since Coach folds words itself.
+
+    The vector is stored, not computed by the index alone: where a word is common, PostgreSQL reads the rows, and would
+    cut the text of every one into words again.
+    """
+    op.execute(
+        "ALTER TABLE meeting_texts ADD COLUMN meeting_search tsvector "
+        "GENERATED ALWAYS AS (to_tsvector('simple', words)) STORED"
+    )
+    op.execute("CREATE INDEX meeting_search_words ON meeting_texts USING gin (meeting_search)")
 
 
 SEARCH = {"sqlite": _search_on_sqlite, "postgresql": _search_on_postgresql}

@@ -1,0 +1,160 @@
+"""What `coach bench` measures: ratios within one run, because absolute times of a shared machine mean little.
+
+The text is the demo company's meetings, turned into one transcript of as many words as asked for. When they are used
+up they begin again with a number added to every sentence, so that no sentence is computed only once by being equal.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from importlib.resources import files
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from .domain import LineKind
+
+if TYPE_CHECKING:
+    from .toolbox import Toolbox
+
+WORDS_AN_HOUR = 9000
+LONG_HOURS = 16
+
+
+def transcript(hours: float) -> str:
+    """Return a transcript `Name: text` of `hours` times 9,000 words."""
+    lines: list[str] = []
+    words = 0
+    for speaker, text in _turns():
+        lines.append(f"{speaker}: {text}")
+        words += len(text.split())
+        if words >= hours * WORDS_AN_HOUR:
+            break
+    return "\n".join(lines)
+
+
+def _turns() -> Iterator[tuple[str, str]]:
+    from .ingest import read_transcript
+
+    folder = files("coach") / "demo" / "meetings"
+    meetings = [
+        read_transcript(item.name, item.read_bytes())
+        for item in sorted(folder.iterdir(), key=lambda item: item.name)
+        if item.is_file()
+    ]
+    spoken = [
+        [u for u in meeting.utterances if u.line_kind is LineKind.SPEECH and u.speaker and len(u.text.split()) > 2]
+        for meeting in meetings
+        if not meeting.written
+    ]
+    cycle = 0
+    while True:
+        for utterances in spoken:
+            for utterance in utterances:
+                text = utterance.text if cycle == 0 else f"{utterance.text.rstrip('.')} number {cycle}."
+                yield ("Dana", "Luis")[hash_of(utterance.speaker or "")], text
+        cycle += 1
+
+
+def hash_of(name: str) -> int:
+    """Return 0 or 1, the same for the same name in every process."""
+    return sum(name.encode()) % 2
+
+
+def run(*, hours: int = LONG_HOURS, rounds: int = 3) -> dict[str, Any]:
+    """Return all figures; takes minutes. `rounds` is how often each pair is measured, the median counts."""
+    import spacy
+
+    from .settings import load_settings
+    from .toolbox import toolbox_for
+
+    settings = load_settings()
+    toolbox = toolbox_for(settings)
+    hour, long = transcript(1), transcript(hours)
+    bare = spacy.load(settings.spacy_model)
+    analyse_text(toolbox, hour)
+    bare(hour[:2000])
+    pairs = [(_seconds(lambda: analyse_text(toolbox, hour)), _seconds(lambda: bare(hour))) for _ in range(rounds)]
+    growth = [(_seconds(lambda: analyse_text(toolbox, long)), _seconds(lambda: analyse_text(toolbox, hour)))]
+    figures: dict[str, Any] = {
+        "words_an_hour": len(hour.split()),
+        "analysis_s": round(median(ours for ours, _ in pairs), 2),
+        "bare_spacy_s": round(median(theirs for _, theirs in pairs), 2),
+        "analysis_to_bare_spacy": round(median(ours / theirs for ours, theirs in pairs), 3),
+        "hours": hours,
+        "growth_per_hour": round(median(many / (hours * one) for many, one in growth), 3),
+    }
+    return figures | cold_start() | peak_memory()
+
+
+def analyse_text(toolbox: Toolbox, text: str) -> None:
+    """Analyse a transcript and throw the result away."""
+    from .pipeline import analyse
+
+    analyse("bench.txt", text.encode(), toolbox)
+
+
+def _seconds(work: Callable[[], Any]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def cold_start() -> dict[str, float]:
+    """Return the seconds of `coach analyze` on a one-page note as a new process, the median of three."""
+    note = _one_page_note()
+    command = [sys.executable, "-m", "coach", "analyze", "-", "--json"]
+    times = [
+        _seconds(lambda: subprocess.run(command, input=note, capture_output=True, check=True))  # noqa: S603
+        for _ in range(3)
+    ]
+    return {"cold_note_s": round(median(times), 2)}
+
+
+def _one_page_note() -> bytes:
+    folder = files("coach") / "demo" / "meetings"
+    notes = sorted(item.name for item in folder.iterdir() if item.name.endswith(".md"))
+    return (folder / notes[0]).read_bytes()
+
+
+def peak_memory() -> dict[str, float]:
+    """Return the largest resident size in MB of a process that analyses one hour."""
+    code = (
+        "import resource\n"
+        "from coach.benchmark import analyse_text, transcript\n"
+        "from coach.settings import load_settings\n"
+        "from coach.toolbox import toolbox_for\n"
+        "analyse_text(toolbox_for(load_settings()), transcript(1))\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+    return {"peak_memory_mb": round(int(done.stdout.split()[-1]) / 1024, 1)}
+
+
+LIMITS = {
+    "analysis_to_bare_spacy": 2.0,
+    "growth_per_hour": 1.15,
+    "cold_note_s": 3.0,
+    "peak_memory_mb": 700.0,
+}
+
+
+def over_limit(figures: dict[str, Any]) -> list[str]:
+    """Return a sentence for each figure above its limit."""
+    return [
+        f"{name} is {figures[name]}, its limit is {limit}" for name, limit in LIMITS.items() if figures[name] > limit
+    ]
+
+
+def compared(figures: dict[str, Any], earlier_file: Path) -> dict[str, float]:
+    """Return each figure as a ratio to an earlier run's."""
+    earlier = json.loads(earlier_file.read_text(encoding="utf-8"))
+    return {
+        name: round(value / earlier[name], 3)
+        for name, value in figures.items()
+        if isinstance(value, int | float) and earlier.get(name)
+    }

@@ -1,0 +1,147 @@
+"""A demo company: made-up people with made-up meetings, filled through the same doors as real ones.
+
+`found_company` is done in about a second; `fill` analyses every meeting and may run beside the server. Both may be
+called again at any time: what is there is left alone, what a crash left out is added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from coach.accounts import hash_password
+from coach.demo.company import DemoMeeting, demo_company
+from coach.domain import Meeting, MeetingFacts
+from coach.errors import DuplicateUpload
+from coach.storage import analyses, audit, meetings, reviews, teams, users
+from coach.storage.access import Viewer, viewer_of
+from coach.storage.audit import AuditEntry
+from coach.storage.documents import ParsedDocument
+from coach.storage.engine import Engine, Session, reading, writing
+from coach.storage.tables import AccountRole
+from coach.storage.uploads import NewUpload, find_duplicate
+from coach.storage.users import NewUser
+
+FILLED = "demo.filled"
+
+Progress = Callable[[int, int], None]
+
+
+class Analysed(Protocol):
+    """A report of schema 1, and the parses to be kept beside it."""
+
+    @property
+    def report(self) -> Mapping[str, Any]:
+        """The report."""
+
+    @property
+    def document(self) -> ParsedDocument | None:
+        """The parses, where there are any."""
+
+
+class Analyser(Protocol):
+    """Reads a meeting, as the web application's does."""
+
+    def preview(self, filename: str, content: bytes, facts: MeetingFacts) -> Meeting:
+        """Return the meeting as understood before any analysis."""
+        ...
+
+    def analyse(self, filename: str, content: bytes, facts: MeetingFacts) -> Analysed:
+        """Return what Coach says of the meeting."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """An account whose password everybody may know."""
+
+    email: str
+    password: str
+    role: AccountRole
+    name: str
+
+
+def demo_accounts() -> tuple[DemoAccount, ...]:
+    """Return the accounts of the demo company; needs no database."""
+    company = demo_company()
+    return tuple(DemoAccount(one.email, company.password, one.role, one.name) for one in company.people)
+
+
+def fill(engine: Engine, analyser: Analyser, *, progress: Progress | None = None) -> tuple[DemoAccount, ...]:
+    """Add the company and its meetings, each in a transaction of its own, and return the accounts.
+
+    `progress` is called after each meeting with how many are done and how many there are. A company that was filled
+    to the end once is left as it is, so that a meeting which somebody deleted does not come back.
+
+    Raises:
+        CoachError: whatever `analyser` raises; the meetings before it stay, and the next call goes on from there.
+    """
+    if is_filled(engine):
+        return demo_accounts()
+    viewers = found_company(engine)
+    planned = demo_company().meetings
+    for done, meeting in enumerate(planned, start=1):
+        _add_once(engine, analyser, viewers[meeting.owner], meeting)
+        if progress is not None:
+            progress(done, len(planned))
+    with writing(engine) as session:
+        audit.record(session, AuditEntry(FILLED, details={"meetings": len(planned)}))
+    return demo_accounts()
+
+
+def is_filled(engine: Engine) -> bool:
+    """Return whether the company was filled to the end at some time."""
+    admin = next(one for one in demo_company().people if one.role is AccountRole.ADMIN)
+    with reading(engine) as session:
+        found = users.find_user(session, admin.email)
+        if found is None:
+            return False
+        return audit.list_events(session, Viewer(found.id, AccountRole.ADMIN), action=FILLED).total > 0
+
+
+def found_company(engine: Engine) -> Mapping[str, Viewer]:
+    """Add the teams and people that are missing, and return everybody as a viewer by e-mail address.
+
+    All share one password and its hash: it is shown at log-in, and hashing it once keeps the first start short.
+    """
+    company = demo_company()
+    with reading(engine) as session:
+        complete = all(users.find_user(session, one.email) for one in company.people)
+    password_hash = None if complete else hash_password(company.password)
+    with writing(engine) as session:
+        team_ids = _teams(session)
+        for one in company.people:
+            if users.find_user(session, one.email) is None:
+                team_id = team_ids[one.team] if one.team else None
+                users.add_user(session, NewUser(one.email, one.name, one.role, team_id), password_hash)
+        found = [users.find_user(session, one.email) for one in company.people]
+        return {user.email: viewer_of(user) for user in found if user is not None}
+
+
+def _teams(session: Session) -> dict[str, int]:
+    known = {team.name: team.id for team in teams.list_teams(session)}
+    return {name: known[name] if name in known else teams.add_team(session, name).id for name in demo_company().teams}
+
+
+def _add_once(engine: Engine, analyser: Analyser, viewer: Viewer, planned: DemoMeeting) -> None:
+    upload = NewUpload(planned.file, planned.content)
+    with reading(engine) as session:
+        if find_duplicate(session, viewer, upload.sha256) is not None:
+            return
+    understood = analyser.preview(upload.filename, upload.content, planned.stated)
+    analysed = analyser.analyse(upload.filename, upload.content, planned.stated)
+    try:
+        _keep(engine, viewer, planned, upload=upload, understood=understood, analysed=analysed)
+    except DuplicateUpload:  # its owner uploaded the file meanwhile
+        return
+
+
+def _keep(
+    engine: Engine, viewer: Viewer, planned: DemoMeeting, *, upload: NewUpload, understood: Meeting, analysed: Analysed
+) -> None:
+    with writing(engine) as session:
+        record = meetings.add_meeting(session, viewer, upload, understood, facts=planned.stated)
+        analyses.save_analysis(session, record, analysed.report, docbin=analysed.document)
+        if planned.review:
+            reviews.request_review(session, viewer, record.id, note=planned.review)

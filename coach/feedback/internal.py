@@ -1,0 +1,180 @@
+"""Feedback for the one who leads an internal meeting."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from coach.domain import Advice, Label, NextStep
+from coach.speech import has_example, speaker_of, turns_between
+
+from .candidates import Candidate, Case
+from .quoting import first_name, pick, quote, shortened
+from .stops import wording
+
+_HELP = (Label.LANGUAGE_GUIDANCE, Label.ENABLEMENT, Label.NEXT_STEP, Label.CONTACT_CADENCE)
+_SOON = 2
+
+
+def internal_keeps(case: Case) -> Iterator[Candidate]:
+    """Yield what the leader should keep."""
+    yield from _examples(case)
+    yield from _answered_challenges(case)
+    yield from _complete_actions(case)
+    yield from _usable_words(case)
+
+
+def internal_starts(case: Case) -> Iterator[Candidate]:
+    """Yield what the leader should start."""
+    yield from _open_challenges(case)
+    yield from _vague_actions(case)
+    yield from _missing_recognition(case)
+    yield from _bare_recognition(case)
+
+
+def internal_stops(case: Case) -> Iterator[Candidate]:
+    """Yield what the leader should stop: wording that a guideline discourages in such meetings."""
+    yield from wording(case)
+
+
+def _examples(case: Case) -> Iterator[Candidate]:
+    for index in case.reading.sentences_with(Label.RECOGNITION):
+        if not has_example(case.reading, index):
+            continue
+        name = _named(case, case.meeting.sentence_text(index))
+        praise = f"You held up {f'what {name} did' if name else 'how it was done'}, not only the result."
+        suggestion = "Let the others try the words out loud in the same meeting; heard once, they are soon forgotten."
+        yield Candidate(
+            84, "recognition", Advice(praise, quote(case.meeting, index), suggestion, index, "recognition")
+        )
+
+
+def _answered_challenges(case: Case) -> Iterator[Candidate]:
+    for index in case.reading.sentences_with(Label.CHALLENGE):
+        answer = _help_after(case, index)
+        if answer is None:
+            continue
+        name = first_name(speaker_of(case.meeting, index))
+        praise = f"{name or 'Somebody'} named a difficulty and left with something to use."
+        suggestion = "Ask next time whether it helped; then everybody knows whether to copy it."
+        advice = Advice(praise, quote(case.meeting, answer), suggestion, answer, "challenge:answered")
+        yield Candidate(80, "challenges", advice)
+
+
+def _complete_actions(case: Case) -> Iterator[Candidate]:
+    for step in case.reading.next_steps:
+        if step.who and step.due is not None:
+            index = step.sentences[0]
+            praise = "This action has a name and a day on it."
+            suggestion = f"Open the next meeting with it: “{first_name(step.who) or step.who}, how did it go?”"
+            advice = Advice(praise, quote(case.meeting, index), suggestion, index, "next_step:complete")
+            yield Candidate(70, "actions", advice)
+
+
+def _usable_words(case: Case) -> Iterator[Candidate]:
+    for index in case.reading.sentences_with(Label.LANGUAGE_GUIDANCE):
+        praise = "That is guidance somebody can use on the next call."
+        suggestion = "Put it into the guidelines with an example of right and wrong, so that it outlives the meeting."
+        yield Candidate(
+            66, "guidance", Advice(praise, quote(case.meeting, index), suggestion, index, "language_guidance")
+        )
+
+
+def _open_challenges(case: Case) -> Iterator[Candidate]:
+    for nth, index in enumerate(case.reading.sentences_with(Label.CHALLENGE)):
+        if _help_after(case, index) is not None:
+            continue
+        name = first_name(speaker_of(case.meeting, index))
+        text = f"Take up what {name or 'the team'} brought; the meeting went on without an answer to it."
+        asked = f"{name}, what" if name else "What"
+        suggestion = pick(
+            (
+                f"Before you move on: “{asked} would have helped you there?” Then find a sentence to say, or a name.",
+                "Give it to the room: “Who has had the same, and what did you say?” Note the best answer down.",
+            ),
+            case.meeting.text[:80],
+            nth,
+        )
+        advice = Advice(text, quote(case.meeting, index), suggestion, index, "challenge:open")
+        yield Candidate(88 - min(nth, 3), "challenges", advice)
+
+
+def _vague_actions(case: Case) -> Iterator[Candidate]:
+    steps = case.reading.next_steps
+    vague = [step for step in steps if not step.who or step.due is None]
+    if not steps and case.meeting.sentences:
+        last = len(case.meeting.sentences) - 1
+        text = "End with what happens next: this meeting agreed no action."
+        suggestion = "Go round once before you close: “What are you taking away, and by which day?”"
+        yield Candidate(82, "actions", Advice(text, quote(case.meeting, last), suggestion, last, "next_step:none"))
+    for nth, step in enumerate(sorted(vague, key=lambda step: (step.who is not None) + (step.due is not None))):
+        index = step.sentences[0]
+        advice = Advice(
+            f"Give every action {_missing(step)}.",
+            quote(case.meeting, index),
+            _asked_for(step),
+            index,
+            "next_step:vague",
+        )
+        yield Candidate(80 - 5 * bool(step.who) - 5 * (step.due is not None) - min(nth, 3), "actions", advice)
+
+
+def _missing(step: NextStep) -> str:
+    if not step.who and step.due is None:
+        return "an owner and a day"
+    return "an owner" if not step.who else "a day"
+
+
+def _asked_for(step: NextStep) -> str:
+    what = shortened(step.what.rstrip("."), 80)
+    if step.who:
+        return f"One question does it: “{first_name(step.who) or step.who}, by which day?”"
+    if step.due is None:
+        return f"Stop for five seconds and ask: “Who takes ‘{what}’, and by which day?”"
+    return f"The day is there; ask for the name: “Who takes ‘{what}’?”"
+
+
+def _missing_recognition(case: Case) -> Iterator[Candidate]:
+    if case.reading.sentences_with(Label.RECOGNITION) or not case.meeting.sentences:
+        return
+    targets = case.reading.sentences_with(Label.TARGET)
+    index = targets[0] if targets else 0
+    text = "Hold up one piece of good work; this meeting has none."
+    suggestion = (
+        "Pick one call from the week and let its owner tell how it went: “What did you say just before they agreed?”"
+    )
+    yield Candidate(
+        64, "recognition", Advice(text, quote(case.meeting, index), suggestion, index, "recognition:none")
+    )
+
+
+def _bare_recognition(case: Case) -> Iterator[Candidate]:
+    for index in case.reading.sentences_with(Label.RECOGNITION):
+        text = case.meeting.sentence_text(index)
+        if has_example(case.reading, index):
+            continue
+        name = _named(case, text)
+        suggestion = (
+            f"Hand over: “{name}, what did you say at that point?”"
+            if name
+            else ("Ask the one it is about: “What did you say at that point?”")
+        )
+        advice = Advice(
+            "Say how it was done as well as that it was done; only that can be copied.",
+            quote(case.meeting, index),
+            suggestion,
+            index,
+            "recognition:bare",
+        )
+        yield Candidate(60, "recognition", advice)
+
+
+def _help_after(case: Case, index: int) -> int | None:
+    help_given = sorted({found for label in _HELP for found in case.reading.sentences_with(label)})
+    return next((i for i in help_given if i >= index and turns_between(case.meeting, index, i) <= _SOON), None)
+
+
+def _named(case: Case, text: str) -> str | None:
+    """Return the name in a sentence: of somebody in the meeting, else a capitalised first word before a verb."""
+    names = [name for person in case.meeting.people if (name := first_name(person.name))]
+    return next((name for name in names if re.search(rf"\b{re.escape(name)}\b", text)), None)

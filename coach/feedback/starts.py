@@ -1,0 +1,252 @@
+"""What the seller should begin to do, each with the place where it was missing and words that would fit there."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from coach.domain import (
+    Advice,
+    Label,
+    Need,
+    NeedKind,
+    NeedStatus,
+    ObjectionStatus,
+    Role,
+    Verdict,
+)
+from coach.speech import role_of, seller_labelled, standing_needs
+
+from .candidates import Candidate, Case
+from .questions import follow_up, nearest_offer, played_back, way_to_answer
+from .quoting import buyer_of, capitalised, echo, literal, pick, quote, some_buyer
+from .wording import DOUBT_ABOUT
+
+_NEED_PRIORITY = {NeedKind.PROBLEM: 88, NeedKind.REQUIREMENT: 87, NeedKind.GOAL: 84, NeedKind.CONSTRAINT: 72}
+
+
+def starts(case: Case) -> Iterator[Candidate]:
+    """Yield what is worth starting after a meeting with a customer."""
+    yield from _no_needs(case)
+    yield from _open_needs(case)
+    yield from _open_objections(case)
+    yield from _next_step(case)
+    yield from _questions(case)
+    yield from _absent_questions(case)
+    yield from _bare_features(case)
+
+
+def _no_needs(case: Case) -> Iterator[Candidate]:
+    meeting = case.meeting
+    if standing_needs(case.reading):
+        return
+    offers = seller_labelled(case.reading, Label.FEATURE, Label.BENEFIT, Label.PROOF)
+    if not offers:
+        return
+    if meeting.written:
+        text = "Your notes say what you offered, but not what they need."
+        suggestion = "Add one line for each thing they want, fear or must have, in the words that you heard."
+    else:
+        text = (
+            f"Find out what {some_buyer(meeting)} needs before you offer anything: no need came up in this meeting."
+        )
+        suggestion = (
+            "Begin with “What made you take the time for this today?”, and follow the answer with two more questions."
+        )
+    yield Candidate(95, "needs", Advice(text, quote(meeting, offers[0]), suggestion, offers[0], "need:none"))
+
+
+def _open_needs(case: Case) -> Iterator[Candidate]:
+    needs = [need for need in standing_needs(case.reading) if need.status is NeedStatus.UNADDRESSED]
+    for nth, need in enumerate(needs):
+        index = need.sentences[0]
+        priority = _NEED_PRIORITY[need.kind] - min(nth, 3)
+        advice = Advice(
+            _open_need_text(case, need, nth),
+            quote(case.meeting, index),
+            _open_need_suggestion(case, need, nth),
+            index,
+            "need:unaddressed",
+        )
+        yield Candidate(priority, "answers", advice)
+
+
+def _open_need_text(case: Case, need: Need, nth: int) -> str:
+    buyer = buyer_of(case.reading, need.sentences[0])
+    if case.meeting.written:
+        options: tuple[str, ...] = (
+            "Nothing in your notes answers “{need}”.",
+            "“{need}” stands in your notes without an answer.",
+        )
+    else:
+        options = (
+            "Answer “{need}”: {buyer} told you, and nothing came back.",
+            "Take up “{need}”; the talk went on without it.",
+            "“{need}” was left open, and {buyer} will remember that it was.",
+        )
+    return capitalised(pick(options, case.meeting.text[:80], nth).format(need=literal(need), buyer=buyer))
+
+
+def _open_need_suggestion(case: Case, need: Need, nth: int) -> str:
+    reading, meeting = case.reading, case.meeting
+    offer = nearest_offer(need, reading)
+    if offer is not None:
+        told = played_back(need, reading)
+        if role_of(meeting, offer) is Role.NOTES:
+            return (
+                f"You have something for it: “{quote(meeting, offer)}” Tie the two together when you write: “{told}”"
+            )
+        return f"You had something for it. Put the two together: “{told} {quote(meeting, offer)}”"
+    question = follow_up(need, reading, nth)
+    if meeting.written:
+        return f"Ask about it when you call next: “{question}” If you did answer it, add a line on how."
+    return pick(
+        (
+            "Stay with it before you offer anything: “{question}”",
+            "If you have an answer, give it there and then. If not, ask: “{question}”",
+            "One question would have kept it alive: “{question}”",
+        ),
+        meeting.text[:80],
+        nth,
+    ).format(question=question)
+
+
+def _open_objections(case: Case) -> Iterator[Candidate]:
+    reading, meeting = case.reading, case.meeting
+    for nth, objection in enumerate(reading.objections):
+        if objection.status is ObjectionStatus.ANSWERED:
+            continue
+        index = objection.sentences[0]
+        doubt = DOUBT_ABOUT[objection.kind]
+        if meeting.written:
+            text = f"Your notes record a doubt {doubt}, and no answer to it."
+        else:
+            buyer = capitalised(buyer_of(reading, index))
+            text = f"Answer a doubt before you move on. {buyer} had one {doubt}, and it stayed in the room."
+        advice = Advice(
+            text, quote(meeting, index), way_to_answer(objection.kind, reading), index, "objection:unanswered"
+        )
+        yield Candidate(90 - min(nth, 3), "objections", advice)
+
+
+def _next_step(case: Case) -> Iterator[Candidate]:
+    reading, meeting = case.reading, case.meeting
+    steps = reading.next_steps
+    if any(step.due is not None and (step.who or meeting.written) for step in steps):
+        return
+    if steps:
+        step = max(steps, key=lambda step: (step.due is not None) + (step.who is not None))
+        index = step.sentences[0]
+        named = step.who or meeting.written
+        missing = "a name" if step.due is not None else "a day" if named else "a day and a name"
+        text = f"Give the next step {missing}."
+        suggestion = f"Say it so that both can write it down: “{_proposal(case, step.what)}”"
+        if step.due is not None:
+            suggestion = "Say who does it. “I'll do that” is enough, and it is yours from then on."
+        yield Candidate(62, "next-step", Advice(text, quote(meeting, index), suggestion, index, "next_step:vague"))
+        return
+    last = _last_of_ours(case)
+    if last is None:
+        return
+    text = "Leave with something agreed. This meeting ends without a next step."
+    if meeting.written:
+        text = "Write down what happens next: your notes end without a next step."
+    suggestion = f"Propose it yourself, small and with a day: “{_proposal(case, '')}”"
+    yield Candidate(86, "next-step", Advice(text, quote(meeting, last), suggestion, last, "next_step:none"))
+
+
+def _proposal(case: Case, what: str) -> str:
+    day = _working_day(case.meeting.held_on)
+    if what:
+        return f"Shall we say {day} for that? I'll confirm it by mail today."
+    needs = standing_needs(case.reading)
+    about = f" at ‘{echo(needs[0], case.reading)}’ with your own figures" if needs else " at one example of yours"
+    if case.meeting.written:
+        return f"May I call you on {day}, and we look together{about}?"
+    return f"Shall we take twenty minutes on {day} and look{about}?"
+
+
+def _working_day(held_on: dt.date | None) -> str:
+    """Return a working day about a week after the meeting, or a weekday where its date is not known."""
+    if held_on is None:
+        return "Thursday at ten"
+    day = held_on + dt.timedelta(days=6)
+    while day.weekday() >= 5:
+        day += dt.timedelta(days=1)
+    return f"{day:%A} {day.day} {day:%B}"
+
+
+def _last_of_ours(case: Case) -> int | None:
+    ours = [i for i in range(len(case.meeting.sentences)) if role_of(case.meeting, i) is not Role.BUYER]
+    return ours[-1] if ours else None
+
+
+def _questions(case: Case) -> Iterator[Candidate]:
+    """Yield a follow-up question where the seller went on after a need, the weightiest need first."""
+    missed = {
+        f.sentence for f in case.findings if f.verdict is Verdict.MISSED and f.guideline == "needs/follow-up-question"
+    }
+    problems = [need for need in standing_needs(case.reading) if missed & set(need.sentences)]
+    for nth, need in enumerate(problems):
+        index = need.sentences[0]
+        buyer = buyer_of(case.reading, index)
+        text = pick(
+            (
+                "Ask one more question when {buyer} tells you a need; here you went straight on.",
+                "Stay a moment longer with what {buyer} says before you answer it.",
+            ),
+            case.meeting.text[:80],
+            nth,
+        ).format(buyer=buyer)
+        suggestion = f"For example: “{follow_up(need, case.reading, nth + 1)}”"
+        addressed = need.status is NeedStatus.ADDRESSED
+        yield Candidate(
+            (58 if addressed else 66) - min(nth, 3),
+            "questions",
+            Advice(text, quote(case.meeting, index), suggestion, index, "guideline:needs/follow-up-question"),
+        )
+
+
+def _absent_questions(case: Case) -> Iterator[Candidate]:
+    """Yield that no consequence was asked for, or nothing played back, at the need where it would have told most."""
+    needs = standing_needs(case.reading)
+    absent = {f.guideline for f in case.findings if f.verdict is Verdict.MISSED and f.sentence is None}
+    if not needs or case.meeting.written:
+        return
+    need = next((need for need in needs if need.kind is NeedKind.PROBLEM), needs[0])
+    index = need.sentences[0]
+    quotation = quote(case.meeting, index)
+    if "needs/consequence-question" in absent:
+        text = "Ask what a problem leads to; how much it weighs was never said."
+        suggestion = f"Right after this: “{follow_up(need, case.reading, 2)}”"
+        source = "guideline:needs/consequence-question"
+        yield Candidate(64, "questions", Advice(text, quotation, suggestion, index, source))
+    if "needs/play-back" in absent:
+        text = "Say a need back in a few words before you answer it, so that you can be corrected."
+        suggestion = f"For example: “{played_back(need, case.reading)} Did I get that right?”"
+        yield Candidate(40, "playback", Advice(text, quotation, suggestion, index, "guideline:needs/play-back"))
+
+
+def _bare_features(case: Case) -> Iterator[Candidate]:
+    reading, meeting = case.reading, case.meeting
+    bare = sorted(
+        f.sentence
+        for f in case.findings
+        if f.verdict is Verdict.MISSED and f.guideline == "value/outcome-first" and f.sentence is not None
+    )
+    if not bare:
+        return
+    index = bare[0]
+    text = "Say what it does for them; as it stands, they have to work that out alone."
+    if len(bare) > 1:
+        text = f"Say what a feature does for them. {len(bare)} of them stand here on their own."
+    open_needs = [need for need in standing_needs(reading) if need.status is NeedStatus.UNADDRESSED]
+    if open_needs:
+        aim = literal(open_needs[0])
+        suggestion = f"Finish the sentence with “… so that you” and aim it at “{aim}”, or leave it out."
+    else:
+        suggestion = "Finish the sentence with “… so that you”, and say in days, money or errors what changes."
+    source = "guideline:value/outcome-first"
+    yield Candidate(
+        50 + min(len(bare), 5), "features", Advice(text, quote(meeting, index), suggestion, index, source)
+    )

@@ -1,0 +1,75 @@
+"""How far two independent readings of the same meetings agree: `python -m training.agreement FIRST SECOND`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from coach.domain import CUSTOMER_LABELS, INTERNAL_LABELS, Label, LinkType, MeetingKind
+
+from .corpus import GoldMeeting, read_corpus
+
+
+def agreement(first: Sequence[GoldMeeting], second: Sequence[GoldMeeting]) -> dict[str, Any]:
+    """Return F1 of the second reading against the first, a label, macro and for links; attributes where both agree.
+
+    Both readings must hold the same meetings with the same sentences; F1 is the same either way round.
+    """
+    other = {meeting.id: meeting for meeting in second}
+    pairs = [(meeting, other[meeting.id]) for meeting in first if meeting.id in other]
+    by_label = {label.value: _f1(pairs, label) for label in Label}
+    return {
+        "meetings": len(pairs),
+        "sentences": sum(len(a.sentences) for a, _ in pairs),
+        "labels": by_label,
+        "macro_f1_customer": _macro(pairs, MeetingKind.CUSTOMER, CUSTOMER_LABELS),
+        "macro_f1_internal": _macro(pairs, MeetingKind.INTERNAL, INTERNAL_LABELS),
+        "links": {link_type.value: _link_f1(pairs, link_type) for link_type in LinkType},
+        "attributes": {name: _attribute(pairs, name) for name in ("need", "objection", "topic")},
+    }
+
+
+Pairs = Sequence[tuple[GoldMeeting, GoldMeeting]]
+
+
+def _f1(pairs: Pairs, label: Label) -> float:
+    both = either = 0
+    for a, b in pairs:
+        for x, y in zip(a.sentences, b.sentences, strict=True):
+            both += 2 * (label in x.labels and label in y.labels)
+            either += (label in x.labels) + (label in y.labels)
+    return round(both / either, 4) if either else 1.0
+
+
+def _macro(pairs: Pairs, kind: MeetingKind, labels: Sequence[Label]) -> float:
+    chosen = [(a, b) for a, b in pairs if a.kind is kind]
+    return round(float(np.mean([_f1(chosen, label) for label in labels])), 4)
+
+
+def _link_f1(pairs: Pairs, link_type: LinkType) -> float:
+    both = either = 0
+    for a, b in pairs:
+        x = {(link.source, link.target) for link in a.links if link.type is link_type}
+        y = {(link.source, link.target) for link in b.links if link.type is link_type}
+        both += 2 * len(x & y)
+        either += len(x) + len(y)
+    return round(both / either, 4) if either else 1.0
+
+
+def _attribute(pairs: Pairs, name: str) -> float:
+    values = [
+        (getattr(x, name), getattr(y, name))
+        for a, b in pairs
+        for x, y in zip(a.sentences, b.sentences, strict=True)
+        if getattr(x, name) and getattr(y, name)
+    ]
+    return round(float(np.mean([x == y for x, y in values])), 4) if values else 1.0
+
+
+if __name__ == "__main__":
+    print(json.dumps(agreement(read_corpus(Path(sys.argv[1])), read_corpus(Path(sys.argv[2]))), indent=2))
