@@ -26,6 +26,8 @@ _OWN_WORDS = re.compile(
     r"|\b(?:say|says|said|ask|asks|asked|told|answered|opened|wrote|called|showed|started|instead of|by \w+ing)\b",
     re.IGNORECASE,
 )
+# A recognition as long as this tells a story (words).
+_TOLD = 18
 _CLOSING_QUOTES = "\"'”’)]* "
 
 
@@ -108,4 +110,4 @@ def has_example(reading: Reading, index: int) -> bool:
     nearby = [meeting.sentence_text(index)]
     if index + 1 < len(meeting.sentences) and turns_between(meeting, index, index + 1) <= 1:
         nearby.append(meeting.sentence_text(index + 1))
-    return any(_OWN_WORDS.search(text) for text in nearby)
+    return word_count(nearby[0]) >= _TOLD or any(_OWN_WORDS.search(text) for text in nearby)

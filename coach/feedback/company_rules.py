@@ -23,6 +23,7 @@ _SAID_ELSEWHERE = frozenset(
         "value/outcome-first",
         "objections/answer-each",
         "forward/dated-next-step",
+        "language/promise-as-i",
         "internal/recognise-somebody",
         "internal/own-words",
         "internal/actions-with-owner-and-date",

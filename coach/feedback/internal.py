@@ -44,9 +44,7 @@ def _examples(case: Case) -> Iterator[Candidate]:
         name = _named(case, case.meeting.sentence_text(index))
         praise = f"You held up {f'what {name} did' if name else 'how it was done'}, not only the result."
         suggestion = "Let the others try the words out loud in the same meeting; heard once, they are soon forgotten."
-        yield Candidate(
-            84, "recognition", Advice(praise, quote(case.meeting, index), suggestion, index, "recognition")
-        )
+        yield Candidate(84, "recognition", Advice(praise, quote(case.meeting, index), suggestion, index, "recognition"))
 
 
 def _answered_challenges(case: Case) -> Iterator[Candidate]:
@@ -143,9 +141,7 @@ def _missing_recognition(case: Case) -> Iterator[Candidate]:
     suggestion = (
         "Pick one call from the week and let its owner tell how it went: “What did you say just before they agreed?”"
     )
-    yield Candidate(
-        64, "recognition", Advice(text, quote(case.meeting, index), suggestion, index, "recognition:none")
-    )
+    yield Candidate(64, "recognition", Advice(text, quote(case.meeting, index), suggestion, index, "recognition:none"))
 
 
 def _bare_recognition(case: Case) -> Iterator[Candidate]:

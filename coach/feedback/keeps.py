@@ -10,13 +10,15 @@ from coach.speech import role_of, seller_labelled, speaker_of, standing_needs, t
 
 from .candidates import Candidate, Case
 from .questions import follow_up
-from .quoting import buyer_of, capitalised, first_name, literal, pick, quote
+from .quoting import buyer_of, capitalised, first_name, in_passing, literal, pick, quote
 
 _FIGURE = re.compile(
     r"\d|\b(?:half|twice|double|dozen|hundred|thousand|two|three|four|five|six|seven|eight|nine|ten)\b"
 )
 # A question brings out a need when the need comes this many turns later at most.
 _SOON = 1
+# Shorter words show nothing to somebody who was not there (words).
+_SUBSTANCE = 6
 
 
 def keeps(case: Case) -> Iterator[Candidate]:
@@ -56,9 +58,7 @@ def _answered_needs(case: Case) -> Iterator[Candidate]:
                 nth,
             ).format(buyer=buyer, name=called, need=literal(need))
         bonus = 5 * (source in benefits) + 4 * (_FIGURE.search(text.lower()) is not None)
-        advice = Advice(
-            praise, quote(meeting, source), _more_of(case, text, open_needs, nth), source, "need:addressed"
-        )
+        advice = Advice(praise, quote(meeting, source), _more_of(case, text, open_needs, nth), source, "need:addressed")
         yield Candidate(82 + bonus, "answers", advice)
 
 
@@ -68,15 +68,17 @@ def _more_of(case: Case, text: str, open_needs: list[Need], nth: int) -> str:
     if _FIGURE.search(text.lower()):
         return "Keep the amount in; it is what people repeat when you are not in the room."
     if case.meeting.written:
-        return "Put one figure beside it in the follow-up: how many hours, how much money, or whose experience it is."
+        options = (
+            "Put one figure beside it in the follow-up: how many hours, how much money, or whose experience it is.",
+            "Send it to them in the same two halves: their words first, then your answer.",
+        )
+        return options[nth % len(options)]
     return "Next time add one figure: how many hours, how much money, or whose experience it is."
 
 
 def _fruitful_questions(case: Case) -> Iterator[Candidate]:
     reading, meeting = case.reading, case.meeting
-    asked = [
-        index for index in seller_labelled(reading, Label.DISCOVERY) if role_of(meeting, index) is not Role.NOTES
-    ]
+    asked = [index for index in seller_labelled(reading, Label.DISCOVERY) if role_of(meeting, index) is not Role.NOTES]
     for nth, need in enumerate(standing_needs(reading)):
         start = need.sentences[0]
         before = [index for index in asked if index < start and turns_between(meeting, index, start) <= _SOON]
@@ -105,9 +107,11 @@ def _answered_objections(case: Case) -> Iterator[Candidate]:
             continue
         asks = [index for index in answers if meeting.sentence_text(index).rstrip().endswith("?")]
         best = (asks or sorted(answers, key=lambda index: -word_count(meeting.sentence_text(index))))[0]
-        doubt = quote(meeting, objection.sentences[0]).rstrip(".!")
+        doubt = in_passing(meeting.sentence_text(objection.sentences[0]))
         praise = f"You did not step around the doubt “{doubt}”; you answered it."
         suggestion = "Then check that it landed: “Does that settle it, or is there something else behind it?”"
+        if word_count(meeting.sentence_text(best)) < _SUBSTANCE:
+            continue
         advice = Advice(praise, quote(meeting, best), suggestion, best, "objection:answered")
         yield Candidate(78, "objections", advice)
 
@@ -177,7 +181,7 @@ def _rapport(case: Case) -> Iterator[Candidate]:
     meeting = case.meeting
     for index in seller_labelled(case.reading, Label.RAPPORT):
         text = meeting.sentence_text(index)
-        if word_count(text) < 6 or role_of(meeting, index) is Role.NOTES:
+        if word_count(text) < _SUBSTANCE or role_of(meeting, index) is Role.NOTES:
             continue
         personal = 8 * text.rstrip().endswith("?")
         name = _addressed(case, text)

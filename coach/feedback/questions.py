@@ -7,25 +7,35 @@ import re
 from coach.domain import Label, Need, NeedKind, ObjectionKind, Reading, Topic
 from coach.speech import seller_labelled
 
-from .quoting import capitalised, echo, fits_in_a_sentence, pick, quote, statement_of
-from .wording import ANSWERS, COMMON_WORDS, QUESTIONS, QUESTIONS_ON_LONG_STATEMENTS, Shape
+from .quoting import capitalised, fits_in_a_sentence, literal, quote, statement_of
+from .wording import (
+    ANSWERS,
+    COMMON_WORDS,
+    CONSEQUENCES,
+    QUESTIONS,
+    QUESTIONS_AFTER_QUOTING,
+    Shape,
+)
 
 _CONTENT = re.compile(r"[A-Za-z]{4,}")
 
 
 def follow_up(need: Need, reading: Reading, nth: int = 0) -> str:
-    """Return a question about a need, in the buyer's words."""
+    """Return a question about a need, in the buyer's words; another `nth` may give another one."""
     it, shape = statement_of(need, reading)
-    if not fits_in_a_sentence(it):
-        return QUESTIONS_ON_LONG_STATEMENTS[need.kind].format(it=echo(need, reading))
-    return capitalised(pick(QUESTIONS[need.kind, shape], need.statement, nth).format(it=it))
+    consequence = CONSEQUENCES[need.topic]
+    if fits_in_a_sentence(it, shape):
+        questions = QUESTIONS[need.kind, shape]
+    else:
+        questions = QUESTIONS_AFTER_QUOTING[need.kind]
+    return capitalised(questions[nth % len(questions)].format(it=it, said=literal(need), consequence=consequence))
 
 
 def played_back(need: Need, reading: Reading) -> str:
     """Return how the seller says a need back before answering it."""
     it, shape = statement_of(need, reading)
-    if not fits_in_a_sentence(it):
-        return f"You said ‘{echo(need, reading)}’."
+    if not fits_in_a_sentence(it, shape):
+        return f"You said ‘{literal(need)}’."
     if shape is Shape.CLAUSE:
         return f"You told me that {it}."
     if shape is Shape.VERB:

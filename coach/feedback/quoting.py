@@ -9,10 +9,22 @@ from collections.abc import Sequence
 from coach.domain import Meeting, Need, Reading, Role
 from coach.speech import role_of, speaker_of
 
-from .wording import BASE_VERBS, FINITE_VERBS, OPENERS, RELATIVES, SUBJECTS, Shape
+from .wording import (
+    BASE_VERBS,
+    DANGLING,
+    FINITE_VERBS,
+    JOINING,
+    LEADING,
+    OPENERS,
+    RELATIVES,
+    SUBJECTS,
+    Shape,
+)
 
 LONGEST_QUOTATION = 200
 _LONGEST_STATEMENT = 90
+_MOST_WORDS = {Shape.CLAUSE: 13, Shape.VERB: 13, Shape.NOUN: 6}
+_MARKS = re.compile(r"[.!?;:,\"“”()…–—]")
 
 _SECOND_PERSON = {
     "i": "you",
@@ -36,7 +48,7 @@ _SECOND_PERSON = {
 }
 _THIRD_PERSON = {"they": "you", "their": "your", "theirs": "yours", "they're": "you're", "they've": "you've"}
 _WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
-_AFTER_I = re.compile(r"\byou (am|was)\b")
+_AFTER_I = re.compile(r"\b[Ii] (am|was)\b")
 _LEAD_IN = re.compile(
     r"^(?:(?:and|but|so|well|honestly|basically|actually|frankly|yeah|yes|no|okay|ok|um|uh|like|because|also|right|now)"
     r"[,\s]+)+",
@@ -100,8 +112,8 @@ def said_to_buyer(statement: str, *, from_notes: bool) -> str:
     """Return a statement as the seller says it back: "our audit" becomes "your audit"."""
     table = _SECOND_PERSON | _THIRD_PERSON if from_notes else _SECOND_PERSON
     bare = _LEAD_IN.sub("", statement.strip().rstrip(".!?;, "))
-    turned = _WORD.sub(lambda word: _turned(word.group(), table), bare)
-    return _AFTER_I.sub(lambda found: "you are" if found[1] == "am" else "you were", turned)
+    plain = _AFTER_I.sub(lambda found: "you are" if found[1] == "am" else "you were", bare)
+    return _WORD.sub(lambda word: _turned(word.group(), table), plain)
 
 
 def _turned(word: str, table: dict[str, str]) -> str:
@@ -119,24 +131,33 @@ def statement_of(need: Need, reading: Reading) -> tuple[str, Shape]:
 
 
 def literal(need: Need) -> str:
-    """Return the statement of a need as it was said, short enough to stand inside a sentence of the coach."""
-    return _in_passing(need.statement)
+    """Return the statement of a need as it was said, short enough to stand inside a sentence."""
+    return in_passing(need.statement)
 
 
-def echo(need: Need, reading: Reading) -> str:
-    """Return the statement of a need as it is said back to the buyer, short enough to stand inside a sentence."""
-    return _in_passing(statement_of(need, reading)[0])
-
-
-def _in_passing(statement: str) -> str:
-    whole = statement.strip().rstrip(".!?;, ")
+def in_passing(text: str) -> str:
+    """Return the beginning of `text` that can stand inside a sentence, with " …" where it does not end there."""
+    whole = text.strip().rstrip(".!?;, ")
     short = shortened(whole, _LONGEST_STATEMENT)
+    for mark in ('"', "“"):
+        if short.count(mark) % 2 and short.count("”") < short.count(mark):
+            short = short[: short.rindex(mark)]
+    words = short.split()
+    while len(words) > 3 and words[-1].lower().strip(",;:") in DANGLING:
+        words.pop()
+    short = " ".join(words).rstrip(" ,;:-–—")
     return short if short == whole else short + " …"
 
 
-def fits_in_a_sentence(statement: str) -> bool:
-    """Return whether a statement is short and plain enough to be built into a question."""
-    return 0 < len(statement) <= _LONGEST_STATEMENT and not re.search(r"[.!?;:\"“”()]", statement)
+def fits_in_a_sentence(statement: str, shape: Shape) -> bool:
+    """Return whether a statement is plain enough to be built into a question: short, one clause, present tense."""
+    if not statement or _MARKS.search(statement):
+        return False
+    words = [word.group().replace("’", "'").lower() for word in _WORD.finditer(statement)]
+    if not words or len(words) > _MOST_WORDS[shape] or words[-1] in DANGLING or words[0] in LEADING:
+        return False
+    past = shape is Shape.CLAUSE and any(len(word) > 4 and word.endswith("ed") for word in words)
+    return not past and not any(word in JOINING for word in words)
 
 
 def shape_of(statement: str) -> Shape:

@@ -19,7 +19,7 @@ from coach.speech import role_of, seller_labelled, standing_needs
 
 from .candidates import Candidate, Case
 from .questions import follow_up, nearest_offer, played_back, way_to_answer
-from .quoting import buyer_of, capitalised, echo, literal, pick, quote, some_buyer
+from .quoting import buyer_of, capitalised, in_words, literal, pick, quote, some_buyer
 from .wording import DOUBT_ABOUT
 
 _NEED_PRIORITY = {NeedKind.PROBLEM: 88, NeedKind.REQUIREMENT: 87, NeedKind.GOAL: 84, NeedKind.CONSTRAINT: 72}
@@ -47,9 +47,7 @@ def _no_needs(case: Case) -> Iterator[Candidate]:
         text = "Your notes say what you offered, but not what they need."
         suggestion = "Add one line for each thing they want, fear or must have, in the words that you heard."
     else:
-        text = (
-            f"Find out what {some_buyer(meeting)} needs before you offer anything: no need came up in this meeting."
-        )
+        text = f"Find out what {some_buyer(meeting)} needs before you offer anything: no need came up in this meeting."
         suggestion = (
             "Begin with “What made you take the time for this today?”, and follow the answer with two more questions."
         )
@@ -93,9 +91,7 @@ def _open_need_suggestion(case: Case, need: Need, nth: int) -> str:
     if offer is not None:
         told = played_back(need, reading)
         if role_of(meeting, offer) is Role.NOTES:
-            return (
-                f"You have something for it: “{quote(meeting, offer)}” Tie the two together when you write: “{told}”"
-            )
+            return f"You have something for it: “{quote(meeting, offer)}” Tie the two together when you write: “{told}”"
         return f"You had something for it. Put the two together: “{told} {quote(meeting, offer)}”"
     question = follow_up(need, reading, nth)
     if meeting.written:
@@ -160,7 +156,7 @@ def _proposal(case: Case, what: str) -> str:
     if what:
         return f"Shall we say {day} for that? I'll confirm it by mail today."
     needs = standing_needs(case.reading)
-    about = f" at ‘{echo(needs[0], case.reading)}’ with your own figures" if needs else " at one example of yours"
+    about = f" at ‘{literal(needs[0])}’ with your own figures" if needs else " at one example of yours"
     if case.meeting.written:
         return f"May I call you on {day}, and we look together{about}?"
     return f"Shall we take twenty minutes on {day} and look{about}?"
@@ -217,8 +213,8 @@ def _absent_questions(case: Case) -> Iterator[Candidate]:
     index = need.sentences[0]
     quotation = quote(case.meeting, index)
     if "needs/consequence-question" in absent:
-        text = "Ask what a problem leads to; how much it weighs was never said."
-        suggestion = f"Right after this: “{follow_up(need, case.reading, 2)}”"
+        text = "Ask what a problem leads to, so that its weight is said out loud."
+        suggestion = f"Right after this: “{follow_up(need, case.reading)}”"
         source = "guideline:needs/consequence-question"
         yield Candidate(64, "questions", Advice(text, quotation, suggestion, index, source))
     if "needs/play-back" in absent:
@@ -239,7 +235,7 @@ def _bare_features(case: Case) -> Iterator[Candidate]:
     index = bare[0]
     text = "Say what it does for them; as it stands, they have to work that out alone."
     if len(bare) > 1:
-        text = f"Say what a feature does for them. {len(bare)} of them stand here on their own."
+        text = f"Say what a feature does for them; {in_words(len(bare))} of yours stand here without it."
     open_needs = [need for need in standing_needs(reading) if need.status is NeedStatus.UNADDRESSED]
     if open_needs:
         aim = literal(open_needs[0])
@@ -247,6 +243,4 @@ def _bare_features(case: Case) -> Iterator[Candidate]:
     else:
         suggestion = "Finish the sentence with “… so that you”, and say in days, money or errors what changes."
     source = "guideline:value/outcome-first"
-    yield Candidate(
-        50 + min(len(bare), 5), "features", Advice(text, quote(meeting, index), suggestion, index, source)
-    )
+    yield Candidate(50 + min(len(bare), 5), "features", Advice(text, quote(meeting, index), suggestion, index, source))

@@ -115,6 +115,8 @@ def _tie_or_drop(case: Case, benefit: Benefit) -> str:
         return f"Tie it to what you were told: “{played_back(same[0], case.reading)} ...”, and then the benefit."
     open_needs = [need for need in needs if need.status is NeedStatus.UNADDRESSED]
     if open_needs:
+        if case.meeting.written:
+            return f"Leave it out of what you send them, and write about “{literal(open_needs[0])}” instead."
         return f"Leave it out and spend the minute on “{literal(open_needs[0])}”, which is still open."
     asked = "Would that make a difference to you?"
     if benefit.topic is not Topic.OTHER:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from coach.domain import Label, MeetingKind, NeedStatus, ObjectionStatus
+from coach.domain import Label, MeetingKind, NeedStatus, ObjectionStatus, Role
 from coach.speech import standing_needs
 
 from .candidates import Candidate, Case
@@ -28,7 +28,8 @@ def _needs(case: Case) -> str:
         return f"Your notes record {counted(len(needs), 'need')}; {_of(answered, len(needs))} an answer."
     if not needs:
         return "No need of the buyer came up in this meeting."
-    buyer = capitalised(some_buyer(case.meeting))
+    several = sum(person.role is Role.BUYER for person in case.meeting.people) > 1
+    buyer = "The buyers" if several else capitalised(some_buyer(case.meeting))
     return f"{buyer} told you {counted(len(needs), 'need')}; {_of(answered, len(needs))} an answer."
 
 

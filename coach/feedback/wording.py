@@ -18,19 +18,33 @@ class Shape(StrEnum):
     NOUN = "noun"
 
 
+# What to ask about a problem, by its topic; each goes on after "When ..., " and stands alone with a capital letter.
+CONSEQUENCES: dict[Topic, str] = {
+    Topic.COST: "what does that add up to in a year?",
+    Topic.TIME: "what has to wait?",
+    Topic.REVENUE: "what business do you lose by it?",
+    Topic.QUALITY: "who notices first, and what do they say?",
+    Topic.RISK: "what is the worst that has come of it so far?",
+    Topic.EASE: "what do people do instead?",
+    Topic.INTEGRATION: "who puts it right by hand?",
+    Topic.SERVICE: "who hears about it, and what do they say?",
+    Topic.INSIGHT: "which decisions have to wait, or are made without it?",
+    Topic.PEOPLE: "who feels it most?",
+    Topic.OTHER: "what does that lead to?",
+}
+# {it} is the buyer's statement, {consequence} one of the questions above.
 QUESTIONS: dict[tuple[NeedKind, Shape], tuple[str, ...]] = {
     (NeedKind.PROBLEM, Shape.CLAUSE): (
-        "When {it}, what does that hold up?",
-        "When {it}, who feels it first?",
-        "And when {it}, what does that cost you in a normal month?",
+        "When {it}, {consequence}",
+        "How often is it that {it}, and what happens then?",
     ),
     (NeedKind.PROBLEM, Shape.VERB): (
-        "You {it}: what else suffers because of it?",
+        "You {it}: {consequence}",
         "You {it}: what would your people do if that were gone?",
     ),
     (NeedKind.PROBLEM, Shape.NOUN): (
+        "You mentioned {it}: {consequence}",
         "You mentioned {it}. When did that last hurt, and what happened then?",
-        "You mentioned {it}. What does that lead to further down the line?",
     ),
     (NeedKind.GOAL, Shape.CLAUSE): (
         "Say {it}: what will that change for you first?",
@@ -69,11 +83,24 @@ QUESTIONS: dict[tuple[NeedKind, Shape], tuple[str, ...]] = {
         "You mentioned {it}. What would have to happen for that to move?",
     ),
 }
-QUESTIONS_ON_LONG_STATEMENTS: dict[NeedKind, str] = {
-    NeedKind.PROBLEM: "You said ‘{it}’. What does that lead to when it happens?",
-    NeedKind.GOAL: "You said ‘{it}’. What would be different for you once that is done?",
-    NeedKind.REQUIREMENT: "You said ‘{it}’. What goes wrong today without that?",
-    NeedKind.CONSTRAINT: "You said ‘{it}’. How firm is that, and who decides?",
+# For statements that cannot be built into a sentence; {said} is literal.
+QUESTIONS_AFTER_QUOTING: dict[NeedKind, tuple[str, ...]] = {
+    NeedKind.PROBLEM: (
+        "You said ‘{said}’ – {consequence}",
+        "You said ‘{said}’. When did that happen last, and what came of it?",
+    ),
+    NeedKind.GOAL: (
+        "You said ‘{said}’. What would be different for you once that is done?",
+        "You said ‘{said}’. What has stood in the way of it so far?",
+    ),
+    NeedKind.REQUIREMENT: (
+        "You said ‘{said}’. What goes wrong today without that?",
+        "You said ‘{said}’. Who looks at that, and what do they want to see?",
+    ),
+    NeedKind.CONSTRAINT: (
+        "You said ‘{said}’. How firm is that, and who decides?",
+        "You said ‘{said}’. What would have to happen for that to change?",
+    ),
 }
 
 # {worth}: the weightiest need to set beside the objection; {proof}: evidence that was at hand. Either may be empty.
@@ -149,6 +176,19 @@ BASE_VERBS = _words("""
     measure compare check control monitor forecast budget double halve lower raise consolidate combine simplify
     standardise standardize switch scale expand launch ship deliver book pass renew leave retire provide
 """)
+# A statement that ends on one of these has been cut off in the middle.
+DANGLING = _words("""
+    a an the of and or but which who that for to in on at with by from into as if when than so because i he she they we
+    you it is are was were has have had been be only just their our my your his her its not no very more also like
+""")
+# A statement with one of these is more than one plain clause.
+JOINING = _words("""
+    and but or so because which who when while if although though unless until then said says say asked told
+    was were had did went took put gave came got made thought been
+""")
+LEADING = _words(
+    "in on at when if since after before what how why where there's that's because by for with from as last"
+)
 # Words that two sentences may share without being about the same.
 COMMON_WORDS = _words("""
     that this with have from they them their your will would could about what when which were been more than then also

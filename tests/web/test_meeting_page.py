@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pytest
 from flask.testing import FlaskClient
-from tests.web import reports
-from tests.web.conftest import People
 
 from coach.storage import analyses
 from coach.storage.engine import Engine, writing
 from coach.storage.meetings import MeetingRecord
 from coach.storage.users import User
+from tests.web import reports
+from tests.web.conftest import People
 from web.meeting_page.transcript import moments_chosen
 from web.meeting_page.view import meeting_view
 from web.meeting_page.wording import figure_value
@@ -124,7 +125,7 @@ def test_marks_of_the_timeline_lie_inside_and_apart(report: Report) -> None:
             places = [float(marker.x.rstrip("%")) * width / 100 for marker in markers]
             assert min(places) >= 12
             assert max(places) <= width - 12
-            assert all(after - before >= 24 for before, after in zip(places, places[1:], strict=False))
+            assert all(after - before >= 24 for before, after in pairwise(places))
 
 
 def test_every_marked_sentence_is_in_the_table_of_the_timeline() -> None:
@@ -201,7 +202,7 @@ def test_headings_go_down_one_step_at_a_time(name: str, rep: FlaskClient, add_re
     headings = Page(read(rep, f"/meetings/{add_report(ALL_REPORTS[name]())}")).headings
     assert headings[0] == 1
     assert headings.count(1) == 1
-    assert all(after - before <= 1 for before, after in zip(headings, headings[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(headings))
 
 
 def test_nothing_of_style_or_script_is_inline(rep: FlaskClient, add_report: AddReport) -> None:

@@ -1,0 +1,99 @@
+"""What Coach understood of a meeting."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from .meetings import Meeting, Span
+from .vocabulary import Label, LinkType, NeedKind, NeedStatus, ObjectionKind, ObjectionStatus, Qualifier, Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why something was found: `source` is "model:moments/<version>" or "cue:<label>/<rule>"."""
+
+    source: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A label on a sentence. `sentence` is an index into `Meeting.sentences`."""
+
+    label: Label
+    sentence: int
+    span: Span
+    score: float
+    qualifiers: tuple[Qualifier, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A need of the buyer, with every sentence that states it (indices into `Meeting.sentences`)."""
+
+    sentences: tuple[int, ...]
+    statement: str
+    kind: NeedKind
+    topic: Topic
+    status: NeedStatus
+    addressed_by: tuple[int, ...] = ()
+    qualifiers: tuple[Qualifier, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Benefit:
+    """A gain for the buyer that the seller side named; `prompted` when it addresses a stated need."""
+
+    sentences: tuple[int, ...]
+    statement: str
+    topic: Topic
+    prompted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """A resistance of the buyer, and the sentences that answered it."""
+
+    sentences: tuple[int, ...]
+    kind: ObjectionKind
+    status: ObjectionStatus
+    answered_by: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """An action somebody commits to. `due` is resolved against the meeting's date, None where not stated."""
+
+    sentences: tuple[int, ...]
+    who: str | None
+    what: str
+    due: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """From a source sentence to a target sentence (indices into `Meeting.sentences`)."""
+
+    type: LinkType
+    source: int
+    target: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What Coach understood of a meeting."""
+
+    meeting: Meeting
+    moments: tuple[Moment, ...]
+    needs: tuple[Need, ...]
+    benefits: tuple[Benefit, ...]
+    objections: tuple[Objection, ...]
+    next_steps: tuple[NextStep, ...]
+    links: tuple[Link, ...]
+
+    def sentences_with(self, label: Label) -> tuple[int, ...]:
+        """Return the indices of the sentences that carry `label`, in order."""
+        return tuple(moment.sentence for moment in self.moments if moment.label is label)
