@@ -145,9 +145,11 @@ def _missing_recognition(case: Case) -> Iterator[Candidate]:
 
 
 def _bare_recognition(case: Case) -> Iterator[Candidate]:
-    for index in case.reading.sentences_with(Label.RECOGNITION):
+    praised = case.reading.sentences_with(Label.RECOGNITION)
+    for nth, index in enumerate(praised):
         text = case.meeting.sentence_text(index)
-        if has_example(case.reading, index):
+        told = set(praised[max(0, nth - 2) : nth + 3])
+        if any(abs(other - index) <= 2 and has_example(case.reading, other) for other in told):
             continue
         name = _named(case, text)
         suggestion = (

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from coach.domain import Label, Need, NeedKind, ObjectionKind, Reading, Topic
-from coach.speech import seller_labelled
+from coach.domain import Label, Need, NeedKind, ObjectionKind, Reading, Role, Topic
+from coach.speech import role_of, seller_labelled
 
 from .quoting import capitalised, fits_in_a_sentence, literal, quote, statement_of
 from .wording import (
@@ -25,22 +26,32 @@ def follow_up(need: Need, reading: Reading, nth: int = 0) -> str:
     it, shape = statement_of(need, reading)
     consequence = CONSEQUENCES[need.topic]
     if fits_in_a_sentence(it, shape):
-        questions = QUESTIONS[need.kind, shape]
-    else:
-        questions = QUESTIONS_AFTER_QUOTING[need.kind]
-    return capitalised(questions[nth % len(questions)].format(it=it, said=literal(need), consequence=consequence))
+        return capitalised(_nth(QUESTIONS[need.kind, shape], nth).format(it=it, consequence=consequence))
+    question = _nth(QUESTIONS_AFTER_QUOTING[need.kind], nth).format(consequence=consequence)
+    if _noted(need, reading):
+        return f"About ‘{literal(need)}’: {question}"
+    return f"You said ‘{literal(need)}’. {capitalised(question)}"
 
 
 def played_back(need: Need, reading: Reading) -> str:
     """Return how the seller says a need back before answering it."""
     it, shape = statement_of(need, reading)
     if not fits_in_a_sentence(it, shape):
-        return f"You said ‘{literal(need)}’."
+        return f"You told me about ‘{literal(need)}’." if _noted(need, reading) else f"You said ‘{literal(need)}’."
     if shape is Shape.CLAUSE:
         return f"You told me that {it}."
     if shape is Shape.VERB:
         return f"You {it}." if need.kind is NeedKind.PROBLEM else f"You want to {it}."
     return f"You mentioned {it}."
+
+
+def _nth(options: Sequence[str], nth: int) -> str:
+    return options[nth % len(options)]
+
+
+def _noted(need: Need, reading: Reading) -> bool:
+    """Notes are in the words of whoever wrote them, so they are not said back as the buyer's."""
+    return role_of(reading.meeting, need.sentences[0]) is Role.NOTES
 
 
 def way_to_answer(kind: ObjectionKind, reading: Reading) -> str:

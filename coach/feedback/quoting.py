@@ -132,7 +132,7 @@ def statement_of(need: Need, reading: Reading) -> tuple[str, Shape]:
 
 def literal(need: Need) -> str:
     """Return the statement of a need as it was said, short enough to stand inside a sentence."""
-    return in_passing(need.statement)
+    return in_passing(_LEAD_IN.sub("", need.statement.strip()))
 
 
 def in_passing(text: str) -> str:

@@ -10,7 +10,7 @@ from coach.speech import role_of, speaker_of, standing_needs, word_count
 
 from .candidates import Candidate, Case
 from .questions import played_back, way_to_answer
-from .quoting import buyer_of, first_name, literal, quote
+from .quoting import buyer_of, capitalised, first_name, in_words, literal, quote
 from .wording import TOPIC_IN_WORDS
 
 _LEVEL_PRIORITY = {Level.VIOLATION: 95.0, Level.WARNING: 78.0, Level.TIP: 44.0}
@@ -102,7 +102,9 @@ def _unasked_benefits(case: Case) -> Iterator[Candidate]:
     if case.meeting.written:
         text = "Your notes name a benefit that answers nothing they asked for."
     if len(unasked) > 1:
-        text += f" {len(unasked)} of {len(case.reading.benefits)} benefits were of that kind."
+        text += (
+            f" {capitalised(in_words(len(unasked)))} of {in_words(len(case.reading.benefits))} benefits were like it."
+        )
     index = benefit.sentences[0]
     advice = Advice(text, quote(case.meeting, index), _tie_or_drop(case, benefit), index, "benefit:unprompted")
     yield Candidate(45 + 20 * share, "benefits", advice)

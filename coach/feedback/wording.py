@@ -83,23 +83,20 @@ QUESTIONS: dict[tuple[NeedKind, Shape], tuple[str, ...]] = {
         "You mentioned {it}. What would have to happen for that to move?",
     ),
 }
-# For statements that cannot be built into a sentence; {said} is literal.
+# What to ask after a statement that cannot be built into a sentence and is quoted instead.
 QUESTIONS_AFTER_QUOTING: dict[NeedKind, tuple[str, ...]] = {
-    NeedKind.PROBLEM: (
-        "You said ‘{said}’ – {consequence}",
-        "You said ‘{said}’. When did that happen last, and what came of it?",
-    ),
+    NeedKind.PROBLEM: ("{consequence}", "when did that happen last, and what came of it?"),
     NeedKind.GOAL: (
-        "You said ‘{said}’. What would be different for you once that is done?",
-        "You said ‘{said}’. What has stood in the way of it so far?",
+        "what would be different for you once that is done?",
+        "what has stood in the way of it so far?",
     ),
     NeedKind.REQUIREMENT: (
-        "You said ‘{said}’. What goes wrong today without that?",
-        "You said ‘{said}’. Who looks at that, and what do they want to see?",
+        "what goes wrong today without that?",
+        "who looks at that, and what do they want to see?",
     ),
     NeedKind.CONSTRAINT: (
-        "You said ‘{said}’. How firm is that, and who decides?",
-        "You said ‘{said}’. What would have to happen for that to change?",
+        "how firm is that, and who decides?",
+        "what would have to happen for that to change?",
     ),
 }
 

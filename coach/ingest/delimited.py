@@ -60,7 +60,7 @@ class _Table:
 
 
 def recognises(source: Source) -> bool:
-    """Recognise a first row of column names, or a .csv or .tsv whose rows all have as many cells as the first."""
+    """Recognise a first row of column names, or rows of as many cells each in a .csv or .tsv or with times first."""
     if source.text is None:
         return False
     head = source.text.lstrip("\n").split("\n", _SAMPLE_LINES)[:_SAMPLE_LINES]
@@ -71,7 +71,9 @@ def recognises(source: Source) -> bool:
     columns = columns_of(next(csv.reader(head[:1], delimiter=delimiter), []))
     if "text" in columns and len(columns) > 1:
         return True
-    return source.suffix in {".csv", ".tsv"} and (bool(columns) or _even(head, delimiter))
+    if source.suffix in {".csv", ".tsv"} and columns:
+        return True
+    return _even(head, delimiter) and (source.suffix in {".csv", ".tsv"} or _timed(head, delimiter))
 
 
 def read(source: Source) -> Transcript:
@@ -104,6 +106,12 @@ def _score(first: str, delimiter: str) -> tuple[int, int]:
 def _even(head: Sequence[str], delimiter: str) -> bool:
     counts = {len(row) for row in csv.reader(head[:-1] or head, delimiter=delimiter) if row}
     return len(counts) == 1 and counts != {1}
+
+
+def _timed(head: Sequence[str], delimiter: str) -> bool:
+    """Say whether the rows of a table without column names have at least three cells and begin with a time."""
+    rows = [row for row in csv.reader(head[:-1] or head, delimiter=delimiter) if row]
+    return len(rows) > 1 and all(len(row) > 2 and leading_stamp(row[0].strip())[0] is not None for row in rows)
 
 
 def _rows(text: str, delimiter: str, *, filename: str) -> list[list[str]]:

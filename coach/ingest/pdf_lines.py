@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 _PAGE_NUMBER = re.compile(
     r"(?:\bpage|\bp\.|\bpg\.?)\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?"
     r"|(?<![\d:.,/])\d{1,4}\s*(?:of|/|\|)\s*\d{1,4}(?![\d:.,/])"
-    r"|^\W{0,3}\d{1,4}(?![\d:.,/])(?=\W|$)|(?<![\d:.,/])\d{1,4}\W{0,3}$",
+    r"|^\W{0,3}\d{1,4}(?![\d:.,/])(?=\W|$)|(?<![\d:.,/])\d{1,4}[\s)\]|–—-]{0,3}$",
     re.IGNORECASE,
 )
 _EDGE = 2
@@ -106,4 +106,4 @@ def _cut(page: Sequence[str], heads: Collection[str], feet: Collection[str]) -> 
 
 def _is_sentence(line: str) -> bool:
     """Say whether a line is something that people say, though they say it at the edge of most pages."""
-    return len(line) > _LONGEST_HEAD or (line.endswith((".", "?", "!")) and " " in line and line[-2].isalpha())
+    return len(line) > _LONGEST_HEAD or (line.endswith((".", "?", "!")) and line.count(" ") > 4)

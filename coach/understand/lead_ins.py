@@ -37,6 +37,8 @@ LEAD_INS = (
     r"(?: most)?(?: is| was)(?: that)?",
     r"what (?:i'm|i am) hearing(?: is)?(?: that)?|(?:if|so) i (?:understand|understood|heard|have it|hear)(?: you)?"
     r"(?: right| rightly| correctly)?,?|(?:it )?sounds (?:like|as if|to me like)|correct me if i'm wrong,?",
+    r"(?:for (?:me|us) )?(?:it's|it is) (?:very |really |most )?(?:important|essential|crucial|vital|critical)"
+    r"(?: (?:for|to) (?:me|us))?(?: that| to)?",
     r"(?:let me|just to|i'll|can i(?: just)?) play (?:that|this|it) back(?: to you)?,?|at the end of the day,?",
     rf"(?:{_WHO}|one of them|who|@NAME)(?: also| was| were| have| has|'ve|'s| just)* (?:said|says|saying|mentioned|mentions|told (?:me|us|him|"
     r"her|you|them)|wrote|explained|noted|complained|goes|reckons?|thinks?|claims?|stressed|admitted|asked)"
@@ -58,8 +60,9 @@ WANT = (
     r"(?: (?:to be able to|to have a way to|to|for|on))?",
     r"(?:needs?|wants?|would like|looking for|looking|requires?|must have|hoping|keen|trying|in need of)"
     r"(?: (?:to be able to|to|for|on))?",
-    r"(?:it|this|that|the (?:system|thing|machine|tool))(?:'s| has| must| needs| should|'d| would)+(?: really| also)?"
-    r"(?: got to| have to| need to| to)?(?: be able to)?",
+    r"(?:it|this|that|the (?:system|thing|machine|tool))(?:'d| would| also| really)* (?:has to|have to|must|needs to|should)"
+    r"(?: also| really)?(?: be able to)?",
+    r"(?:it|this|that)(?:'s| has) got to(?: be able to)?",
     r"(?:do|would|have) you(?: guys| also| even)?(?: have| got| offer| do)|(?:is|are) there",
     r"(?:can|could|does|will|would|do) (?:it|this|that|you|they|your system|the system|we)(?: also| even| actually)?",
 )
@@ -68,11 +71,12 @@ SUBJECTS = (
     r"(?:i|we)(?:'ve| have)(?: got)?",
     r"(?:i|we)",
 )
+SOFTENERS = (r"(?:like|just|basically|maybe|probably|kind of|sort of|some sort of|some kind of|some way to|also)\b,?",)
 TAILS = (
     r"(?:right|ok|okay|yeah|yes|no|please|thanks|thank you|honestly|frankly|basically|really|anyway|you know|i mean|i think|"
     r"i guess|i suppose|i believe|i reckon|believe me|trust me|actually|obviously|literally|though|to be (?:honest|fair|frank)|"
     r"if i'm honest|you see|you know what i mean|if you know what i mean|if that makes sense|if you like|so to speak|"
-    r"or something|or whatever|and stuff|and so on|and all that|and that|of course|mind you|no question|no doubt|full stop|"
+    r"or something|or whatever|and stuff|and so on|and all that|and that|of course|mind you|(?:there's )?no (?:question|doubt)|full stop|"
     r"period|end of|simple as that|that's it|that's all|that's that|as i said|like i said|as you know|in a nutshell|"
     r"for sure|hands down|i have to say|i must say|i'm afraid|i'm ashamed to say|don't get me wrong|let's be honest|so|and|but)",
     r"(?:isn't|aren't|wasn't|doesn't|don't|didn't|can't|won't|haven't|hasn't|is|are|do|does|innit)(?: (?:it|you|they|we|i|he|she))?",

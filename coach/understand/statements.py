@@ -16,6 +16,7 @@ from .lead_ins import (
     LEAD_INS,
     MEANS,
     NEED_CUES,
+    SOFTENERS,
     SUBJECTS,
     TAILS,
     WANT,
@@ -31,6 +32,7 @@ _CUT = 14
 _MARKS = frozenset({",", ";", ":", ".", "!", "?", "…", "...", "-", "–", "—", "--", "(", ")", "|", "->", "→"})
 _EDGES = " \t,;:.!?…-–—|*•·→>+=&/()[]{}\"'“”‘’`#_~"
 _SOUNDS = frozenset({"uh", "um", "er", "erm", "uhm", "umm", "uhh", "hm", "hmm", "mm", "mmm", "ah", "eh"})
+_QUOTATION = frozenset({'"', "“", "”", "``", "''"})
 _ASIDES = frozenset({"basically", "literally", "honestly", "actually", "frankly", "obviously"})
 _MAY_REPEAT = frozenset({"had", "that", "very", "really", "so", "no", "bye", "more", "many", "much"})
 _PERSONS = frozenset("i we you he she it they there this that nobody everybody everyone people somebody".split())
@@ -43,6 +45,11 @@ _DANGLING = frozenset(
     "its is are was were be been am i we you they he she it 's 're 'm 've 'd 'll n't not very too about into some "
     "any these those will would can could does did".split()
 )
+_KEEPS_WAITING = frozenset(
+    "that what which who whom whose how why where when if whether than as like because cos and but or so until till once "
+    "while before after since unless all everything anything something time way".split()
+)
+_SAYING = frozenset("say think know hope believe guess mean suppose tell feel wish see find hear reckon bet".split())
 _NEGATIONS = frozenset({"not", "n't", "never", "nt"})
 
 
@@ -85,7 +92,7 @@ def _runs(tokens: list[Token], clauses: list[tuple[int, int]], kind: _Kind) -> I
             if length > _LONGEST and last > first:
                 break
             if words:
-                worth = _worth(words, kind) - 0.3 * first - (1.5 if first and _is_joint(tokens, start) else 0.0)
+                worth = _worth(words, kind) - 0.5 * first - (1.5 if first and _is_joint(tokens, start) else 0.0)
                 yield (worth, words) if length <= _LONGEST else (worth - 1.0, _cut(words))
 
 
@@ -117,25 +124,42 @@ def _without_tail(words: list[Token]) -> list[Token]:
     """Drop a tag of up to three words that no comma sets off ("you know what I mean", "right")."""
     for length in (5, 3, 2, 1):
         if len(words) - length >= 4 and matches(words[-length:], TAILS[:1]):
-            return words[:-length]
+            return _without_loose_end(words[:-length])
+    return _without_loose_end(words)
+
+
+def _without_loose_end(words: list[Token]) -> list[Token]:
+    """Drop marks and joining words from the end."""
+    while len(words) > 2 and (words[-1].text in _MARKS or low(words[-1]) in {"and", "but", "or", "so", "because"}):
+        words = words[:-1]
     return words
 
 
 def _without_wish(words: list[Token]) -> list[Token]:
     """Return what is needed: without "we need", "cust wants to", "do you have", or the first person before a verb."""
-    rest = peel_once(words, WANT)
+    rest = _after_wish(words)
     if rest is not words and _stands_alone(rest):
-        return rest
+        return peel(rest, SOFTENERS)
     rest = peel_once(words, SUBJECTS)
     if rest is words or _count(rest) < 3:
         return words
     first = rest[0]
     dropped = low(words[len(words) - len(rest) - 1])
     if dropped in {"'re", "'m", "are", "am"}:
-        return rest if first.tag_ in {"VBG", "VBN", "JJ", "JJR", "IN", "DT", "RB"} else words
+        return rest if first.tag_ in {"VBG", "VBN", "JJ", "JJR", "IN", "RB"} else words
     if dropped in {"'ve", "have", "got"}:
         return rest if first.tag_ not in {"VBN", "VBD", "RB", "IN", "TO", "VB", "PRP"} else words
     return rest if first.pos_ in {"VERB", "AUX"} and first.text[:1] != "'" and first.tag_ != "VBN" else words
+
+
+def _after_wish(words: list[Token]) -> list[Token]:
+    """Return what follows "we need", "cust wants", "Luis is looking for", or `words` itself."""
+    rest = peel_once(words, WANT)
+    for names in (1, 2):
+        if rest is words and all(token.pos_ == "PROPN" for token in words[:names]):
+            after = peel_once(words[names:], WANT[1:2])
+            rest = after if len(after) < len(words) - names else words
+    return rest
 
 
 def _stands_alone(words: Sequence[Token]) -> bool:
@@ -182,10 +206,24 @@ def _opens_clause(tokens: list[Token], place: int) -> bool:
         return False
     if word in _CAUSES:
         return True
+    if _runs_on(tokens, place):
+        return True
     has_subject = low(follower) in _PERSONS or follower.dep_ in {"nsubj", "nsubjpass", "expl"}
     if word in _JOINING:
         return has_subject or (tokens[place].dep_ == "cc" and _has_own_subject(tokens[place]))
     return word in _CONDITIONS and (has_subject or tokens[place].dep_ in {"mark", "advmod"})
+
+
+def _runs_on(tokens: list[Token], place: int) -> bool:
+    """Say whether a pronoun opens a main clause that no mark sets off, as in text from speech recognition."""
+    token, before = tokens[place], tokens[place - 1]
+    if low(token) not in _PERSONS or token.dep_ not in {"nsubj", "expl", "nsubjpass"} or token.head.i < token.i:
+        return False
+    if low(before) in _KEEPS_WAITING or before.dep_ in {"mark", "cc", "aux", "prep", "det"} or before.pos_ == "VERB":
+        return False
+    verb = token.head
+    governed = verb.dep_ in {"relcl", "advcl", "pcomp", "acl", "csubj", "xcomp"}
+    return not governed and not (verb.dep_ == "ccomp" and verb.head.i < token.i and verb.head.lemma_ in _SAYING)
 
 
 def _has_own_subject(joiner: Token) -> bool:
@@ -198,8 +236,14 @@ def _has_own_subject(joiner: Token) -> bool:
 
 
 def _to_the_point(tokens: list[Token], clauses: list[tuple[int, int]], kind: _Kind) -> list[tuple[int, int]]:
-    """Drop clauses that only lead in, trail after or address somebody."""
-    kept = [(a, b) for a, b in clauses if peel(tokens[a:b], kind.lead_ins) and not matches(tokens[a:b], TAILS)]
+    """Drop clauses that only lead in, trail after, address somebody, or are begun again by the next one."""
+    kept = [
+        (start, end)
+        for place, (start, end) in enumerate(clauses)
+        if peel(tokens[start : end + 1], kind.lead_ins)
+        and not matches(tokens[start:end], TAILS)
+        and not _is_false_start(tokens, clauses[place : place + 2])
+    ]
     while len(kept) > 1 and _calls_somebody(tokens[slice(*kept[-1])]):
         kept.pop()
     while len(kept) > 1 and _calls_somebody(tokens[slice(*kept[0])]):
@@ -207,8 +251,16 @@ def _to_the_point(tokens: list[Token], clauses: list[tuple[int, int]], kind: _Ki
     return kept
 
 
+def _is_false_start(tokens: list[Token], clauses: list[tuple[int, int]]) -> bool:
+    """Say whether the first of two clauses is a beginning that the second repeats ("we can't, we can't see it")."""
+    if len(clauses) < 2:
+        return False
+    begun, again = ([low(token) for token in tokens[start:end]] for start, end in clauses)
+    return len(begun) <= 4 and again[: len(begun)] == begun
+
+
 def _calls_somebody(words: list[Token]) -> bool:
-    return len(words) <= 2 and all(token.pos_ == "PROPN" and token.text[:1].isupper() for token in words)
+    return len(words) <= 2 and all(token.pos_ == "PROPN" and token.text.istitle() for token in words)
 
 
 def _cut(words: list[Token]) -> list[Token]:
@@ -264,6 +316,8 @@ def spoken(doc: Doc) -> list[Token]:
         directions += (token.text == "[") - (token.text == "]")
         if directions > 0 or token.text == "]" or token.is_space or _is_filler(token, word):
             continue
+        if token.text in _QUOTATION:
+            continue
         if token.text == "," and (not kept or kept[-1].text == ","):
             continue
         kept.append(token)
@@ -285,4 +339,6 @@ def _forget_repetition(kept: list[Token]) -> None:
 def _is_filler(token: Token, word: str) -> bool:
     if word in _SOUNDS or (word.endswith("-") and len(word) > 1 and word[:-1].isalpha()):
         return True
+    if word == "like" and 0 < token.i < len(token.doc) - 1:
+        return token.nbor(-1).text == "," and token.nbor(1).text == ","
     return word in _ASIDES and token.dep_ == "advmod" and token.i > 0

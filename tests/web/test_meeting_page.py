@@ -230,8 +230,8 @@ def test_advice_has_quotation_suggestion_and_its_sentence(rep: FlaskClient, add_
 def test_the_filter_works_without_script(rep: FlaskClient, add_report: AddReport) -> None:
     number = add_report(reports.good_call())
     text = read(rep, f"/meetings/{number}?moment=objection&moment=next_step")
-    assert "Showing 4 of 18 turns" in text
-    assert len(re.findall(r'<li class="turn [^>]*hidden', text)) == 14
+    assert "Showing 4 of 17 turns" in text
+    assert len(re.findall(r'<li class="turn [^>]*hidden', text)) == 13
     assert f'href="/meetings/{number}#s8"' in text
     assert 'href="#s8"' not in text
     assert re.search(r'value="objection" checked', text)

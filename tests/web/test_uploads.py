@@ -161,7 +161,9 @@ def test_confirming_without_change_analyses_and_states_nothing(
 def test_corrections_are_kept_and_used(rep: FlaskClient, people: People, engine: Engine, add_draft: AddDraft) -> None:
     draft = add_draft(people.rep)
     changes = {"title": "Acme demo", "form": "presentation", "held_on": "2026-02-27", "account": "Acme"}
-    rep.post(f"/meetings/{draft.id}/facts", data=form_of(draft, **changes, deal_stage="Proposal", **{"role-0": "buyer"}))
+    rep.post(
+        f"/meetings/{draft.id}/facts", data=form_of(draft, **changes, deal_stage="Proposal", **{"role-0": "buyer"})
+    )
     facts = stored(engine, people.rep)[0].facts
     assert (facts.title, facts.form, facts.held_on) == ("Acme demo", MeetingForm.PRESENTATION, dt.date(2026, 2, 27))
     assert (facts.account, facts.deal_stage, facts.kind) == ("Acme", "Proposal", None)

@@ -13,7 +13,7 @@
   const chosen = () => boxes.filter((box) => box.checked).map((box) => box.value);
 
   const matches = (sentence, wanted) => {
-    const moments = sentence.dataset.moments.split(" ");
+    const moments = (sentence.dataset.moments || "").split(" ");
     return wanted.some((moment) => moments.includes(moment));
   };
 
@@ -106,9 +106,10 @@
     } else {
       window.location.hash = id;
     }
-    if (place.matches("[tabindex]")) {
-      place.focus({ preventScroll: true });
+    if (!place.hasAttribute("tabindex")) {
+      place.tabIndex = -1;
     }
+    place.focus({ preventScroll: true });
     return true;
   };
 

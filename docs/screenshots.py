@@ -1,0 +1,192 @@
+"""Take the pictures of README and guides: start the demo on an empty data folder and walk through it with Chromium.
+
+Usage: `make screenshots`, or `python docs/screenshots.py [FOLDER]`. Chromium is the one that COACH_CHROMIUM names, else
+the one on the path.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from coach.demo import demo_accounts
+from coach.demo.company import demo_company
+from coach.storage.access import viewer_of
+from coach.storage.engine import make_engine, reading
+from coach.storage.meeting_lists import list_meetings
+from coach.storage.users import find_user
+
+IMAGES = Path(__file__).parent / "images"
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+REP = "tessa@harbourline.example"
+MEETING = "Delph Logistics: trial decision"
+START_SECONDS = 120
+FILL_SECONDS = 600
+PASTED = """Call with Wharf Street Dental, 18 November 2026
+
+Tessa: Thanks for making the time, Amira. How was the first week in the new rooms?
+Amira: Loud, but we're in. Look, I'll be quick. We lose about five hours a week on the rota.
+Tessa: What happens when it goes wrong?
+Amira: Last Friday a chair stood empty because nobody saw that the nurse was on leave.
+Tessa: What does an empty chair cost you?
+Amira: Four hundred an hour. And we need it to work with our payroll bureau, that's not negotiable.
+Tessa: The rota shows leave beside every chair, so a gap turns red days before and not on the morning.
+Amira: It sounds dear, though. We've only two practices.
+Tessa: I'll send you the sum for two practices on Thursday. Shall we look at it together on Tuesday at nine?
+Amira: Tuesday at nine is fine.
+"""
+
+
+def main() -> None:
+    """Take all pictures."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else IMAGES
+    folder.mkdir(parents=True, exist_ok=True)
+    chromium = os.environ.get("COACH_CHROMIUM") or shutil.which("chromium")
+    if chromium is None:
+        sys.exit("screenshots: there is no Chromium; install it, or name it in COACH_CHROMIUM.")
+    with tempfile.TemporaryDirectory() as data, served(Path(data)) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        meeting_id = wait_until_filled(Path(data))
+        desktop(browser, address, folder, meeting_id)
+        phone(browser, address, folder, meeting_id)
+        dark(browser, address, folder, meeting_id)
+        browser.close()
+    print("\n".join(str(file) for file in sorted(folder.glob("*.png"))))  # noqa: T201
+
+
+@contextmanager
+def served(data: Path) -> Iterator[str]:
+    """Run `coach demo` on a free port and yield its address."""
+    port = free_port()
+    settings = {name: value for name, value in os.environ.items() if not name.startswith("COACH_")}
+    environment = settings | {"COACH_DATA_DIR": str(data), "COACH_LOGIN_RATE_ADDRESS": "100 per minute"}
+    command = [sys.executable, "-m", "coach", "demo", "--port", str(port)]
+    server = subprocess.Popen(command, env=environment)  # noqa: S603
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait(lambda: answers(address) or stopped(server), START_SECONDS, "the demo does not answer")
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def answers(address: str) -> bool:
+    """Return whether the server is up."""
+    try:
+        return bool(urlopen(f"{address}/healthz", timeout=5).status == 200)  # noqa: S310
+    except OSError:
+        return False
+
+
+def stopped(server: subprocess.Popen[bytes]) -> bool:
+    """End the script when the server ended; else return False."""
+    if server.poll() is not None:
+        sys.exit("screenshots: the demo stopped; see its message above.")
+    return False
+
+
+def wait(ready: Callable[[], Any], seconds: float, what: str) -> Any:
+    """Return the first true answer of `ready`, asked twice a second."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        found = ready()
+        if found:
+            return found
+        time.sleep(0.5)
+    return sys.exit(f"screenshots: {what} after {seconds:g} seconds.")
+
+
+def wait_until_filled(data: Path) -> int:
+    """Return the id of the meeting to show, once all of the rep's meetings are there."""
+    engine = make_engine(f"sqlite:///{data / 'coach.db'}")
+    wanted = sum(meeting.owner == REP for meeting in demo_company().meetings)
+
+    def filled() -> int | None:
+        with reading(engine) as session:
+            rep = find_user(session, REP)
+            found = list_meetings(session, viewer_of(rep)).meetings if rep else ()
+        ids = [record.id for record in found if record.title == MEETING]
+        return ids[0] if ids and len(found) == wanted else None
+
+    return int(wait(filled, FILL_SECONDS, "the demo company is not filled"))
+
+
+def desktop(browser: Browser, address: str, folder: Path, meeting_id: int) -> None:
+    """Log-in, list, meeting, upload and confirm on a desktop."""
+    page = browser.new_page(viewport=DESKTOP, device_scale_factor=2, color_scheme="light")
+    page.goto(f"{address}/login")
+    take(page, folder / "log-in.png")
+    log_in(page, address)
+    page.goto(f"{address}/meetings")
+    take(page, folder / "list.png")
+    page.goto(f"{address}/meetings/{meeting_id}")
+    take(page, folder / "meeting.png")
+    page.evaluate("document.getElementById('needs').scrollIntoView()")
+    take(page, folder / "needs.png")
+    page.goto(f"{address}/upload")
+    take(page, folder / "upload.png")
+    page.get_by_label("Title").fill("Wharf Street Dental")
+    page.get_by_label("Notes or transcript", exact=True).fill(PASTED)
+    page.get_by_role("button", name="Read this text").click()
+    page.wait_for_url("**/facts", timeout=120_000)
+    take(page, folder / "confirm.png")
+    page.close()
+
+
+def phone(browser: Browser, address: str, folder: Path, meeting_id: int) -> None:
+    """The meeting on a phone."""
+    page = browser.new_page(viewport=PHONE, device_scale_factor=3, color_scheme="light", is_mobile=True, has_touch=True)
+    log_in(page, address)
+    page.goto(f"{address}/meetings/{meeting_id}")
+    take(page, folder / "meeting-phone.png")
+    page.close()
+
+
+def dark(browser: Browser, address: str, folder: Path, meeting_id: int) -> None:
+    """The meeting in the dark theme."""
+    page = browser.new_page(viewport=DESKTOP, device_scale_factor=2, color_scheme="dark")
+    log_in(page, address)
+    page.goto(f"{address}/meetings/{meeting_id}")
+    take(page, folder / "meeting-dark.png")
+    page.close()
+
+
+def log_in(page: Page, address: str) -> None:
+    """Log in as the rep."""
+    account = next(one for one in demo_accounts() if one.email == REP)
+    page.goto(f"{address}/login")
+    page.locator("#email").fill(account.email)
+    page.locator("#password").fill(account.password)
+    page.get_by_role("button", name="Log in", exact=True).click()
+    page.wait_for_url(f"{address}/")
+
+
+def take(page: Page, file: Path) -> None:
+    """Take a picture of what the window shows, with animations at their end."""
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=file, animations="disabled")
+
+
+if __name__ == "__main__":
+    main()
