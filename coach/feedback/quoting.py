@@ -47,11 +47,15 @@ _SECOND_PERSON = {
     "we'll": "you'll",
 }
 _THIRD_PERSON = {"they": "you", "their": "your", "theirs": "yours", "they're": "you're", "they've": "you've"}
+# "I" is written with a capital wherever it stands.
+_ALWAYS_CAPITAL = frozenset({"I", "I'm", "I've", "I'd", "I'll", "I’m", "I’ve", "I’d", "I’ll"})
 _WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
 _AFTER_I = re.compile(r"\b[Ii] (am|was)\b")
 _LEAD_IN = re.compile(
-    r"^(?:(?:and|but|so|well|honestly|basically|actually|frankly|yeah|yes|no|okay|ok|um|uh|like|because|also|right|now)"
-    r"[,\s]+)+",
+    r"^(?:\d+(?:\.\d+)+[.)]?\s+"
+    r"|(?:pain|need|goal|problem|challenge|issue|requirement|trigger)s?(?: points?)?(?: \d+)?:\s+)?"
+    r"(?:(?:and|but|so|well|oh|honestly|basically|actually|frankly|um|uh|because|['’]cause|also)[,\s]+"
+    r"|(?:yes|no|yeah|okay|ok|right|now|like),\s+)*",
     re.IGNORECASE,
 )
 _WANTS_TO = re.compile(
@@ -117,7 +121,8 @@ def said_to_buyer(statement: str, *, from_notes: bool) -> str:
 
 
 def _turned(word: str, table: dict[str, str]) -> str:
-    return table.get(word.replace("’", "'").lower(), word)
+    turned = table.get(word.replace("’", "'").lower(), word)
+    return capitalised(turned) if word[0].isupper() and word not in _ALWAYS_CAPITAL else turned
 
 
 def statement_of(need: Need, reading: Reading) -> tuple[str, Shape]:

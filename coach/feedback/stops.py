@@ -114,7 +114,7 @@ def _tie_or_drop(case: Case, benefit: Benefit) -> str:
     needs = standing_needs(case.reading)
     same = [need for need in needs if need.topic is benefit.topic and need.topic is not Topic.OTHER]
     if same:
-        return f"Tie it to what you were told: “{played_back(same[0], case.reading)} ...”, and then the benefit."
+        return f"Say first what it is for, “{played_back(same[0], case.reading)}”, and then the benefit."
     open_needs = [need for need in needs if need.status is NeedStatus.UNADDRESSED]
     if open_needs:
         if case.meeting.written:

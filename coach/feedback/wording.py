@@ -177,10 +177,11 @@ BASE_VERBS = _words("""
 DANGLING = _words("""
     a an the of and or but which who that for to in on at with by from into as if when than so because i he she they we
     you it is are was were has have had been be only just their our my your his her its not no very more also like
+    it's i'm he's she's they're we're you're that's there's behind through since about
 """)
 # A statement with one of these is more than one plain clause.
 JOINING = _words("""
-    and but or so because which who when while if although though unless until then said says say asked told
+    and but or so because which who when while if although though unless then said says say asked told
     was were had did went took put gave came got made thought been
 """)
 LEADING = _words(

@@ -53,9 +53,7 @@ def turns_per_minute(reading: Reading) -> Figure:
         return _TURNS.unavailable(NOTES_HAVE_NO_TALK)
     turns = len(_spoken_turns(meeting))
     if meeting.duration_s is None or meeting.duration_s < 30:
-        return _TURNS.unavailable(
-            NO_TIMES if meeting.duration_s is None else "the meeting is shorter than 30 seconds"
-        )
+        return _TURNS.unavailable(NO_TIMES if meeting.duration_s is None else "the meeting is shorter than 30 seconds")
     return _TURNS.measured(turns / meeting.duration_s * 60, f"{turns} turns in {meeting.duration_s:.0f} seconds")
 
 

@@ -117,9 +117,7 @@ def objections_answered(reading: Reading, _findings: Sequence[Finding]) -> Value
     if not reading.objections:
         return does_not_apply("no objection was raised")
     answered = sum(objection.status is ObjectionStatus.ANSWERED for objection in reading.objections)
-    evidence = [
-        index for objection in reading.objections for index in (objection.sentences[0], *objection.answered_by)
-    ]
+    evidence = [index for objection in reading.objections for index in (objection.sentences[0], *objection.answered_by)]
     return share_of(answered, len(reading.objections), ("objections", "answered"), evidence)
 
 

@@ -33,9 +33,7 @@ class Line:
         value = Value(None, reason, "") if reason else self.value_of(reading, findings)
         share = None if value.share is None else min(1.0, max(0.0, value.share))
         points = 0.0 if share is None else round(share * self.of, 2)
-        formula = (
-            value.formula if share is None else f"{value.formula} = {_number(share)}; x {_number(self.of)} points"
-        )
+        formula = value.formula if share is None else f"{value.formula} = {_number(share)}; x {_number(self.of)} points"
         return ScoreLine(
             id=self.id,
             purpose=self.purpose,

@@ -36,6 +36,7 @@ _QUOTATION = frozenset({'"', "“", "”", "``", "''"})
 _ASIDES = frozenset({"basically", "literally", "honestly", "actually", "frankly", "obviously"})
 _MAY_REPEAT = frozenset({"had", "that", "very", "really", "so", "no", "bye", "more", "many", "much"})
 _PERSONS = frozenset("i we you he she it they there this that nobody everybody everyone people somebody".split())
+_RUNNERS_ON = frozenset("i we you he she it they there nobody".split())
 _POINTING = frozenset("it this that he she they these those there which who them him her his".split())
 _CAUSES = frozenset({"because", "cos", "'cause", "although", "though", "whereas", "but"})
 _JOINING = frozenset({"and", "so", "or", "then"})
@@ -73,8 +74,8 @@ def benefit_statement(doc: Doc) -> str:
 
 
 def _statement(doc: Doc, kind: _Kind) -> str:
-    tokens = spoken(doc)
-    clauses = _to_the_point(tokens, list(_clauses(tokens)), kind)
+    tokens = _to_the_point(spoken(doc), kind)
+    clauses = list(_clauses(tokens))
     runs = list(_runs(tokens, clauses, kind))
     if runs:
         best = max(runs, key=lambda run: run[0])[1]
@@ -93,13 +94,14 @@ def _runs(tokens: list[Token], clauses: list[tuple[int, int]], kind: _Kind) -> I
                 break
             if words:
                 worth = _worth(words, kind) - 0.5 * first - (1.5 if first and _is_joint(tokens, start) else 0.0)
-                yield (worth, words) if length <= _LONGEST else (worth - 1.0, _cut(words))
+                yield (worth, words) if length <= _LONGEST else (worth - 0.5, _cut(words))
 
 
 def _worth(words: list[Token], kind: _Kind) -> float:
     """Return how much a run says: cues, content words, numbers; less where it points back or hangs in the air."""
     content = sum(token.pos_ in {"NOUN", "PROPN", "VERB", "ADJ", "NUM"} for token in words)
     worth = 1.2 * count_of(lowered(words), kind.cues) + 0.3 * min(content, 7)
+    worth -= 1.0 * (not any(token.pos_ in {"VERB", "AUX"} for token in words))
     worth += 0.6 * any(token.dep_ == "ROOT" for token in words)
     worth += 0.5 * any(token.like_num for token in words)
     worth -= 1.2 * (low(words[0]) in _POINTING) + 1.0 * (low(words[0]) in _CONDITIONS)
@@ -115,9 +117,7 @@ def _is_joint(tokens: list[Token], start: int) -> bool:
 
 def _trimmed(words: list[Token], kind: _Kind) -> list[Token]:
     words = peel(words, kind.lead_ins)
-    while words and words[-1].text in _MARKS:
-        words = words[:-1]
-    return _without_tail(kind.trim(words))
+    return _without_tail(kind.trim(_without_loose_end(words)))
 
 
 def _without_tail(words: list[Token]) -> list[Token]:
@@ -130,7 +130,7 @@ def _without_tail(words: list[Token]) -> list[Token]:
 
 def _without_loose_end(words: list[Token]) -> list[Token]:
     """Drop marks and joining words from the end."""
-    while len(words) > 2 and (words[-1].text in _MARKS or low(words[-1]) in {"and", "but", "or", "so", "because"}):
+    while words and (words[-1].text in _MARKS or low(words[-1]) in {"and", "but", "or", "so", "because"}):
         words = words[:-1]
     return words
 
@@ -181,7 +181,7 @@ def _clauses(tokens: list[Token]) -> Iterator[tuple[int, int]]:
         if token.text in _MARKS and not _inside_word(tokens, place):
             yield from _range(start, place)
             start = place + 1
-        elif place > start and _opens_clause(tokens, place):
+        elif place > start and _opens_clause(tokens, start, place):
             yield from _range(start, place)
             start = place
     yield from _range(start, len(tokens))
@@ -199,14 +199,14 @@ def _inside_word(tokens: list[Token], place: int) -> bool:
     return glued and not tokens[place].whitespace_ and place + 1 < len(tokens)
 
 
-def _opens_clause(tokens: list[Token], place: int) -> bool:
+def _opens_clause(tokens: list[Token], start: int, place: int) -> bool:
     word = low(tokens[place])
     follower = tokens[place + 1] if place + 1 < len(tokens) else None
     if follower is None:
         return False
     if word in _CAUSES:
         return True
-    if _runs_on(tokens, place):
+    if _runs_on(tokens, start, place):
         return True
     has_subject = low(follower) in _PERSONS or follower.dep_ in {"nsubj", "nsubjpass", "expl"}
     if word in _JOINING:
@@ -214,12 +214,14 @@ def _opens_clause(tokens: list[Token], place: int) -> bool:
     return word in _CONDITIONS and (has_subject or tokens[place].dep_ in {"mark", "advmod"})
 
 
-def _runs_on(tokens: list[Token], place: int) -> bool:
+def _runs_on(tokens: list[Token], start: int, place: int) -> bool:
     """Say whether a pronoun opens a main clause that no mark sets off, as in text from speech recognition."""
     token, before = tokens[place], tokens[place - 1]
-    if low(token) not in _PERSONS or token.dep_ not in {"nsubj", "expl", "nsubjpass"} or token.head.i < token.i:
+    if low(token) not in _RUNNERS_ON or token.dep_ not in {"nsubj", "expl", "nsubjpass"} or token.head.i < token.i:
         return False
     if low(before) in _KEEPS_WAITING or before.dep_ in {"mark", "cc", "aux", "prep", "det"} or before.pos_ == "VERB":
+        return False
+    if not any(word.pos_ in {"VERB", "AUX"} for word in tokens[start:place]):
         return False
     verb = token.head
     governed = verb.dep_ in {"relcl", "advcl", "pcomp", "acl", "csubj", "xcomp"}
@@ -235,8 +237,9 @@ def _has_own_subject(joiner: Token) -> bool:
     )
 
 
-def _to_the_point(tokens: list[Token], clauses: list[tuple[int, int]], kind: _Kind) -> list[tuple[int, int]]:
-    """Drop clauses that only lead in, trail after, address somebody, or are begun again by the next one."""
+def _to_the_point(tokens: list[Token], kind: _Kind) -> list[Token]:
+    """Leave out clauses that only lead in, trail after, address somebody, or are begun again by the next one."""
+    clauses = list(_clauses(tokens))
     kept = [
         (start, end)
         for place, (start, end) in enumerate(clauses)
@@ -248,7 +251,7 @@ def _to_the_point(tokens: list[Token], clauses: list[tuple[int, int]], kind: _Ki
         kept.pop()
     while len(kept) > 1 and _calls_somebody(tokens[slice(*kept[0])]):
         kept.pop(0)
-    return kept
+    return [token for start, end in kept for token in tokens[start : end + 1]]
 
 
 def _is_false_start(tokens: list[Token], clauses: list[tuple[int, int]]) -> bool:
@@ -264,31 +267,33 @@ def _calls_somebody(words: list[Token]) -> bool:
 
 
 def _cut(words: list[Token]) -> list[Token]:
-    """Return at most fourteen words, cut where the parse lets go, never after a word that asks for another."""
-    end = len(words)
-    while end > 1 and (_count(words[:end]) > _LONGEST or low(words[end - 1]) in _DANGLING):
+    """Return at most fourteen words, twelve if it can be, cut where the parse lets go."""
+    if _count(words) <= _CUT and not (words and low(words[-1]) in _DANGLING):
+        return words
+    places = [(place, _count(words[:place])) for place in range(1, len(words)) if _lets_go(words, place)]
+    short = [place for place, length in places if 5 <= length <= _LONGEST]
+    if short:
+        return words[: short[-1]]
+    long = [place for place, length in places if _LONGEST < length <= _CUT]
+    end = long[0] if long else len(words)
+    while end > 1 and (_count(words[:end]) > (_CUT if long else _LONGEST) or low(words[end - 1]) in _DANGLING):
         end -= 1
-    end = min(end, len(words))
-    for place in range(end, max(end // 2, 3), -1):
-        if place < len(words) and _lets_go(words, place):
-            return words[:place]
+    while end > 1 and end < len(words) and not (words[end - 1].whitespace_ or words[end].text in _MARKS):
+        end -= 1
     return words[:end]
 
 
 def _lets_go(words: list[Token], place: int) -> bool:
     """Say whether nothing before `place` waits for the word at `place`."""
-    before = words[place - 1]
-    if low(before) in _DANGLING or not (before.whitespace_ or words[place].text in _MARKS):
+    before, word = words[place - 1], words[place]
+    if low(before) in _DANGLING or not (before.whitespace_ or word.text in _MARKS):
         return False
-    return words[place].text in _MARKS or words[place].dep_ in {
-        "prep",
-        "cc",
-        "mark",
-        "advmod",
-        "npadvmod",
-        "nsubj",
-        "relcl",
-    }
+    if word.text in _MARKS:
+        return True
+    if word.left_edge.i != word.i or low(word) in {"of", "than", "like"}:
+        return False
+    relative = word.dep_ in {"nsubj", "nsubjpass", "dobj"} and word.head.dep_ == "relcl"
+    return relative or word.dep_ in {"prep", "cc", "mark", "advmod", "npadvmod"}
 
 
 def _count(words: Sequence[Token]) -> int:
@@ -331,7 +336,8 @@ def _forget_repetition(kept: list[Token]) -> None:
         last = [low(token) for token in kept[-length:]]
         if len(kept) < 2 * length or last != [low(token) for token in kept[-2 * length : -length]]:
             continue
-        if all(word.isalpha() or "'" in word for word in last) and not (length == 1 and last[0] in _MAY_REPEAT):
+        counted = any(token.like_num for token in kept[-length:])
+        if not counted and all(word.isalpha() or "'" in word for word in last) and not (length == 1 and last[0] in _MAY_REPEAT):
             del kept[-2 * length : -length]
         return
 

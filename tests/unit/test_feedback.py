@@ -13,7 +13,7 @@ from coach.compare import compare
 from coach.domain import Advice, Feedback, Need, NeedKind, NeedStatus, Reading, Topic
 from coach.feedback import give_feedback
 from coach.feedback.questions import follow_up
-from coach.feedback.quoting import first_name, said_to_buyer, shape_of, shortened
+from coach.feedback.quoting import first_name, in_passing, said_to_buyer, shape_of, shortened
 from coach.feedback.wording import Shape
 from coach.guidelines import GuidelinePack, default_pack, load_pack
 from coach.measure import measure
@@ -211,6 +211,10 @@ def test_what_a_specialist_said_is_not_put_on_the_rep() -> None:
         ("Honestly, our audit eats my Sundays", "your audit eats your Sundays"),
         ("we're late and I am tired of it", "you're late and you are tired of it"),
         ("And it costs us a fortune.", "it costs you a fortune"),
+        ("Pain 2: we retype it", "you retype it"),
+        ("2.5 Our fee is fixed", "Your fee is fixed"),
+        ("No budget until June", "No budget until June"),
+        ("they asked me was it flat", "they asked you was it flat"),
     ],
 )
 def test_statements_are_turned_round_to_be_said_back(statement: str, back: str) -> None:
@@ -241,7 +245,7 @@ def test_the_shape_of_a_statement_is_known(statement: str, shape: Shape) -> None
 @pytest.mark.parametrize(
     ("statement", "kind", "contains"),
     [
-        ("month end eats two full days", "problem", "hen month end eats two full days, "),
+        ("month end eats two full days", "problem", "month end eats two full days"),
         ("we want to cut churn", "goal", "cut churn"),
         ("EU hosting", "requirement", "EU hosting"),
         ("our budget is frozen until June", "constraint", "your budget is frozen until June"),
@@ -276,6 +280,19 @@ def test_follow_up_questions_are_built_from_the_statement(statement: str, kind: 
 )
 def test_people_are_called_by_their_first_name_and_labels_are_no_names(name, called) -> None:
     assert first_name(name) == called
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("The wait is nineteen weeks, so it's", "The wait is nineteen weeks …"),
+        ('My small one, she said "Bunicul is not', "My small one, she said …"),
+        ("it breaks every week.", "it breaks every week"),
+        ("word " * 40, "word " * 17 + "word …"),
+    ],
+)
+def test_a_statement_cut_off_is_shown_as_cut_off(text: str, shown: str) -> None:
+    assert in_passing(text) == shown
 
 
 @given(st.text(min_size=1, max_size=400), st.integers(min_value=1, max_value=200))

@@ -1,4 +1,4 @@
-"""The glossary of the README holds every noun of coach/domain.py and every value of its enumerations."""
+"""The glossary of the README holds every noun of coach/domain and every value of its enumerations."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NOUNS = {
     name: noun
     for name, noun in vars(domain).items()
     if isinstance(noun, type)
-    and noun.__module__ == domain.__name__
+    and noun.__module__.startswith(domain.__name__)
     and (dataclasses.is_dataclass(noun) or issubclass(noun, Enum))
 }
 

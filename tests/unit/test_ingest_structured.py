@@ -353,6 +353,11 @@ def test_speakers_at_the_head_of_pages_are_no_running_heads() -> None:
     assert without_running_heads(pages) == (pages, 0)
 
 
+def test_sentences_at_the_edge_of_most_pages_stay() -> None:
+    pages = [[f"Maya Chen: We looked at option number {number}.", "Tom Hill: We did."] for number in (1, 2, 3)]
+    assert without_running_heads([[page[0]] for page in pages]) == ([[page[0]] for page in pages], 0)
+
+
 def test_running_heads_and_page_numbers_go() -> None:
     pages = [["Acme - confidential", f"line {number} of words", f"{number} / 3"] for number in (1, 2, 3)]
     kept, dropped = without_running_heads(

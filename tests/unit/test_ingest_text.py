@@ -172,7 +172,8 @@ def test_the_form_of_the_meeting_is_what_the_title_states(title: str, form: Meet
             ("Maya Chen", None, "Acme"), ("Luis", None, None)]),
         ("Present: Dana Reyes; Fireflies.ai Notetaker; Maya Chen <maya@acme.example>", [("Dana Reyes", None, None),
             ("Maya Chen", None, None)]),
-        ("Participants: Client: Maya Chen, Luis Ortega", [("Maya Chen", Role.BUYER, None), ("Luis Ortega", Role.BUYER, None)]),
+        ("Participants: Client: Maya Chen, Luis Ortega", [("Maya Chen", Role.BUYER, None),
+            ("Luis Ortega", Role.BUYER, None)]),
         ("Attendees: tbc", []),
     ],
 )  # fmt: skip

@@ -54,7 +54,9 @@ FOREIGN = {
     * 2,
 }
 ENGLISH = {
-    "names and products": "Luis Ortega, VP Ops @ Acme GmbH München. SAP S/4HANA, SSO via Okta, Q3 go-live. Budget 40k EUR.",
+    "names and products": (
+        "Luis Ortega, VP Ops @ Acme GmbH München. SAP S/4HANA, SSO via Okta, Q3 go-live. Budget 40k EUR."
+    ),
     "terse": (
         "mtg w/ luis. recon 2d/mo. wants sso. bdgt 40k tbc. dm = maya cfo. nxt: demo 12/3. comp: globex. "
         "tmline q3 rollout 4 sites leeds, hull, york. pricing pushback 12pct"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -54,9 +56,9 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     database = make_engine(f"sqlite:///{file}")
     upgrade(database)
     add_people(database)
-    with database.connect() as connection:
-        connection.exec_driver_sql("PRAGMA journal_mode = DELETE")
     database.dispose()
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
     return file
 
 

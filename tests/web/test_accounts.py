@@ -8,12 +8,12 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from tests.web.conftest import PASSWORD, People
 
 from coach.settings import Settings
 from coach.storage import tokens, users
 from coach.storage.engine import Engine, reading
 from coach.storage.users import User
+from tests.web.conftest import PASSWORD, People
 from web.accounts.views import local
 from web.app import create_app
 

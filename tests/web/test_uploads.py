@@ -8,8 +8,6 @@ from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
-from tests.web.conftest import People
-from tests.web.fake_analyser import TRANSCRIPT, FakeAnalyser
 
 from coach.domain import MeetingFacts, MeetingForm, Role
 from coach.storage import meeting_lists, meetings
@@ -17,6 +15,8 @@ from coach.storage.access import viewer_of
 from coach.storage.engine import Engine, reading
 from coach.storage.meetings import MeetingRecord
 from coach.storage.users import User
+from tests.web.conftest import People
+from tests.web.fake_analyser import TRANSCRIPT, FakeAnalyser
 from web.intake import plain_name
 from web.uploads.alike import alike_names
 
