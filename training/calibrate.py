@@ -21,7 +21,7 @@ from coach.domain import CUSTOMER_LABELS, Label, LinkType, MeetingKind, Moment
 from coach.understand.encoder import Encoder, Vectors
 from coach.understand.links import FEATURES, candidates, pair_features
 from coach.understand.network import NetworkOutput, ReaderNetwork
-from coach.understand.reading import read_with_roles, settle
+from coach.understand.reading import read_with_roles
 from coach.understand.schema import LABELS
 
 from .corpus import GoldMeeting, part, read_corpus, read_split
@@ -142,8 +142,7 @@ def main() -> None:
     logits, gold_rows, used_rows = [], [], []
     for gold in part(read_corpus(), "development", split=read_split()):
         vectors = encoder.encode([sentence.text for sentence in gold.sentences])
-        meeting = settle(meeting_of(gold, with_roles=False), network, vectors)
-        output = read_with_roles(meeting, network, vectors)
+        output = read_with_roles(meeting_of(gold, with_roles=True), network, vectors)
         readings.append((gold, vectors, output))
         chances = np.clip(output.labels.astype(np.float64), 1e-7, 1 - 1e-7)
         logits.append(np.log(chances / (1 - chances)))

@@ -47,9 +47,7 @@ def train(
 @click.command()
 @click.option("--corpus", "corpora", multiple=True, required=True, type=click.Path(path_type=Path))
 @click.option("--split", "part_name", type=click.Choice(["train", "development", "test"]), help="Only this part.")
-@click.option(
-    "--model", "models_dir", type=click.Path(path_type=Path), help="Models folder; default: the shipped one."
-)
+@click.option("--model", "models_dir", type=click.Path(path_type=Path), help="Models folder; default: the shipped one.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 def evaluate(corpora: tuple[Path, ...], *, part_name: str | None, models_dir: Path | None, as_json: bool) -> None:
     """Judge the model on gold meetings: labels, links, attributes, roles and kind."""

@@ -46,7 +46,7 @@ def predict(gold: GoldMeeting, tools: Tools, *, respell: Callable[[str], str] | 
     """Return what Coach finds in a meeting; `respell` changes the spelling of each sentence first."""
     texts = [respell(s.text) if respell else s.text for s in gold.sentences]
     vectors: Vectors = tools.encoder.encode(texts)
-    meeting = settle(meeting_of(gold, with_roles=False), tools.network, vectors)
+    meeting = settle(meeting_of(gold, with_roles=False), tools, vectors)
     output = read_with_roles(meeting, tools.network, vectors)
     moments = find_moments(meeting, output, tools.network.thresholds, cues=tools.cues, version=tools.network.version)
     links = find_links(meeting, moments, vectors, output, dict(tools.pair_models))

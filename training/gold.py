@@ -18,9 +18,7 @@ def meeting_of(gold: GoldMeeting, *, with_roles: bool) -> Meeting:
         span = Span(offset, offset + len(item.text))
         if last == (item.turn, item.speaker):
             before = turns[-1]
-            turns[-1] = Turn(
-                before.speaker, before.role, Span(before.span.start, span.end), line_kind=before.line_kind
-            )
+            turns[-1] = Turn(before.speaker, before.role, Span(before.span.start, span.end), line_kind=before.line_kind)
         else:
             written = item.role is Role.NOTES
             role = item.role if with_roles or written else Role.UNKNOWN
@@ -36,8 +34,7 @@ def meeting_of(gold: GoldMeeting, *, with_roles: bool) -> Meeting:
         turns=tuple(turns),
         sentences=tuple(sentences),
         people=tuple(
-            Person(name, role if with_roles else Role.UNKNOWN, float(with_roles), source)
-            for name, role in gold.people
+            Person(name, role if with_roles else Role.UNKNOWN, float(with_roles), source) for name, role in gold.people
         ),
         source_format="gold",
         kind=gold.kind,

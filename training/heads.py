@@ -114,8 +114,7 @@ def context_features(lines: Sequence[Line], vectors: NDArray[np.float32]) -> NDA
 def _tfidf(words: TfidfVectorizer, characters: TfidfVectorizer, lines: Sequence[Line]) -> Any:
     texts = [line.text.lower() for line in lines]
     earlier = [
-        lines[i - 1].text.lower() if i > 0 and lines[i - 1].group == line.group else ""
-        for i, line in enumerate(lines)
+        lines[i - 1].text.lower() if i > 0 and lines[i - 1].group == line.group else "" for i, line in enumerate(lines)
     ]
     return scipy.sparse.hstack(
         [words.transform(texts), characters.transform(texts), 0.3 * words.transform(earlier)], format="csr"

@@ -56,9 +56,9 @@ def lint_corpus(file: Path) -> dict[str, Any]:
 def near_duplicates(meetings: Sequence[GoldMeeting]) -> list[tuple[str, str]]:
     """Return pairs of sentences of different meetings whose character TF-IDF has a cosine of 0.85 or more."""
     rows = [(m.id, s.text) for m, _, s in sentences_of(meetings) if len(s.text.split()) >= _WORDS]
-    matrix = TfidfVectorizer(
-        analyzer="char_wb", ngram_range=(3, 4), sublinear_tf=True, dtype=np.float32
-    ).fit_transform([text.lower() for _, text in rows])
+    matrix = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), sublinear_tf=True, dtype=np.float32).fit_transform(
+        [text.lower() for _, text in rows]
+    )
     pairs = []
     step = 500
     for begin in range(0, len(rows), step):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, request
 
 from coach.settings import Settings, prepare_data_folder
 from coach.storage.engine import Engine, make_engine
@@ -30,6 +30,7 @@ def create_app(settings: Settings, *, analyser: Analyser | None = None, engine: 
     handle_errors(app)
     words.add_to(app)
     version_assets(app)
+    app.teardown_request(lambda _error: request.close())
     for part in (home, accounts, uploads, meetings, meeting_page, api):
         app.register_blueprint(part.blueprint)
     return app

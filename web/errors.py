@@ -117,9 +117,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return error
     answer = _answer(error.code, *SENTENCES.get(error.code, SENTENCES[400]))
-    headers = {
-        key: value for key, value in error.get_headers() if key in {"Allow", "Retry-After", "WWW-Authenticate"}
-    }
+    headers = {key: value for key, value in error.get_headers() if key in {"Allow", "Retry-After", "WWW-Authenticate"}}
     answer.headers.update(headers)
     return answer
 

@@ -34,9 +34,7 @@ FILES_AT_ONCE = 10
 FORM_ROOM = 2_000_000
 ANALYSES = "240 per minute"
 
-limiter = Limiter(
-    key_func=get_remote_address, storage_uri="memory://", headers_enabled=True, strategy="moving-window"
-)
+limiter = Limiter(key_func=get_remote_address, storage_uri="memory://", headers_enabled=True, strategy="moving-window")
 csrf = CSRFProtect()
 
 

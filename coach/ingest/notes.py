@@ -114,6 +114,8 @@ def _is_heading(page: _Page, line: Line, below: Line, *, blank_above: bool) -> b
         return bool(text) and not (page.header and is_meta(text, header=True) and ":" in text.strip(":"))
     if len(text) > 80 or not any(character.isalpha() for character in text):
         return False
+    if line.mark[:-1].isdigit() and is_field_label(text):  # "2. Next steps" above its points
+        return below.form in {LineForm.TEXT, LineForm.BLANK} or below.indent > line.indent
     if text.endswith((":", "：")):
         labelled = is_field_label(text[:-1]) or line.emphasised or blank_above or below.form is LineForm.BULLET
         return line.form is LineForm.TEXT and labelled and len(text.split()) < 9

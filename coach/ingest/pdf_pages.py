@@ -9,7 +9,7 @@ import zlib
 from io import BytesIO
 
 from pypdf import PageObject, PdfReader
-from pypdf.errors import DependencyError, PyPdfError
+from pypdf.errors import DependencyError, DeprecationError, PyPdfError
 
 from coach.errors import UnreadableUpload
 
@@ -20,6 +20,7 @@ _PASTE = "copy its text into a .docx or .txt file and upload that."
 _DAMAGED = (
     PyPdfError,
     DependencyError,
+    DeprecationError,
     ArithmeticError,
     AssertionError,
     AttributeError,

@@ -155,7 +155,7 @@ def _from_pieces(core: str, pieces: list[str]) -> tuple[str, Role | None, str | 
     if stated and others:
         return others[0], stated, _organisation_among(others[1:])
     if re.search(r"\||,\s|\s@|\sfrom\s", core) and name_kind(pieces[0]) in {NameKind.PERSON, NameKind.NUMBERED}:
-        if "," in core and (len(pieces) > 2 or len(pieces[0].split()) == 1) and not is_job_title(pieces[-1]):
+        if "," in core and len(pieces[0].split()) == 1 and not any(is_job_title(piece) for piece in pieces[1:]):
             return core, None, None  # "Chen, Maya" is one name
         return pieces[0], None, _organisation_among(pieces[1:])
     return core, stated, None

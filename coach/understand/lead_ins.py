@@ -1,4 +1,4 @@
-"""Words that lead into what somebody says or trail after it, as RE2 patterns over lower-case text, and how to peel them."""
+"""Words that lead into what somebody says or trail after it, as RE2 patterns, and how to peel them off."""
 
 from __future__ import annotations
 
@@ -9,27 +9,33 @@ import re2
 from spacy.tokens import Token
 
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"'})
-_ADV = (
-    r"(?: really| just| also| still| only| definitely| probably| actually| kind of| sort of| very much| do| always)*"
-)
+_ADV = r"(?: really| just| also| still| only| definitely| probably| actually| kind of| sort of| very much| do| always)*"
 _BUYER = r"(?:the |our |their )?(?:client|customer|cust|buyer|prospect|custmer|clients|customers)s?"
 _WHO = rf"(?:i|we|you|they|he|she|{_BUYER})"
 LEAD_INS = (
-    r"(?:and|but|well|oh|ah|okay|ok|yeah|yep|yes|anyway|anyhow|also|plus|then|because|cos|cause|'cause|sure|alright)\b,?",
-    r"(?:basically|honestly|frankly|actually|obviously|literally|really|maybe|perhaps|apparently|mind you|in short)\b,?",
-    r"(?:no|nah|look|listen|see|like|right|now|so|sorry|hi|hello|for us|for me|again|yet|still|true|first|second|lastly),",
+    r"(?:and|but|well|oh|ah|okay|ok|yeah|yep|yes|anyway|anyhow|also|plus|then|because|cos|cause|'cause|"
+    r"sure|alright)\b,?",
+    r"(?:basically|honestly|frankly|actually|obviously|literally|really|maybe|perhaps|apparently|mind you|"
+    r"in short)\b,?",
+    r"(?:no|nah|look|listen|see|like|right|now|so|sorry|hi|hello|for us|for me|again|yet|still|true|first|"
+    r"second|lastly),",
     r"so(?: (?:basically|really|yeah|then|again|now|like))?",
     r"(?:right|now) (?:so|well|we|i|the|our|my|it)\b",
     r"(?:to be (?:honest|fair|frank|clear)|in all honesty|if i'm honest|i'll be honest(?: with you)?|truth be told),?",
     r"(?:i mean|you see|you know|i think|i guess|i suppose|i reckon|i'd say|i have to say|i must say|i feel(?: like)?|"
-    r"i believe|i'd imagine|let's say|like i said|as i said|i'm ashamed to say|i'll tell you(?: now| what)?),?(?: that)?",
+    r"i believe|i'd imagine|let's say|like i said|as i said|i'm ashamed to say|i'll tell you(?: now|"
+    r" what)?),?(?: that)?",
     r"(?:it's|it is) (?:just|only|that|just that)(?: that)?(?: the)? thing is,?|(?:it's|it is) (?:just that|that)",
-    r"(?:(?:and |so )?(?:my|our|the|your|his|her|their|one|another|other|only|whole|real|big|bigger|biggest|main|first|"
-    r"next|key|number one) )+(?:problem|issue|concern|worry|trouble|thing|point|challenge|difficulty|headache|goal|aim|"
+    r"(?:(?:and |so )?(?:my|our|the|your|his|her|their|one|another|other|only|whole|real|big|bigger|"
+    r"biggest|main|first|"
+    r"next|key|number one) )+(?:problem|issue|concern|worry|trouble|thing|point|challenge|difficulty|"
+    r"headache|goal|aim|part|bit|"
     r"priority|pain(?: point)?|snag|requirement|ask|wish|need|upshot|upside|benefit|beauty|advantage|idea)s?"
-    r"(?: (?:here|there|really|though|for (?:us|me|you|them)|(?:i|we|you)(?:'ve)? (?:have|had|got|need|want)))*"
+    r"(?: (?:here|there|really|though|that (?:surprised|worries|bothers|kills|hurts|gets|annoys) (?:me|us)|"
+    r"for (?:us|me|you|them)|(?:i|we|you)(?:'ve)? (?:have|had|got|need|want)))*"
     r"(?:,| is| was|'s| would be)+(?: basically| really| just)*(?: that| to)?(?:,| is)*",
-    rf"(?:what|all|everything) {_WHO}(?:'d|'re|'m|'ve| would| are| am| have)?{_ADV} (?:need|want|like|love|prefer|hate|"
+    rf"(?:what|all|everything) {_WHO}(?:'d|'re|'m|'ve| would| are| am| have)?{_ADV} (?:need|want|like|love|"
+    r"prefer|hate|"
     r"after|looking for|hoping for|care about|wants|needs|said|got|have|get|mean|saying|hearing|find)"
     r"(?: (?:most|here|from (?:you|it|this)|to see|to have|to do|at the moment))*(?: is| was| would be|'s)"
     r"(?: basically| really| just)*(?: that| to)?",
@@ -40,10 +46,14 @@ LEAD_INS = (
     r"(?:for (?:me|us) )?(?:it's|it is) (?:very |really |most )?(?:important|essential|crucial|vital|critical)"
     r"(?: (?:for|to) (?:me|us))?(?: that| to)?",
     r"(?:let me|just to|i'll|can i(?: just)?) play (?:that|this|it) back(?: to you)?,?|at the end of the day,?",
-    rf"(?:{_WHO}|one of them|who|@NAME)(?: also| was| were| have| has|'ve|'s| just)* (?:said|says|saying|mentioned|mentions|told (?:me|us|him|"
-    r"her|you|them)|wrote|explained|noted|complained|goes|reckons?|thinks?|claims?|stressed|admitted|asked)"
+    rf"(?:{_WHO}|one(?: of them)?|who|someone|somebody|another(?: \w+)?|(?:the|a) (?:\w+ )?\w+)"
+    r"(?: also| was| were| have| has| had|'ve|'s|'d| just| apparently)* (?:said|says|saying|mentioned|mentions|"
+    r"told \w+|wrote|written|explained|noted|complained|goes|reckons?|thinks?|claims?|stressed|admitted|felt)"
     r"(?: to (?:me|us))?(?: that| me| us)?,?",
-    r"(?:asked|asking|asks|enquired|wondered|wondering)(?: again)?(?: (?:about|if|whether|for|that))+(?: (?:we|it|you|there) "
+    r"(?:told (?:me|us|him|her|them)|said|saying|wrote|it turns out|turns out)(?: that)?,?",
+    r"i(?:'ve| have)? (?:found|noticed|learned|discovered|realised|heard) that",
+    r"(?:asked|asking|asks|enquired|wondered|wondering)(?: again)?(?: (?:about|if|whether|for|"
+    r"that))+(?: (?:we|it|you|there) "
     r"(?:can|could|would|do|does|is|are|have))?",
     r"(?:pain|need|problem|issue|goal|requirement|req|want|wish|constraint|challenge|concern|must[- ]have|ask|benefit|"
     r"value|gain|outcome)(?:s| points?)? ?[:=–—-]+",
@@ -52,15 +62,18 @@ MEANS = (
     r"(?:and |so )?(?:which|that|this|it|what (?:that|this|it))(?:'ll| will| would|'d)?(?: basically| just| really)? "
     r"means?(?: for you)?(?: is)?(?: that)?,?",
     r"(?:so )?(?:means|meaning)(?: that)?,?|so that,?|that way,?|in other words,?|for you,? ?(?:that's|that is|it's)?",
-    r"the (?:good|nice|best) (?:news|thing|part|bit)(?: for you)?(?: is)?(?: that)?,?|what you get(?: out of (?:it|this))? is",
+    r"the (?:good|nice|best) (?:news|thing|part|bit)(?: for you)?(?: is)?(?: that)?,?|"
+    r"what you get(?: out of (?:it|this))? is",
 )
 WANT = (
-    rf"{_WHO}(?:'d|'ll|'re|'m| would| will| are| am| is|'s| might| may)?{_ADV} (?:need|needs|needed|want|wants|wanted|like|"
+    rf"{_WHO}(?:'d|'ll|'re|'m| would| will| are| am| is|'s| might| may)?{_ADV} (?:need|needs|needed|want|"
+    r"wants|wanted|like|"
     r"love|prefer|require|requires|looking for|looking|after|hoping for|hoping|keen|trying)"
     r"(?: (?:to be able to|to have a way to|to|for|on))?",
     r"(?:needs?|wants?|would like|looking for|looking|requires?|must have|hoping|keen|trying|in need of)"
     r"(?: (?:to be able to|to|for|on))?",
-    r"(?:it|this|that|the (?:system|thing|machine|tool))(?:'d| would| also| really)* (?:has to|have to|must|needs to|should)"
+    r"(?:it|this|that|the (?:system|thing|machine|tool))(?:'d| would| also| really)* (?:has to|have to|"
+    r"must|needs to|should)"
     r"(?: also| really)?(?: be able to)?",
     r"(?:it|this|that)(?:'s| has) got to(?: be able to)?",
     r"(?:do|would|have) you(?: guys| also| even)?(?: have| got| offer| do)|(?:is|are) there",
@@ -72,32 +85,48 @@ SUBJECTS = (
     r"(?:i|we)",
 )
 SOFTENERS = (r"(?:like|just|basically|maybe|probably|kind of|sort of|some sort of|some kind of|some way to|also)\b,?",)
-TAILS = (
-    r"(?:right|ok|okay|yeah|yes|no|please|thanks|thank you|honestly|frankly|basically|really|anyway|you know|i mean|i think|"
-    r"i guess|i suppose|i believe|i reckon|believe me|trust me|actually|obviously|literally|though|to be (?:honest|fair|frank)|"
+TAGS = (
+    r"(?:right|ok|okay|yeah|yes|no|please|thanks|thank you|honestly|frankly|basically|really|anyway|"
+    r"you know|i mean|i think|"
+    r"i guess|i suppose|i believe|i reckon|believe me|trust me|actually|obviously|literally|though|"
+    r"to be (?:honest|fair|frank)|"
     r"if i'm honest|you see|you know what i mean|if you know what i mean|if that makes sense|if you like|so to speak|"
-    r"or something|or whatever|and stuff|and so on|and all that|and that|of course|mind you|(?:there's )?no (?:question|doubt)|full stop|"
+    r"or something|or whatever|and stuff|and so on|and all that|and that|of course|mind you|"
+    r"(?:there's )?no (?:question|doubt)|full stop|"
     r"period|end of|simple as that|that's it|that's all|that's that|as i said|like i said|as you know|in a nutshell|"
-    r"for sure|hands down|i have to say|i must say|i'm afraid|i'm ashamed to say|don't get me wrong|let's be honest|so|and|but)",
-    r"(?:isn't|aren't|wasn't|doesn't|don't|didn't|can't|won't|haven't|hasn't|is|are|do|does|innit)(?: (?:it|you|they|we|i|he|she))?",
-    r"(?:and |so )?(?:that's|that is|this is|which is|it's) (?:what|why|where|the|really|just|basically|all|my|our)(?: \w+){0,2} "
+    r"for sure|hands down|i have to say|i must say|i'm afraid|i'm ashamed to say|don't get me wrong|"
+    r"let's be honest|so|and|but)",
+)
+TAILS = (
+    *TAGS,
+    r"(?:isn't|aren't|wasn't|doesn't|don't|didn't|can't|won't|haven't|hasn't|is|are|do|does|"
+    r"innit)(?: (?:it|you|they|we|i|he|she))?",
+    r"(?:and |so )?(?:that's|that is|this is|which is|it's) (?:what|why|where|the|really|just|basically|"
+    r"all|my|our)(?: \w+){0,2} "
     r"(?:i|we|thing|point|problem|issue|reason|story|wanted|mean|called|came)(?: \w+){0,4}",
-    r"(?:that's|there's|so that's|so there's) (?:the|my|our|a|your) (?:\w+ )?(?:thing|point|problem|issue|one|answer|story)",
-    r"(?:let me (?:see|think)|let's see|how do (?:you|i) (?:call|say|put) (?:it|that)|what do you call it|you said|you told us|"
+    r"(?:that's|there's|so that's|so there's) (?:the|my|our|a|your) (?:\w+ )?(?:thing|point|problem|issue|"
+    r"one|answer|story)",
+    r"(?:let me (?:see|think)|let's see|how do (?:you|i) (?:call|say|put) (?:it|that)|what do you call it|"
+    r"you said|you told us|"
     r"you told me|you mentioned|is that right|am i right|did i get that right|correct|would you say)",
     r"(?:mate|love|sir|madam|guys|folks|man|dear|darling|doctor|mum|dad|everyone|ladies|gentlemen|pal|team)",
 )
 NEED_CUES = (
     r"(?:n't|\b(?:not|never|no|nobody|none|nothing|cannot|cant|without|hardly)\b)",
-    r"\b(?:lose|losing|lost|loses|late|slow|wait\w*|drown\w*|struggl\w*|problem|trouble|broke\w*|breaks?|fail\w*|wrong|miss\w*|"
-    r"mistake\w*|error\w*|worr\w*|afraid|nightmare|mess|manual\w*|by hand|paper|spreadsheets?|crack\w*|stuck|died?|down|"
-    r"complain\w*|too \w+|costs?|pay\w*|takes?|took|eats?|hours?|days?|weeks?|behind|bin|crash\w*|alone|chas\w*|hurts?)\b",
-    r"\b(?:must|have to|has to|need\w*|want\w*|like to|by (?:law|\w+day|q\d|january|february|march|april|may|june|july|august|"
+    r"\b(?:lose|losing|lost|loses|late|slow|wait\w*|drown\w*|struggl\w*|problem|trouble|broke\w*|breaks?|"
+    r"fail\w*|wrong|miss\w*|"
+    r"mistake\w*|error\w*|worr\w*|afraid|nightmare|mess|manual\w*|by hand|paper|spreadsheets?|crack\w*|"
+    r"stuck|died?|down|"
+    r"complain\w*|too \w+|costs?|pay\w*|takes?|took|eats?|hours?|days?|weeks?|behind|bin|crash\w*|alone|"
+    r"chas\w*|hurts?)\b",
+    r"\b(?:must|have to|has to|need\w*|want\w*|like to|by (?:law|\w+day|q\d|january|february|march|april|"
+    r"may|june|july|august|"
     r"september|october|november|december|the)|before|budget|limit|at most|max|under|within|until)\b",
 )
 BENEFIT_CUES = (
     r"\b(?:you|your)\b",
-    r"\b(?:sav\w*|less|fewer|more|faster|cheaper|easier|safer|half|cut\w*|reduc\w*|down to|instead of|stop\w*|know\w*|home|"
+    r"\b(?:sav\w*|less|fewer|more|faster|cheaper|easier|safer|half|cut\w*|reduc\w*|down to|instead of|"
+    r"stop\w*|know\w*|home|"
     r"sleep\w*|free\w*|gain\w*|without|never|no longer|only|nobody|goes|drops?|becomes?|turns?)\b",
     r"\b(?:hours?|minutes?|days?|weeks?|months?|pounds?|euros?|dollars?|per ?cent|%|thousand|hundred|million)\b",
 )
@@ -128,7 +157,8 @@ def peel(tokens: Sequence[Token], patterns: tuple[str, ...]) -> list[Token]:
 
 def matches(tokens: Sequence[Token], patterns: tuple[str, ...]) -> bool:
     """Say whether the whole of `tokens` is one of `patterns`."""
-    return any(_compiled(rf"(?:{pattern})[\s,;:.!?]*").fullmatch(lowered(tokens)) for pattern in patterns)
+    text = lowered(tokens)
+    return any(_compiled(rf"(?:{pattern})[\s,;:.!?]*").fullmatch(text) is not None for pattern in patterns)
 
 
 def count_of(text: str, patterns: tuple[str, ...]) -> int:
@@ -143,7 +173,7 @@ def _peeled(tokens: Sequence[Token], patterns: tuple[str, ...]) -> int:
         found = _compiled(rf"^(?:{pattern})(?:[\s,;:.!?–—-]+|$)").match(text)
         if found is None:
             continue
-        length = sum(end <= found.end() for end in ends)
+        length: int = sum(end <= found.end() for end in ends)
         if length:
             return length
     return 0

@@ -27,6 +27,7 @@ from .gather import gather_benefits, gather_needs, gather_objections
 from .links import PairModel, find_links
 from .moments import find_moments
 from .network import NetworkOutput, ReaderNetwork
+from .people_model import PeopleModel, kind_chances
 from .speakers import assign_roles, meeting_form, meeting_kind
 from .steps import next_step
 
@@ -43,6 +44,8 @@ class Tools(Protocol):
     def encoder(self) -> Encoder: ...
     @property
     def network(self) -> ReaderNetwork: ...
+    @property
+    def people(self) -> PeopleModel: ...
     @property
     def pair_models(self) -> Mapping[LinkType, PairModel]: ...
     @property
@@ -66,7 +69,7 @@ def understand(
     `facts` (what the user says) and `stated_form` (what the file says) go before what the model believes.
     """
     vectors = tools.encoder.encode([meeting.sentence_text(i) for i in range(len(meeting.sentences))])
-    meeting = settle(meeting, tools.network, vectors, stated_form=stated_form, facts=facts)
+    meeting = settle(meeting, tools, vectors, stated_form=stated_form, facts=facts)
     output = read_with_roles(meeting, tools.network, vectors)
     moments = find_moments(meeting, output, tools.network.thresholds, cues=tools.cues, version=tools.network.version)
     links = find_links(meeting, moments, vectors, output, dict(tools.pair_models))
@@ -86,7 +89,7 @@ def understand(
 
 def settle(
     meeting: Meeting,
-    network: ReaderNetwork,
+    tools: Tools,
     vectors: Vectors,
     *,
     stated_form: MeetingForm | None = None,
@@ -96,13 +99,15 @@ def settle(
     blind_roles = [
         Role.NOTES if meeting.turn_of(i).role is Role.NOTES else Role.UNKNOWN for i in range(len(meeting.sentences))
     ]
-    blind = network.read(vectors, blind_roles, _turns(meeting), None)
-    kind, kind_score = meeting_kind(blind, meeting.people)
+    turns = _turns(meeting)
+    blind = tools.network.read(vectors, blind_roles, turns, None)
+    chances = kind_chances(tools.people, tools.network, vectors, blind_roles, turns)
+    kind, kind_score = meeting_kind(chances, meeting.people)
     if facts.kind is not None:
         kind, kind_score = facts.kind, 1.0
     form = meeting_form(blind, facts.form or stated_form)
     meeting = replace(meeting, kind=kind, kind_score=round(kind_score, 4), form=form)
-    return assign_roles(meeting, blind, kind)
+    return assign_roles(meeting, blind, tools.people, kind)
 
 
 def read_with_roles(meeting: Meeting, network: ReaderNetwork, vectors: Vectors) -> NetworkOutput:

@@ -1,7 +1,7 @@
 """Who is seller, specialist, buyer, manager or colleague, and what kind of meeting it is.
 
-The file's own word and the user's word stand. For everybody else the network's view of each of their sentences is
-summed up; where that stays unsure the score says so, and the pages ask.
+The file's own word and the user's word stand. For everybody else the models of `people_model` sum up what they said;
+where that stays unsure the score says so, and the pages ask.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from dataclasses import replace
 from itertools import product
 
 import numpy as np
+from numpy.typing import NDArray
 
 from coach.domain import Meeting, MeetingForm, MeetingKind, Person, Role, RoleSource
 
 from .network import NetworkOutput, Scores, softmax
-from .schema import FORMS, KINDS, ROLES
+from .people_model import LinearModel, PeopleModel, speaker_features
+from .schema import FORMS, KINDS
 
 ROLES_OF_KIND: Mapping[MeetingKind, tuple[Role, ...]] = {
     MeetingKind.CUSTOMER: (Role.SELLER, Role.SPECIALIST, Role.BUYER),
@@ -23,22 +25,17 @@ ROLES_OF_KIND: Mapping[MeetingKind, tuple[Role, ...]] = {
 }
 # Below this score a role is shown as a question.
 UNSURE = 0.75
-# A person who said fewer words than this tells too little to be judged alone.
-_FEW_WORDS = 8
 # With more speakers than this, roles are chosen one by one rather than jointly.
 _JOINT_SPEAKERS = 6
-# Sentences of one speaker are far from independent: this many of them count in full.
-_FULL_WEIGHT = 12.0
 
 
-def meeting_kind(output: NetworkOutput, people: Sequence[Person]) -> tuple[MeetingKind, float]:
+def meeting_kind(chances: NDArray[np.float64], people: Sequence[Person]) -> tuple[MeetingKind, float]:
     """Return the kind of meeting and its probability; stated roles decide where they can."""
     stated = {person.role for person in people if person.role_source is not RoleSource.INFERRED}
     if stated & {Role.BUYER, Role.SELLER}:
         return MeetingKind.CUSTOMER, 1.0
     if Role.MANAGER in stated:
         return MeetingKind.INTERNAL, 1.0
-    chances = softmax(output.kind)
     best = int(chances.argmax())
     return KINDS[best], float(chances[best])
 
@@ -52,7 +49,7 @@ def meeting_form(output: NetworkOutput, stated: MeetingForm | None) -> MeetingFo
     return FORMS[best] if chances[best] >= 0.5 else MeetingForm.UNKNOWN
 
 
-def assign_roles(meeting: Meeting, output: NetworkOutput, kind: MeetingKind) -> Meeting:
+def assign_roles(meeting: Meeting, output: NetworkOutput, model: PeopleModel, kind: MeetingKind) -> Meeting:
     """Return the meeting with a role for every speaker; `output` was made without roles."""
     allowed = ROLES_OF_KIND[kind]
     open_names = [
@@ -60,7 +57,7 @@ def assign_roles(meeting: Meeting, output: NetworkOutput, kind: MeetingKind) -> 
         for person in meeting.people
         if person.role is Role.UNKNOWN or (person.role_source is RoleSource.STATED and person.role not in allowed)
     ]
-    evidence = {name: _evidence(meeting, output, name, allowed) for name in open_names}
+    evidence = {name: _evidence(meeting, output, model.roles[kind], name) for name in open_names}
     heard = [name for name in open_names if evidence[name] is not None]
     fixed = [person.role for person in meeting.people if person.name not in open_names]
     chosen = _choose({name: row for name in heard if (row := evidence[name]) is not None}, allowed, fixed)
@@ -73,21 +70,16 @@ def assign_roles(meeting: Meeting, output: NetworkOutput, kind: MeetingKind) -> 
     return replace(meeting, people=people, turns=turns)
 
 
-def _evidence(meeting: Meeting, output: NetworkOutput, name: str, allowed: Sequence[Role]) -> Scores | None:
-    """Return log probabilities over `allowed` from all sentences of a speaker; None when nothing was said."""
-    rows = []
-    weights = []
-    for index, sentence in enumerate(meeting.sentences):
-        if meeting.turns[sentence.turn].speaker == name:
-            rows.append(output.role[index, [ROLES.index(role) for role in allowed]])
-            weights.append(len(sentence.span.of(meeting.text).split()) ** 0.5)
-    if not rows:
+def _evidence(meeting: Meeting, output: NetworkOutput, model: LinearModel, name: str) -> Scores | None:
+    """Return a log probability for each role of the kind, in the order of ROLES_OF_KIND; None when nothing was said."""
+    features = speaker_features(meeting, output, name)
+    if features is None:
         return None
-    logs = np.log(softmax(np.array(rows, dtype=np.float32)) + 1e-6)
-    share = np.array(weights, dtype=np.float32) / sum(weights)
-    strength = min(float(len(rows)), _FULL_WEIGHT) ** 0.5
-    total: Scores = (logs * share[:, None]).sum(axis=0) * strength
-    return total
+    scores = model.log_odds(features)
+    ordered = ROLES_OF_KIND[MeetingKind.CUSTOMER if Role.BUYER.value in model.classes else MeetingKind.INTERNAL]
+    picked = np.array([scores[model.classes.index(role.value)] for role in ordered], dtype=np.float32)
+    logs: Scores = np.log(softmax(picked) + 1e-6)
+    return logs
 
 
 def _choose(
@@ -113,9 +105,7 @@ def _choose(
     return chosen
 
 
-def _fit(
-    roles: Sequence[Role], names: Sequence[str], evidence: Mapping[str, Scores], allowed: Sequence[Role]
-) -> float:
+def _fit(roles: Sequence[Role], names: Sequence[str], evidence: Mapping[str, Scores], allowed: Sequence[Role]) -> float:
     return sum(float(evidence[name][list(allowed).index(role)]) for name, role in zip(names, roles, strict=True))
 
 

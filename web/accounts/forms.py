@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, PasswordField, SelectField, StringField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from coach.storage.tables import AccountRole
@@ -15,6 +17,10 @@ from web.words import NAMES
 NO_TEAM = ""
 NEVER = "never"
 LASTING = {"30": "30 days", "90": "90 days", "365": "One year", NEVER: "Until I revoke it"}
+
+
+def _choices(names: Mapping[str, str]) -> list[SelectChoice]:
+    return [SelectChoice(value, words) for value, words in names.items()]
 
 
 class LogInForm(FlaskForm):
@@ -36,7 +42,7 @@ class TokenForm(FlaskForm):
     """A new API token."""
 
     name = StringField("What is it for?", validators=[InputRequired("Write what the token is for."), Length(max=120)])
-    lasting = SelectField("Valid for", choices=list(LASTING.items()), default="90")
+    lasting = SelectField("Valid for", choices=_choices(LASTING), default="90")
 
     def expires_at(self) -> dt.datetime | None:
         """Return when the token ends, None for never."""
@@ -49,12 +55,12 @@ class PersonForm(FlaskForm):
     """Somebody to be changed by an admin."""
 
     display_name = StringField("Name", validators=[InputRequired("Write a name."), Length(max=120)])
-    role = SelectField("Role", choices=list(NAMES[AccountRole].items()), default=AccountRole.REP.value)
+    role = SelectField("Role", choices=_choices(NAMES[AccountRole]), default=AccountRole.REP.value)
     team = SelectField("Team", validators=[Optional()])
 
     def offer(self, teams: tuple[Team, ...]) -> PersonForm:
         """Let `teams` be chosen from."""
-        self.team.choices = [(NO_TEAM, "No team"), *((str(team.id), team.name) for team in teams)]
+        self.team.choices = _choices({NO_TEAM: "No team"} | {str(team.id): team.name for team in teams})
         return self
 
     def team_id(self) -> int | None:

@@ -68,9 +68,7 @@ def original(meeting_id: int) -> ResponseReturnValue:
     """Download the file as it was uploaded; never shown in the browser, whatever it holds."""
     with reading(engine()) as session:
         file = uploads.original(session, viewer(), meeting_id)
-    return send_file(
-        BytesIO(file.content), "application/octet-stream", as_attachment=True, download_name=file.filename
-    )
+    return send_file(BytesIO(file.content), "application/octet-stream", as_attachment=True, download_name=file.filename)
 
 
 @blueprint.get("/meetings/<int:meeting_id>/report.json")

@@ -3,6 +3,30 @@
 (() => {
   const turns = [...document.querySelectorAll("[data-turns] > .turn")];
 
+  // Of a long transcript only what is on the screen is laid out. Then heights are estimates until they are seen, so
+  // the way to a sentence is gone again for some frames, until it stands still.
+  const LONG = 150;
+  const FRAMES = 15;
+
+  const settle = (place, frames = FRAMES) => {
+    const top = place.getBoundingClientRect().top;
+    if (top < 0 || top > window.innerHeight / 2) {
+      place.scrollIntoView({ block: "start" });
+    }
+    if (frames > 0) {
+      window.requestAnimationFrame(() => settle(place, frames - 1));
+    }
+  };
+
+  const placeInAddress = () => document.getElementById(window.location.hash.slice(1));
+
+  if (turns.length > LONG) {
+    turns[0].parentElement.classList.add("is-long");
+    if (placeInAddress()) {
+      settle(placeInAddress());
+    }
+  }
+
   // --- filter by moment ---------------------------------------------------------------------------------------
 
   const form = document.querySelector("[data-filters]");
@@ -101,11 +125,10 @@
       return false;
     }
     reveal(place);
-    if (window.location.hash === `#${id}`) {
-      place.scrollIntoView({ block: "start" });
-    } else {
+    if (window.location.hash !== `#${id}`) {
       window.location.hash = id;
     }
+    settle(place, turns.length > LONG ? FRAMES : 0);
     if (!place.hasAttribute("tabindex")) {
       place.tabIndex = -1;
     }
@@ -138,10 +161,10 @@
   });
 
   window.addEventListener("hashchange", () => {
-    const place = document.getElementById(window.location.hash.slice(1));
+    const place = placeInAddress();
     if (place && place.closest(".turn[hidden]")) {
       reveal(place);
-      place.scrollIntoView({ block: "start" });
+      settle(place);
     }
   });
 
@@ -154,9 +177,11 @@
   document.body.append(popup);
   const canPop = typeof popup.showPopover === "function";
   let waiting = 0;
+  let explained = null;
 
   const hideReasons = () => {
     window.clearTimeout(waiting);
+    explained = null;
     if (canPop && popup.matches(":popover-open")) {
       popup.hidePopover();
     }
@@ -166,9 +191,17 @@
     if (!canPop || summary.parentElement.open) {
       return;
     }
+    explained = summary;
     popup.replaceChildren(summary.parentElement.querySelector(".why-list").cloneNode(true));
     popup.showPopover();
-    const spot = summary.getBoundingClientRect();
+    placeReasons();
+  };
+
+  const placeReasons = () => {
+    if (!explained) {
+      return;
+    }
+    const spot = explained.getBoundingClientRect();
     const below = spot.bottom + 6 + popup.offsetHeight < window.innerHeight;
     popup.style.left = `${Math.max(8, Math.min(spot.left, window.innerWidth - popup.offsetWidth - 8))}px`;
     popup.style.top = `${below ? spot.bottom + 6 : spot.top - popup.offsetHeight - 6}px`;
@@ -197,7 +230,7 @@
   });
   document.addEventListener("focusout", hideReasons);
   document.addEventListener("click", hideReasons);
-  document.addEventListener("scroll", hideReasons, { passive: true });
+  document.addEventListener("scroll", placeReasons, { passive: true });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
       hideReasons();

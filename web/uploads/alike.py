@@ -19,7 +19,7 @@ def alike_names(names: Sequence[str]) -> tuple[tuple[str, str], ...]:
 
 def _alike(first: str, second: str) -> bool:
     left, right = _words(first), _words(second)
-    if not left or not right:
+    if not left or not right or _numbers(left) != _numbers(right):
         return False
     if left == right or sorted(left) == sorted(right):
         return True
@@ -38,6 +38,11 @@ def _stands_for(word: str, words: Sequence[str]) -> bool:
 
 def _close(left: str, right: str) -> bool:
     return min(len(left), len(right)) > 3 and SequenceMatcher(None, left, right, autojunk=False).ratio() >= CLOSE
+
+
+def _numbers(words: Sequence[str]) -> list[str]:
+    """Return what tells "Speaker 1" from "Speaker 2"."""
+    return [word for word in words if not word.isalpha()]
 
 
 def _words(name: str) -> list[str]:

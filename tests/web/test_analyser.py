@@ -1,0 +1,88 @@
+"""The seam to the pipeline: built once, previews remembered, a limit on what waits."""
+
+from __future__ import annotations
+
+import threading
+from types import SimpleNamespace
+
+import pytest
+
+from coach.domain import MeetingFacts, Role
+from coach.errors import ModelError
+from coach.settings import Settings
+from web import analyser as seam
+from web.analyser import Busy, PipelineAnalyser
+
+NO_FACTS = MeetingFacts()
+
+
+@pytest.fixture
+def work(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """What does the work, replaced: it counts, and analyses wait for `go`."""
+    calls: list[str] = []
+    go = threading.Event()
+
+    def analyse(filename: str, content: bytes, toolbox: object, facts: MeetingFacts) -> str:
+        calls.append("analyse")
+        go.wait(10)
+        return filename
+
+    def preview(filename: str, content: bytes, toolbox: object, facts: MeetingFacts) -> str:
+        calls.append("preview")
+        return f"{filename} {sorted(facts.roles)}"
+
+    def build(settings: Settings) -> str:
+        calls.append("build")
+        return "toolbox"
+
+    fake = SimpleNamespace(calls=calls, go=go, analyse=analyse, preview=preview, build=build)
+    monkeypatch.setattr(seam, "_work", lambda: fake)
+    return fake
+
+
+def test_the_toolbox_is_built_once(work: SimpleNamespace, settings: Settings) -> None:
+    analyser = PipelineAnalyser(settings)
+    threads = [threading.Thread(target=analyser.toolbox) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert work.calls == ["build"]
+
+
+def test_a_preview_is_remembered_for_the_same_content_and_facts(work: SimpleNamespace, settings: Settings) -> None:
+    analyser = PipelineAnalyser(settings)
+    for _ in range(3):
+        analyser.preview("a.txt", b"x", NO_FACTS)
+    analyser.preview("a.txt", b"x", MeetingFacts(roles={"Dana": Role.SELLER}))
+    analyser.preview("a.txt", b"y", NO_FACTS)
+    assert work.calls.count("preview") == 3
+
+
+def test_too_many_at_once_are_told_to_come_back(work: SimpleNamespace, settings: Settings) -> None:
+    analyser = PipelineAnalyser(settings.model_copy(update={"threads": 5}))
+    threads = [threading.Thread(target=analyser.analyse, args=("a", b"", NO_FACTS)) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    while analyser._places._value:
+        threading.Event().wait(0.01)
+    with pytest.raises(Busy):
+        analyser.analyse("b", b"", NO_FACTS)
+    assert work.calls.count("analyse") <= seam.AT_ONCE
+    work.go.set()
+    for thread in threads:
+        thread.join()
+    assert analyser.analyse("c", b"", NO_FACTS) == "c"
+
+
+def test_a_missing_model_shows_at_the_analysis_not_at_the_start(
+    work: SimpleNamespace, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_settings: Settings) -> None:
+        raise ModelError("There is no model.")
+
+    monkeypatch.setattr(work, "build", fail)
+    analyser = PipelineAnalyser(settings)
+    analyser.warm_up()
+    with pytest.raises(ModelError):
+        analyser.preview("a.txt", b"x", NO_FACTS)
