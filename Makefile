@@ -2,13 +2,14 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
+DATA ?= var/demo
 UV ?= uv
 LOCK = $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --quiet
 
 .PHONY: run test check bench quality lock screenshots clean
 
 run: $(VENV)/.installed-run ## install and serve a filled demo company
-	$(BIN)/coach demo --port $(PORT)
+	COACH_DATA_DIR=$(DATA) $(BIN)/coach demo --port $(PORT)
 
 test: $(VENV)/.installed-dev ## every test
 	$(BIN)/python -m pytest

@@ -27,11 +27,13 @@ from coach.errors import (
 )
 from coach.storage.errors import EditConflict, StorageError
 from web.analyser import Busy
+from web.intake import UploadTooLarge
 
 log = logging.getLogger(__name__)
 
 STATUSES: Mapping[type[CoachError], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
+    UploadTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     UnreadableUpload: HTTPStatus.UNPROCESSABLE_ENTITY,
     InvalidMeeting: HTTPStatus.UNPROCESSABLE_ENTITY,
     AccountError: HTTPStatus.UNPROCESSABLE_ENTITY,

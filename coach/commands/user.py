@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from coach.errors import AccountError
@@ -24,9 +26,9 @@ def add(email: str, *, name: str, role: str, team: str | None, password_stdin: b
     """Add the account EMAIL."""
     from coach.accounts import create_user
     from coach.settings import load_settings, prepare_data_folder
-    from coach.storage.access import AccountRole
     from coach.storage.engine import make_engine, writing
     from coach.storage.migrate import upgrade
+    from coach.storage.tables import AccountRole
     from coach.storage.teams import team_named
     from coach.storage.users import NewUser
 
@@ -57,9 +59,8 @@ def list_all() -> None:
 
 def _password(*, from_stdin: bool) -> str:
     if from_stdin:
-        password = click.get_text_stream("stdin").readline().rstrip("\n")
+        password = sys.stdin.readline().rstrip("\n")
         if not password:
             raise AccountError("Standard input held no password.", mend="Pipe the password in as one line.")
         return password
-    password = click.prompt("Password", hide_input=True, confirmation_prompt=True, type=str)
-    return str(password)
+    return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))

@@ -66,16 +66,16 @@ def speaker_lines(line: Line) -> list[SpeakerLine]:
         found = [SpeakerLine(Style.LEAD, line.lead, line.text.removeprefix(line.lead).strip(" -–—|"))]
     if stamp is None:
         return [replace(candidate, bulleted=True) for candidate in found] if bulleted else found
-    timed = [
-        replace(
-            candidate,
-            stamp=candidate.stamp or stamp,
-            bulleted=bulleted,
-            style=Style.HEADLINE_TIME if candidate.style is Style.HEADLINE else candidate.style,
-        )
-        for candidate in found
+    return [
+        *(_stamped(candidate, stamp, bulleted) for candidate in found),
+        SpeakerLine(Style.TIME, "", rest, stamp, bulleted),
     ]
-    return [*timed, SpeakerLine(Style.TIME, words=rest, stamp=stamp, bulleted=bulleted)]
+
+
+def _stamped(found: SpeakerLine, stamp: Stamp, bulleted: bool) -> SpeakerLine:
+    style = Style.HEADLINE_TIME if found.style is Style.HEADLINE else found.style
+    # Not dataclasses.replace, which takes ten times as long, for every line of a long transcript.
+    return SpeakerLine(style, found.name, found.words, found.stamp or stamp, bulleted)
 
 
 def _named(text: str, *, stamped: bool) -> list[SpeakerLine]:

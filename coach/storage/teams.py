@@ -33,6 +33,16 @@ def add_team(session: Session, name: str) -> Team:
     return Team(row.id, row.name)
 
 
+def team_named(session: Session, name: str) -> Team:
+    """Return the team of that name, adding it where there is none.
+
+    Raises:
+        AccountError: the name is empty.
+    """
+    row = session.scalar(sa.select(TeamRow).where(TeamRow.name_key == key_of(name_of(name))))
+    return add_team(session, name) if row is None else Team(row.id, row.name)
+
+
 def rename_team(session: Session, team_id: int, name: str) -> Team:
     """Give a team another name.
 

@@ -13,7 +13,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-MARKS = _words(", ; : . ! ? … ... - – — -- ( ) | -> →")
+MARKS = _words(", ; : . ! ? … ... - – — -- ( ) [ ] | -> →")
 PERSONS = _words("i we you he she it they there this that nobody everybody everyone people somebody")
 JOINING = _words("and so or then because cos 'cause although though whereas but")
 CONDITIONS = _words("if when while until till unless since before after once whenever")
@@ -27,9 +27,9 @@ _MAY_REPEAT = _words("had that very really so no bye more many much")
 _RUNNERS_ON = _words("i we you he she it they there nobody")
 _LIGHT = _words("and so or then")
 _DANGLING = _words(
-    "a an the and or but so of to in on at by for with from as than that which who if when because my our your their his "
-    "its is are was were be been am i we you they he she it 's 're 'm 've 'd 'll n't not very too about into some any "
-    "these those will would can could does did"
+    "a an the and or but so of to in on at by for with from as than that which who if when because my our your their "
+    "his its is are was were be been am i we you they he she it 's 're 'm 've 'd 'll n't not very too about into some "
+    "any these those will would can could does did"
 )
 _SUBJECT_LINKS = _words("nsubj nsubjpass expl")
 _KEEPS_WAITING = _words(

@@ -141,7 +141,7 @@ def low(token: Token) -> str:
 
 def lowered(tokens: Sequence[Token]) -> str:
     """Return the words of `tokens` in lower case, blanks where they stood or where a token was left out."""
-    return _rendered(tokens)[0]
+    return rendered(tokens)[0]
 
 
 def peel(tokens: Sequence[Token], patterns: tuple[str, ...]) -> list[Token]:
@@ -168,7 +168,7 @@ def count_of(text: str, patterns: tuple[str, ...]) -> int:
 
 def _peeled(tokens: Sequence[Token], patterns: tuple[str, ...]) -> int:
     """Return how many tokens at the start the first pattern that fits takes."""
-    text, ends = _rendered(tokens)
+    text, ends = rendered(tokens)
     for pattern in patterns:
         found = _compiled(rf"^(?:{pattern})(?:[\s,;:.!?–—-]+|$)").match(text)
         if found is None:
@@ -179,10 +179,11 @@ def _peeled(tokens: Sequence[Token], patterns: tuple[str, ...]) -> int:
     return 0
 
 
-def _rendered(tokens: Sequence[Token]) -> tuple[str, list[int]]:
+def rendered(tokens: Sequence[Token], *, keep_case: bool = False) -> tuple[str, list[int]]:
+    """Return the words of `tokens` (see `lowered`) and the character at which each of them ends."""
     text, ends = "", []
     for place, token in enumerate(tokens):
-        text += low(token)
+        text += str(token.text).translate(_QUOTES) if keep_case else low(token)
         ends.append(len(text))
         follower = tokens[place + 1] if place + 1 < len(tokens) else None
         if follower is not None and (token.whitespace_ or follower.i != token.i + 1):

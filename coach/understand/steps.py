@@ -2,13 +2,244 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Doc
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 
-from coach.domain import Meeting, NextStep
+import re2
+from spacy.tokens import Doc, Token
 
-from .statements import need_statement
+from coach.domain import SELLER_SIDE, Meeting, NextStep, Person, Role, Turn
+
+from .clauses import LONGEST, MARKS, clauses_of, count_words, cut_short, plain_phrase, spoken, without_loose_end
+from .due import Due, due_in
+from .lead_ins import LEAD_INS, TAILS, low, matches, peel, rendered
+
+_SOFT = (
+    r"(?: also| just| then| maybe| probably| definitely| certainly| gladly| happily| quickly| both| already| please)*"
+)
+_DO = (
+    r"(send|email|e-mail|mail|call|ring|phone|text|ping|forward|share|write|draft|prepare|draw|put|set|book|schedule|"
+    r"arrange|organi[sz]e|come|get|drop|speak|talk|ask|check|find|look|follow|confirm|sign|introduce|bring|print|measure|"
+    r"visit|pop|drive|chase|mark|circulate|give|let|show|make|take|do|go|have|meet|invite|tell|run|sit|leave|review|read|"
+    r"pencil|decide|order|collect|fill|upload|add|update|try|join|watch|buy|pay|return|reply|keep|walk|see|spend|report|"
+    r"fix|hold|start|test|ride|practi[cs]e|knock|table|bear)"
+)
+# Each pattern looks at the lower-case sentence; what follows the match, or its group, is what is to be done.
+_SPEAKER = (
+    rf"\bi(?:'ll| will| shall|'m going to| am going to|'m gonna| can| could|'d| would| want to| need to| have to|"
+    rf" promise to|'m happy to| might| may){_SOFT}(?: like to| love to| be able to| be happy to)? ",
+    r"\b(?:let me|shall i|should i|can i|could i|may i|if i could|how about i|what if i|why don't i|allow me to) "
+    r"(?:at least |just |also |maybe )?",
+    r"\b(?:what i'd (?:suggest|propose|love|like)(?: to do)?|my suggestion|what i'll do|what i can do) is "
+    r"(?:that )?(?:i |to )?(?:set up )?",
+    r"^(?:\W*(?:yes|yeah|sure|ok|okay|right|of course|no problem|fine|grand|great|lovely)[,.]?)*\W*"
+    r"(will do|doing it now|leave it with me|consider it done|on it|i'm on it)\b",
+    # "You'll have it by Friday" is a promise of the one who says it.
+    r"\byou(?:'ll| will|'d| would)? (have|get|hear|receive) (?:it|that|this|them|the|a|an|all|both|one|two|three|from)\b",
+)
+_EVERYBODY = (
+    rf"\bwe(?:'ll| will| shall|'re going to| can| could|'d| should| need to| have to|'d like to| might){_SOFT} ",
+    r"\b(?:let's|let us|shall we|should we|can we|could we|why don't we|how about we|we said we'd|we agreed to) ",
+)
+_ADDRESSED = (
+    rf"\byou(?:'ll| will|'re going to| can| could| should|'d| need to| have to)(?: both| two| all)?{_SOFT} ",
+    rf"\b(?:can|could|would|will) you{_SOFT}(?: be able to)? ",
+    r"\b(?:i'd like|i want|i need|i'd love) you to |\bwould you mind |\bmake sure you ",
+    rf"\byou {_DO}\b",
+    rf"(?:^|[,.;:] |\b(?:and|then|so|please|maybe|okay|right) )(?:please |just |then |do )?{_DO}\b",
+)
+_NAMED = r"\b([A-Z][\w'’-]*[\w](?: [A-Z][\w-]+)?)(?:'ll| will| is going to| can| could| would| has to| should| to) "
+_CONDITION = r"^\W*(?:and |but |so )?(?:if|when|once|unless|after) [^,]*, "
+# "[ ] Tom: send", "Tom to send", "Tom → Ana: price list", "AB will send": in notes the name stands first.
+_ITEM = (
+    r"^\W*(?:\[[ xX]?\]\W*)?(?:(?i:actions?|todo|to do|ai|next steps?|follow[- ]?up)(?: items?)?\s*[:–—-]+\s*)?"
+    r"([A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*)?(?: ?(?:&|\+|and) ?[A-Z][\w'’.-]*)?)"
+    r"(?:\s*(?::|→|->|–|—| - )\s*(?:[A-Z]\w+: )?|\s+(?:to|will|agreed to|is to|shall|promised to|is going to)\s+)"
+)
+_NO_NAMES = frozenset(
+    (
+        "action",
+        "actions",
+        "next",
+        "homework",
+        "me",
+        "we",
+        "us",
+        "team",
+        "all",
+        "i",
+        "you",
+        "he",
+        "she",
+        "they",
+        "it",
+        "steps",
+    )
+)
+_LEADS_TO_DAY = frozenset(
+    ("due", "by", "on", "before", "until", "till", "for", "at", "from", "latest", "this", "the", ",")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Doer:
+    """Who does it (None: nobody or everybody is named), and from which character on what is done is said."""
+
+    who: str | None
+    action_start: int
 
 
 def next_step(doc: Doc, sentence: int, meeting: Meeting) -> NextStep:
-    """Return the next step that `sentence` of `meeting` states; `doc` is its parse."""
-    return NextStep(sentences=(sentence,), who=meeting.turn_of(sentence).speaker, what=need_statement(doc))
+    """Return the next step that `sentence` of `meeting` states; `doc` is its parse.
+
+    `who` is a name, None where nobody or everybody ("we") is named; `due` is None unless one day is meant.
+    """
+    words = spoken(doc)
+    text, ends = rendered(words, keep_case=True)
+    doer = _doer(words, text, meeting, meeting.turn_of(sentence))
+    due = due_in(doc.text, meeting.held_on)
+    after = [word for word, end in zip(words, ends, strict=True) if end > doer.action_start]
+    what = _action(after, due) or _action(words, due) or _action(words, None) or plain_phrase(list(doc))
+    return NextStep(
+        sentences=(sentence,),
+        who=doer.who,
+        what=what or doc.text.strip(),
+        due=due.day if due is not None else None,
+    )
+
+
+def _doer(words: list[Token], text: str, meeting: Meeting, turn: Turn) -> _Doer:
+    if turn.speaker is None or turn.role is Role.NOTES:
+        return _noted_doer(words, text)
+    condition = _compiled(_CONDITION).match(text.lower())
+    found = sorted(_spoken_doers(words, text, meeting, turn, condition.end() if condition else 0))
+    return _Doer(found[0][2] or None, found[0][3]) if found else _Doer(None, 0)
+
+
+def _noted_doer(words: list[Token], text: str) -> _Doer:
+    """Return the person that a line of notes begins with, as written."""
+    item = _compiled(_ITEM).match(text)
+    if item is not None:
+        name = item.group(1).strip()
+        return _Doer(None if name.lower() in _NO_NAMES else name, item.end())
+    names = 0
+    while names < len(words) and words[names].pos_ == "PROPN" and words[names].text[:1].isupper():
+        names += 1
+    if 0 < names < len(words) and words[names].tag_ in {"VBZ", "VBP"} and low(words[0]) not in _NO_NAMES:
+        name = plain_phrase(words[:names])
+        return _Doer(name, text.find(words[names].text, len(name)))
+    return _Doer(None, 0)
+
+
+def _spoken_doers(
+    words: list[Token], text: str, meeting: Meeting, turn: Turn, start: int
+) -> Iterator[tuple[int, int, str, int]]:
+    """Yield (where, rank, who or "", where the action starts) for every way in which the sentence names a doer."""
+    plain = text.lower() if len(text.lower()) == len(text) else text
+    called = _called(words, meeting)
+    addressed = called or _only_other(meeting, turn) or ""
+    everybody = ""
+    for rank, (patterns, who) in enumerate(
+        ((_SPEAKER, turn.speaker or ""), (_EVERYBODY, everybody), (_ADDRESSED, addressed)), start=1
+    ):
+        for pattern in patterns:
+            if found := _compiled(pattern).search(plain, start):
+                yield found.start(), rank, who, found.start(1) if found.re.groups else found.end()
+    for found in _compiled(_NAMED).finditer(text, start):
+        if person := _person(found.group(1), meeting, words):
+            yield found.start(), 0, person, found.end()
+
+
+def _called(words: list[Token], meeting: Meeting) -> str | None:
+    """Return the person of the meeting who is called by name ("Kasia, would you ...", "ring her, Tom")."""
+    for place, word in enumerate(words):
+        opens = place == 0 or words[place - 1].text in MARKS
+        closes = place + 1 == len(words) or words[place + 1].text in MARKS
+        person = _known(word.text, meeting)
+        if person is not None and ((opens and closes) or (place == 0 and _is_told(words))):
+            return person.name
+    return None
+
+
+def _is_told(words: list[Token]) -> bool:
+    """Say whether the second word tells the first one to do something, as speech recognition writes it."""
+    return (
+        len(words) > 1
+        and _compiled(rf"(?:you|will you|would you|could you|can you|{_DO})").fullmatch(
+            " ".join(low(word) for word in words[1 : 3 if low(words[1]) in {"will", "would", "could", "can"} else 2])
+        )
+        is not None
+    )
+
+
+def _person(name: str, meeting: Meeting, words: list[Token]) -> str | None:
+    """Return the name of a person of the meeting, or a proper name as it was said; None for other capitals."""
+    known = _known(name, meeting) or _known(name.split()[0], meeting)
+    if known is not None:
+        return known.name
+    first = name.split()[0]
+    proper = any(word.text == first and word.pos_ == "PROPN" and word.i > 0 for word in words)
+    return name if proper and first.lower() not in _NO_NAMES else None
+
+
+def _known(name: str, meeting: Meeting) -> Person | None:
+    """Return the one person whose name, given name or other spelling is `name`."""
+    wanted = name.casefold()
+    fitting = [
+        person
+        for person in meeting.people
+        if wanted
+        in {spelling.casefold() for full in (person.name, *person.aliases) for spelling in (full, full.split()[0])}
+    ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _only_other(meeting: Meeting, turn: Turn) -> str | None:
+    """Return the person addressed by "you": the only one of the other side, or of two."""
+    if turn.role in SELLER_SIDE:
+        others = [person for person in meeting.people if person.role is Role.BUYER]
+    elif turn.role is Role.BUYER:
+        others = [person for person in meeting.people if person.role in SELLER_SIDE]
+    else:
+        others = [person for person in meeting.people if person.name != turn.speaker]
+    return others[0].name if len(others) == 1 else None
+
+
+def _action(words: list[Token], due: Due | None) -> str:
+    """Return what is done as a short phrase, without the day; empty where nothing is left."""
+    rest = peel([word for word in _without_day(words, due)], LEAD_INS)
+    chosen: list[Token] = []
+    for start, end in clauses_of(rest):
+        longer = rest[rest.index(chosen[0]) if chosen else start : end]
+        told = count_words(chosen) > 1 and any(word.pos_ == "VERB" for word in chosen)
+        if matches(rest[start:end], TAILS) or (told and not _goes_on(rest, start, end)):
+            break
+        if chosen and count_words(longer) > LONGEST:
+            break
+        chosen = longer
+    return plain_phrase(without_loose_end(cut_short(chosen)))
+
+
+def _goes_on(words: list[Token], start: int, end: int) -> bool:
+    """Say whether a clause belongs to the action before it: no verb of its own."""
+    return not any(word.pos_ in {"VERB", "AUX"} for word in words[start:end])
+
+
+def _without_day(words: list[Token], due: Due | None) -> list[Token]:
+    """Leave out the words of the day and what leads to them ("by", "no later than")."""
+    if due is None:
+        return words
+    kept: list[Token] = []
+    for word in words:
+        if due.start <= word.idx < due.end:
+            while kept and kept[-1].i == word.i - 1 and low(kept[-1]) in _LEADS_TO_DAY:
+                word = kept.pop()  # noqa: PLW2901
+        else:
+            kept.append(word)
+    return kept
+
+
+@cache
+def _compiled(pattern: str) -> re2._Regexp:
+    return re2.compile(pattern)

@@ -48,7 +48,8 @@ def test_a_changed_file_has_another_address(client: FlaskClient) -> None:
     page = client.get("/login").text
     address = re.search(r"/static/coach\.css\?v=([0-9a-f]{12})", page)
     assert hashlib.sha256((STATIC / "coach.css").read_bytes()).hexdigest().startswith(address.group(1))
-    assert "max-age=604800" in client.get(address.group(0)).headers["Cache-Control"]
+    with client.get(address.group(0)) as answer:
+        assert "max-age=604800" in answer.headers["Cache-Control"]
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -3,30 +3,6 @@
 (() => {
   const turns = [...document.querySelectorAll("[data-turns] > .turn")];
 
-  // Of a long transcript only what is on the screen is laid out. Then heights are estimates until they are seen, so
-  // the way to a sentence is gone again for some frames, until it stands still.
-  const LONG = 150;
-  const FRAMES = 15;
-
-  const settle = (place, frames = FRAMES) => {
-    const top = place.getBoundingClientRect().top;
-    if (top < 0 || top > window.innerHeight / 2) {
-      place.scrollIntoView({ block: "start" });
-    }
-    if (frames > 0) {
-      window.requestAnimationFrame(() => settle(place, frames - 1));
-    }
-  };
-
-  const placeInAddress = () => document.getElementById(window.location.hash.slice(1));
-
-  if (turns.length > LONG) {
-    turns[0].parentElement.classList.add("is-long");
-    if (placeInAddress()) {
-      settle(placeInAddress());
-    }
-  }
-
   // --- filter by moment ---------------------------------------------------------------------------------------
 
   const form = document.querySelector("[data-filters]");
@@ -125,10 +101,11 @@
       return false;
     }
     reveal(place);
-    if (window.location.hash !== `#${id}`) {
+    if (window.location.hash === `#${id}`) {
+      place.scrollIntoView({ block: "start" });
+    } else {
       window.location.hash = id;
     }
-    settle(place, turns.length > LONG ? FRAMES : 0);
     if (!place.hasAttribute("tabindex")) {
       place.tabIndex = -1;
     }
@@ -161,10 +138,10 @@
   });
 
   window.addEventListener("hashchange", () => {
-    const place = placeInAddress();
+    const place = document.getElementById(window.location.hash.slice(1));
     if (place && place.closest(".turn[hidden]")) {
       reveal(place);
-      settle(place);
+      place.scrollIntoView({ block: "start" });
     }
   });
 
