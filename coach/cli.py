@@ -1,4 +1,4 @@
-"""The command `coach`. Commands of the web application and of the training join by the entry points `coach.commands`."""
+"""The command `coach`; commands of the web application and the training join by the entry points `coach.commands`."""
 
 from __future__ import annotations
 

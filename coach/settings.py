@@ -71,9 +71,7 @@ class Settings(BaseSettings):
     models_dir: Path | None = Field(
         default=None, description="Folder with trained models and `current.json`, in place of the shipped ones."
     )
-    guidelines_file: Path | None = Field(
-        default=None, description="Guideline pack (YAML) in place of the shipped one."
-    )
+    guidelines_file: Path | None = Field(default=None, description="Guideline pack (YAML) in place of the shipped one.")
     max_upload_mb: int = Field(default=20, ge=1, le=1000, description="Largest upload, in megabytes.")
     max_upload_files: int = Field(default=50, ge=1, le=1000, description="Most files in one upload.")
     session_hours: int = Field(default=12, ge=1, le=24 * 90, description="Hours until a log-in ends.")

@@ -9,5 +9,5 @@ class StorageError(CoachError):
     """The database cannot be reached, is too busy, or is of another version."""
 
 
-class EditConflict(CoachError):  # noqa: N818  (named for what happened, like the others)
+class EditConflict(CoachError):
     """Somebody changed the same thing after it was shown; nothing was overwritten."""

@@ -63,7 +63,8 @@ def plain_phrase(tokens: Sequence[Token]) -> str:
     for before, token in zip((None, *tokens), tokens, strict=False):
         touching = before is not None and before.i + 1 == token.i and not before.whitespace_
         text += token.text if touching or not text or token.text in {",", ";", ":", ".", "?", "!"} else f" {token.text}"
-    return text.strip(_EDGES)
+    text = text.strip(_EDGES) if text.count("(") != text.count(")") else text.strip(_EDGES.replace("()", ""))
+    return text if text.count("(") == text.count(")") else text.replace("(", "").replace(")", "")
 
 
 def count_words(words: Sequence[Token]) -> int:
@@ -86,7 +87,7 @@ def clauses_of(tokens: list[Token]) -> Iterator[tuple[int, int]]:
 
 def cut_short(words: list[Token]) -> list[Token]:
     """Return at most fourteen words, twelve if it can be, cut where the parse lets go."""
-    if count_words(words) <= _CUT and not (words and low(words[-1]) in _DANGLING):
+    if count_words(words) <= _CUT:
         return words
     places = [(place, count_words(words[:place])) for place in range(1, len(words)) if _lets_go(words, place)]
     short = [place for place, length in places if 5 <= length <= LONGEST]
@@ -102,10 +103,15 @@ def cut_short(words: list[Token]) -> list[Token]:
 
 
 def without_loose_end(words: list[Token]) -> list[Token]:
-    """Drop marks and joining words from the end."""
-    while words and (words[-1].text in MARKS or low(words[-1]) in JOINING | CONDITIONS):
+    """Drop marks and joining words from the end ("and", "because"; but not "our till")."""
+    while words and (words[-1].text in MARKS or _joins(words)):
         words = words[:-1]
     return words
+
+
+def _joins(words: list[Token]) -> bool:
+    is_thing = len(words) > 1 and words[-2].tag_ in {"DT", "PRP$", "JJ"}
+    return low(words[-1]) in JOINING | CONDITIONS and not is_thing
 
 
 def with_mark(tokens: list[Token], end: int) -> int:

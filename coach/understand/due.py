@@ -40,6 +40,7 @@ _WEEKDAY = (
     r"(mon(?:day)?|tue(?:s|sday)?|wed(?:s|nesday)?|thu(?:r|rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?|"
     r"weds|weekday)"
 )
+_PART = r"(?: (?:morning|afternoon|evening|night|noon|lunchtime|lunch)\b)?"
 _ALSO_WORDS = frozenset({"sat", "sun", "wed", "mon", "fri", "tue", "thu"})
 _BEFORE_A_DAY = frozenset({"by", "on", "next", "this", "until", "till", "for", "before"})
 _UNTIL = r"(?:by|on|before|until|till|for|from|of|no later than|latest|due)"
@@ -63,8 +64,8 @@ class _Form:
     absolute: bool = False
 
 
-def due_in(text: str, held_on: dt.date | None) -> Due | None:
-    """Return the first day named in `text`, the longest expression first where two begin at one place.
+def due_in(text: str, held_on: dt.date | None, *, after: int = 0) -> Due | None:
+    """Return the first day named from character `after` on, else the first before it; the longest expression of two.
 
     Without `held_on` only a date with a year counts. A day before the meeting is no due date.
     """
@@ -80,7 +81,9 @@ def due_in(text: str, held_on: dt.date | None) -> Due | None:
             day = form.resolve(tuple(group or "" for group in match.groups()), held_on or dt.date.min)
             if day is not None and (held_on is None or day >= held_on):
                 found.append(Due(day, match.start(), match.end()))
-    return min(found, key=lambda due: (due.start, -due.end), default=None)
+    return min(
+        found, key=lambda due: (plain.startswith("'s", due.end), due.start < after, due.start, -due.end), default=None
+    )
 
 
 def _is_other_word(text: str, start: int, end: int) -> bool:
@@ -167,7 +170,7 @@ def _week_after(groups: tuple[str, ...], held_on: dt.date) -> dt.date | None:
 def _near(groups: tuple[str, ...], held_on: dt.date) -> dt.date | None:
     """Return today, tomorrow or the day after."""
     word = groups[0]
-    days = 2 if word.startswith("the day after") else 1 if word.startswith("t") and "m" in word else 0
+    days = 2 if word.startswith("the day after") else int(word.startswith(("tom", "tm")))
     return held_on + dt.timedelta(days=days)
 
 
@@ -228,7 +231,7 @@ _FORMS = (
     _Form(rf"\b{_DAY}(?: of)?[ -]({_MONTHS})\b(?:,? ((?:19|20)\d\d)\b)?", _written),
     _Form(rf"\b({_MONTHS})\.? (?:the )?{_DAY}\b(?:,? ((?:19|20)\d\d)\b)?", _written_month_first),
     _Form(r"\b(\d{1,2})(/)(\d{1,2})\b()", _numeric),
-    _Form(rf"\b(?:(this|next|coming) )?{_WEEKDAY}\b(?: (?:of )?(next) week\b)?", _weekday),
+    _Form(rf"\b(?:(this|next|coming) )?{_WEEKDAY}\b(?: (?:of )?(next) week\b)?{_PART}", _weekday),
     _Form(rf"\bnext week(?: on)?,? {_WEEKDAY}\b", _weekday_of_next_week),
     _Form(rf"\b{_WEEKDAY} week\b", _week_after),
     _Form(rf"\b(?:a )?week (?:on|from) {_WEEKDAY}\b", _week_after),
@@ -239,7 +242,7 @@ _FORMS = (
     ),
     _Form(
         r"\b(the day after tomorrow|tomorrow|tmrw|tmw|tomorow|today|tonight|this (?:afternoon|evening|morning)|eod|cob|"
-        r"close of (?:business|play)|right after (?:this|the (?:call|meeting))|lunchtime today)\b",
+        rf"close of (?:business|play)|right after (?:this|the (?:call|meeting))|lunchtime today)\b{_PART}",
         _near,
     ),
     _Form(rf"\b(?:in|within)(?: say| about)? {_NUMBER} (day|week|month|fortnight)s?'?(?: time)?\b", _after_a_while),

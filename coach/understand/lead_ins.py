@@ -19,6 +19,7 @@ LEAD_INS = (
     r"in short)\b,?",
     r"(?:no|nah|look|listen|see|like|right|now|so|sorry|hi|hello|for us|for me|again|yet|still|true|first|"
     r"second|lastly),",
+    r"(?:hi|hello|hey|dear|morning|good morning|good afternoon)(?: \w+){0,3}[,!]",
     r"so(?: (?:basically|really|yeah|then|again|now|like))?",
     r"(?:right|now) (?:so|well|we|i|the|our|my|it)\b",
     r"(?:to be (?:honest|fair|frank|clear)|in all honesty|if i'm honest|i'll be honest(?: with you)?|truth be told),?",
@@ -85,6 +86,7 @@ SUBJECTS = (
     r"(?:i|we)",
 )
 SOFTENERS = (r"(?:like|just|basically|maybe|probably|kind of|sort of|some sort of|some kind of|some way to|also)\b,?",)
+ASIDES = (r"(?:if (?:at all )?possible|if (?:we|you|i) can|ideally|maybe|perhaps|please|you know|i mean|say|uh)",)
 TAGS = (
     r"(?:right|ok|okay|yeah|yes|no|please|thanks|thank you|honestly|frankly|basically|really|anyway|"
     r"you know|i mean|i think|"

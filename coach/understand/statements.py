@@ -16,7 +16,6 @@ from .clauses import (
     JOINING,
     LONGEST,
     MARKS,
-    PERSONS,
     clauses_of,
     count_words,
     cut_short,
@@ -26,6 +25,7 @@ from .clauses import (
     without_loose_end,
 )
 from .lead_ins import (
+    ASIDES,
     BENEFIT_CUES,
     LEAD_INS,
     MEANS,
@@ -157,7 +157,7 @@ def _after_wish(words: list[Token]) -> list[Token]:
 
 def _stands_alone(words: Sequence[Token]) -> bool:
     """Say whether a phrase makes sense without the verb that governed it."""
-    return count_words(words) > 1 and low(words[0]) not in _POINTING | PERSONS | {"n't", "never"}
+    return count_words(words) > 1 and low(words[0]) not in _POINTING | {"i", "we", "you"} | {"n't", "never"}
 
 
 def _peel_once(words: list[Token], patterns: tuple[str, ...]) -> list[Token]:
@@ -174,14 +174,16 @@ def _to_the_point(tokens: list[Token], kind: _Kind) -> list[Token]:
         (start, end)
         for place, (start, end) in enumerate(clauses)
         if peel(tokens[start : with_mark(tokens, end)], kind.lead_ins)
-        and not matches(tokens[start:end], TAILS)
+        and not matches(tokens[start:end], TAILS + ASIDES)
         and not _is_false_start(tokens, clauses[place : place + 2])
     ]
     while len(kept) > 1 and _calls_somebody(tokens[slice(*kept[-1])]):
         kept.pop()
     while len(kept) > 1 and _calls_somebody(tokens[slice(*kept[0])]):
         kept.pop(0)
-    return [token for start, end in kept for token in tokens[start : with_mark(tokens, end)]]
+    asides = {start for start, end in clauses if matches(tokens[start:end], ASIDES)}
+    said = [(start, end if end + 1 in asides else with_mark(tokens, end)) for start, end in kept]
+    return [token for start, end in said for token in tokens[start:end]]
 
 
 def _is_false_start(tokens: list[Token], clauses: list[tuple[int, int]]) -> bool:

@@ -20,19 +20,20 @@ _SOFT = (
 )
 _DO = (
     r"(send|email|e-mail|mail|call|ring|phone|text|ping|forward|share|write|draft|prepare|draw|put|set|book|schedule|"
-    r"arrange|organi[sz]e|come|get|drop|speak|talk|ask|check|find|look|follow|confirm|sign|introduce|bring|print|measure|"
+    r"arrange|organi[sz]e|come|get|drop|speak|talk|ask|check|find|follow|confirm|sign|introduce|bring|print|measure|"
     r"visit|pop|drive|chase|mark|circulate|give|let|show|make|take|do|go|have|meet|invite|tell|run|sit|leave|review|read|"
-    r"pencil|decide|order|collect|fill|upload|add|update|try|join|watch|buy|pay|return|reply|keep|walk|see|spend|report|"
-    r"fix|hold|start|test|ride|practi[cs]e|knock|table|bear)"
+    r"pencil|decide|order|collect|fill|upload|add|update|try|join|watch|buy|pay|return|reply|keep|walk|see|spend|"
+    r"report|fix|hold|start|test|ride|practi[cs]e|knock|table|bear)"
 )
 # Each pattern looks at the lower-case sentence; what follows the match, or its group, is what is to be done.
 _SPEAKER = (
+    r"\b(?:would you like me to|do you want me to|would it help if i|shall we say that i) ",
     rf"\bi(?:'ll| will| shall|'m going to| am going to|'m gonna| can| could|'d| would| want to| need to| have to|"
     rf" promise to|'m happy to| might| may){_SOFT}(?: like to| love to| be able to| be happy to)? ",
     r"\b(?:let me|shall i|should i|can i|could i|may i|if i could|how about i|what if i|why don't i|allow me to) "
     r"(?:at least |just |also |maybe )?",
     r"\b(?:what i'd (?:suggest|propose|love|like)(?: to do)?|my suggestion|what i'll do|what i can do) is "
-    r"(?:that )?(?:i |to )?(?:set up )?",
+    r"(?:that )?(?:i |to )?",
     r"^(?:\W*(?:yes|yeah|sure|ok|okay|right|of course|no problem|fine|grand|great|lovely)[,.]?)*\W*"
     r"(will do|doing it now|leave it with me|consider it done|on it|i'm on it)\b",
     # "You'll have it by Friday" is a promise of the one who says it.
@@ -42,10 +43,12 @@ _EVERYBODY = (
     rf"\bwe(?:'ll| will| shall|'re going to| can| could|'d| should| need to| have to|'d like to| might){_SOFT} ",
     r"\b(?:let's|let us|shall we|should we|can we|could we|why don't we|how about we|we said we'd|we agreed to) ",
 )
+_ASKED = (r"\bi(?:'d like| want| need|'d love) you(?: all| both)? to ",)
+_ALL_ASKED = (r"\bi(?:'d like| want| need|'d love) (?:each of you|everyone|everybody|all of you)(?: all| both)? to ",)
 _ADDRESSED = (
     rf"\byou(?:'ll| will|'re going to| can| could| should|'d| need to| have to)(?: both| two| all)?{_SOFT} ",
     rf"\b(?:can|could|would|will) you{_SOFT}(?: be able to)? ",
-    r"\b(?:i'd like|i want|i need|i'd love) you to |\bwould you mind |\bmake sure you ",
+    r"\bwould you mind |\bmake sure you ",
     rf"\byou {_DO}\b",
     rf"(?:^|[,.;:] |\b(?:and|then|so|please|maybe|okay|right) )(?:please |just |then |do )?{_DO}\b",
 )
@@ -57,6 +60,9 @@ _ITEM = (
     r"([A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*)?(?: ?(?:&|\+|and) ?[A-Z][\w'’.-]*)?)"
     r"(?:\s*(?::|→|->|–|—| - )\s*(?:[A-Z]\w+: )?|\s+(?:to|will|agreed to|is to|shall|promised to|is going to)\s+)"
 )
+_ASKS = frozenset(f"{word} you" for word in ("will", "would", "can", "could")) | {"you 'll", "you will", "i want"}
+# "Jamal takes the samples", "Soren & I ring the schools"
+_DOES = rf"^\W*([A-Z][\w'’.-]*(?: ?(?:&|\+|and) ?[A-Z][\w'’.-]*)?) {_DO}(?:e?s)? "
 _NO_NAMES = frozenset(
     (
         "action",
@@ -84,10 +90,10 @@ _LEADS_TO_DAY = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _Doer:
-    """Who does it (None: nobody or everybody is named), and from which character on what is done is said."""
+    """Who does it (None: nobody or everybody is named); from which character on it is said what (None: cannot tell)."""
 
     who: str | None
-    action_start: int
+    action_start: int | None
 
 
 def next_step(doc: Doc, sentence: int, meeting: Meeting) -> NextStep:
@@ -98,9 +104,11 @@ def next_step(doc: Doc, sentence: int, meeting: Meeting) -> NextStep:
     words = spoken(doc)
     text, ends = rendered(words, keep_case=True)
     doer = _doer(words, text, meeting, meeting.turn_of(sentence))
-    due = due_in(doc.text, meeting.held_on)
-    after = [word for word, end in zip(words, ends, strict=True) if end > doer.action_start]
-    what = _action(after, due) or _action(words, due) or _action(words, None) or plain_phrase(list(doc))
+    after = [word for word, end in zip(words, ends, strict=True) if end > (doer.action_start or 0)]
+    due = due_in(doc.text, meeting.held_on, after=after[0].idx if after else 0)
+    told = doer.action_start is not None
+    what = _action(after, due) if told else plain_phrase(cut_short(peel(words, LEAD_INS)))
+    what = what or plain_phrase(cut_short(list(doc)))
     return NextStep(
         sentences=(sentence,),
         who=doer.who,
@@ -114,7 +122,7 @@ def _doer(words: list[Token], text: str, meeting: Meeting, turn: Turn) -> _Doer:
         return _noted_doer(words, text)
     condition = _compiled(_CONDITION).match(text.lower())
     found = sorted(_spoken_doers(words, text, meeting, turn, condition.end() if condition else 0))
-    return _Doer(found[0][2] or None, found[0][3]) if found else _Doer(None, 0)
+    return _Doer(found[0][2] or None, found[0][3]) if found else _Doer(None, None)
 
 
 def _noted_doer(words: list[Token], text: str) -> _Doer:
@@ -123,13 +131,11 @@ def _noted_doer(words: list[Token], text: str) -> _Doer:
     if item is not None:
         name = item.group(1).strip()
         return _Doer(None if name.lower() in _NO_NAMES else name, item.end())
-    names = 0
-    while names < len(words) and words[names].pos_ == "PROPN" and words[names].text[:1].isupper():
-        names += 1
-    if 0 < names < len(words) and words[names].tag_ in {"VBZ", "VBP"} and low(words[0]) not in _NO_NAMES:
-        name = plain_phrase(words[:names])
-        return _Doer(name, text.find(words[names].text, len(name)))
-    return _Doer(None, 0)
+    doing = _compiled(_DOES).match(text)
+    if doing is not None:
+        name = doing.group(1)
+        return _Doer(None if name.split(" ")[-1].lower() in _NO_NAMES else name, doing.end(1) + 1)
+    return _Doer(None, None)
 
 
 def _spoken_doers(
@@ -140,12 +146,20 @@ def _spoken_doers(
     called = _called(words, meeting)
     addressed = called or _only_other(meeting, turn) or ""
     everybody = ""
-    for rank, (patterns, who) in enumerate(
-        ((_SPEAKER, turn.speaker or ""), (_EVERYBODY, everybody), (_ADDRESSED, addressed)), start=1
-    ):
-        for pattern in patterns:
-            if found := _compiled(pattern).search(plain, start):
-                yield found.start(), rank, who, found.start(1) if found.re.groups else found.end()
+    if called and _is_told(words):
+        yield 0, 0, called, len(words[0]) + 1
+    ways = (
+        (_ASKED, addressed),
+        (_ALL_ASKED, everybody),
+        (_SPEAKER, turn.speaker or ""),
+        (_EVERYBODY, everybody),
+        (_ADDRESSED, addressed),
+    )
+    for rank, (patterns, who) in enumerate(ways, start=1):
+        for found in (found for pattern in patterns for found in _compiled(pattern).finditer(plain, start)):
+            if not plain[: found.start()].endswith("if "):
+                verb = found.start(1) if found.re.groups else -1
+                yield found.start(), rank, who, verb if verb >= 0 else found.end()
     for found in _compiled(_NAMED).finditer(text, start):
         if person := _person(found.group(1), meeting, words):
             yield found.start(), 0, person, found.end()
@@ -157,28 +171,23 @@ def _called(words: list[Token], meeting: Meeting) -> str | None:
         opens = place == 0 or words[place - 1].text in MARKS
         closes = place + 1 == len(words) or words[place + 1].text in MARKS
         person = _known(word.text, meeting)
-        if person is not None and ((opens and closes) or (place == 0 and _is_told(words))):
+        asked = " ".join(low(word) for word in words[place + 1 : place + 3]) in _ASKS
+        if person is not None and ((opens and closes) or asked or (place == 0 and _is_told(words))):
             return person.name
     return None
 
 
 def _is_told(words: list[Token]) -> bool:
     """Say whether the second word tells the first one to do something, as speech recognition writes it."""
-    return (
-        len(words) > 1
-        and _compiled(rf"(?:you|will you|would you|could you|can you|{_DO})").fullmatch(
-            " ".join(low(word) for word in words[1 : 3 if low(words[1]) in {"will", "would", "could", "can"} else 2])
-        )
-        is not None
-    )
+    return len(words) > 1 and _compiled(_DO).fullmatch(low(words[1])) is not None
 
 
 def _person(name: str, meeting: Meeting, words: list[Token]) -> str | None:
     """Return the name of a person of the meeting, or a proper name as it was said; None for other capitals."""
-    known = _known(name, meeting) or _known(name.split()[0], meeting)
+    first = name.split(" ", 1)[0]
+    known = _known(name, meeting) or _known(first, meeting)
     if known is not None:
         return known.name
-    first = name.split()[0]
     proper = any(word.text == first and word.pos_ == "PROPN" and word.i > 0 for word in words)
     return name if proper and first.lower() not in _NO_NAMES else None
 
@@ -190,7 +199,9 @@ def _known(name: str, meeting: Meeting) -> Person | None:
         person
         for person in meeting.people
         if wanted
-        in {spelling.casefold() for full in (person.name, *person.aliases) for spelling in (full, full.split()[0])}
+        in {
+            spelling.casefold() for full in (person.name, *person.aliases) for spelling in (full, full.split(" ", 1)[0])
+        }
     ]
     return fitting[0] if len(fitting) == 1 else None
 
@@ -208,12 +219,13 @@ def _only_other(meeting: Meeting, turn: Turn) -> str | None:
 
 def _action(words: list[Token], due: Due | None) -> str:
     """Return what is done as a short phrase, without the day; empty where nothing is left."""
-    rest = peel([word for word in _without_day(words, due)], LEAD_INS)
+    rest = peel(_without_day(words, due), LEAD_INS)
     chosen: list[Token] = []
     for start, end in clauses_of(rest):
         longer = rest[rest.index(chosen[0]) if chosen else start : end]
         told = count_words(chosen) > 1 and any(word.pos_ == "VERB" for word in chosen)
-        if matches(rest[start:end], TAILS) or (told and not _goes_on(rest, start, end)):
+        called = bool(chosen) and all(word.pos_ == "PROPN" for word in rest[start:end])
+        if called or matches(rest[start:end], TAILS) or (told and not _goes_on(rest, start, end)):
             break
         if chosen and count_words(longer) > LONGEST:
             break
@@ -227,17 +239,16 @@ def _goes_on(words: list[Token], start: int, end: int) -> bool:
 
 
 def _without_day(words: list[Token], due: Due | None) -> list[Token]:
-    """Leave out the words of the day and what leads to them ("by", "no later than")."""
+    """Leave out the words of the day and what leads to them ("by", "no later than"), unless they say which thing."""
     if due is None:
         return words
-    kept: list[Token] = []
-    for word in words:
-        if due.start <= word.idx < due.end:
-            while kept and kept[-1].i == word.i - 1 and low(kept[-1]) in _LEADS_TO_DAY:
-                word = kept.pop()  # noqa: PLW2901
-        else:
-            kept.append(word)
-    return kept
+    named = [word for word in words if due.start <= word.idx < due.end]
+    if not named or (named[-1].dep_ in {"compound", "nsubj", "poss"} and named[-1].head not in named):
+        return words
+    kept = [word for word in words if word.idx < due.start]
+    while kept and low(kept[-1]) in _LEADS_TO_DAY:
+        kept.pop()
+    return kept + [word for word in words if word.idx >= due.end]
 
 
 @cache
