@@ -141,7 +141,7 @@ def _sentence_ends(blocks: Sequence[_Block], nlp: Language, cutter: SentenceCutt
     """Return, for each block, the offsets at which its sentences end (the last is the block's length)."""
     docs = [nlp.make_doc(block.text) for block in blocks]
     for name in _PARTS:
-        docs = list(cast(Pipe, nlp.get_pipe(name)).pipe(docs, batch_size=128))
+        docs = list(cast(Pipe, nlp.get_pipe(name)).pipe(docs, batch_size=32))
     ends = []
     for block, doc in zip(blocks, docs, strict=True):
         if block.line_kind in (LineKind.HEADING, LineKind.META):

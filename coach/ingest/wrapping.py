@@ -49,7 +49,7 @@ def joined(lines: Sequence[str], *, width: int | None, lower_case: bool = False)
 def _continues(above: str, below: str, width: int | None, lower_case: bool) -> bool:
     if width is not None and _is_full(above, below, width):
         return True
-    return not lower_case and below[0].islower() and above[-1] not in _ENDINGS
+    return not lower_case and below[:1].islower() and above[-1] not in _ENDINGS
 
 
 def starts_lower(lines: Sequence[str]) -> bool:

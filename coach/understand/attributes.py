@@ -19,7 +19,7 @@ _QUALIFIED = frozenset({Label.NEED, Label.BENEFIT, Label.OBJECTION, Label.NEXT_S
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"'})
 
 _WHO = r"\b(?:i|we|they|he|she|you|it|that|there|people|everyone|everybody|nobody)\b"
-_NO = r"(?:n't|nt| not| never| no longer)"
+_NO = r"(?:n't|nt| not| never)"
 _SOFT = r"(?: (?:really|actually|particularly|exactly|even|honestly|necessarily|all that|that|too|so|overly|at all))*"
 _MENDED = r"(?:fixed|sorted|solved|resolved|dealt with|cleared|ironed out|put right|taken care of)"
 _WELL = r"(?:fine|great|good|easy|perfect|happy|well|ok|okay)"
@@ -58,7 +58,7 @@ _DENIALS: Mapping[Label, _Rule] = {
         (
             r"n't (?:\w+ )?need (?:another|yet another|one more|any more|more)\b",
             r"n't (?:\w+ )?need (?:to (?:tell|say|explain|remind)|to be told)\b",
-            r"\bneed\b.*\b(?:until|till|before)\b",
+            r"\bneed\b.*\b(?:until|till|before) \w",
             r"\b(?:only|just|merely) (?:need|looking|want)\b",
             r"\b(?:why|if|until|unless|when) .*(?:n't|not|no need|needn't)\b",
             r"\bcare (?:how|what)\b",
@@ -125,6 +125,7 @@ _PAST = _Rule(
         rf"(?:\b(?:is|are)|'s|'re)(?: (?:all|now|since|finally|already|long since))+ (?:{_MENDED}|behind us|over)\b",
         rf"\b(?:we|they|i|you|he|she)(?:'ve|'s| have| has)?(?: (?:now|since|finally|already))+ {_MENDED}\b",
         r"\b(?:is|'s|are|'re|it's) no longer (?:a|an|the|our|my) (?:\w+ )?(?:problem|issue|concern|worry|need)\b",
+        r"\bno longer (?:need|needs|require|struggle|suffer)\b",
         r"\b(?:do|does|did)(?:n't|nt| not) (?:have|get|need|see) (?:that|this|it|those)(?: \w+){0,2} any ?more\b",
         r"\b(?:problem|issue|trouble|worry)s? (?:is|are|was|has|have)(?: all)? (?:gone|been fixed|over|past)\b",
     ),
@@ -175,7 +176,7 @@ _REAL = (
 _STILL = r"\b(?:now|still|these days|nowadays|today|at the moment|since then|ever since)\b"
 _OVER = rf"\b(?:fine|{_MENDED}|gone|no longer|any ?more|over|behind us|better|easy|easier|happy|automatic\w*)\b"
 _CUT = (
-    r"(?:\s*[,;:!?…]+\s+|\s*\.+\s+|\s+[-–—]+\s+|\s*[–—]\s*|\s+(?:but|because|cos|although|though|except|whereas)\s+|"
+    r"(?:\s*[,;:!?…]+\s+|\s*\.+\s+|\s+-+\s+|\s*[–—]+\s*|\s+(?:but|because|cos|although|though|except|whereas)\s+|"
     r"\s+(?:and|so)\s+((?:i|we|they|you|he|she|it|there|that's|now)\b))"
 )
 

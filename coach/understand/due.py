@@ -69,6 +69,8 @@ def due_in(text: str, held_on: dt.date | None, *, after: int = 0) -> Due | None:
 
     Without `held_on` only a date with a year counts. A day before the meeting is no due date.
     """
+    if held_on is not None and held_on.year >= dt.MAXYEAR:
+        return None
     plain = text.replace("’", "'").lower()
     plain = plain if len(plain) == len(text) else text
     found: list[Due] = []

@@ -9,6 +9,8 @@ import re2
 from spacy.tokens import Token
 
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"'})
+# No lead-in has more tokens than this.
+_LONGEST_LEAD = 20
 _ADV = r"(?: really| just| also| still| only| definitely| probably| actually| kind of| sort of| very much| do| always)*"
 _BUYER = r"(?:the |our |their )?(?:client|customer|cust|buyer|prospect|custmer|clients|customers)s?"
 _WHO = rf"(?:i|we|you|they|he|she|{_BUYER})"
@@ -159,8 +161,7 @@ def peel(tokens: Sequence[Token], patterns: tuple[str, ...]) -> list[Token]:
 
 def matches(tokens: Sequence[Token], patterns: tuple[str, ...]) -> bool:
     """Say whether the whole of `tokens` is one of `patterns`."""
-    text = lowered(tokens)
-    return any(_compiled(rf"(?:{pattern})[\s,;:.!?]*").fullmatch(text) is not None for pattern in patterns)
+    return _compiled(rf"(?:{_any_of(patterns)})[\s,;:.!?]*").fullmatch(lowered(tokens)) is not None
 
 
 def count_of(text: str, patterns: tuple[str, ...]) -> int:
@@ -170,15 +171,9 @@ def count_of(text: str, patterns: tuple[str, ...]) -> int:
 
 def _peeled(tokens: Sequence[Token], patterns: tuple[str, ...]) -> int:
     """Return how many tokens at the start the first pattern that fits takes."""
-    text, ends = rendered(tokens)
-    for pattern in patterns:
-        found = _compiled(rf"^(?:{pattern})(?:[\s,;:.!?–—-]+|$)").match(text)
-        if found is None:
-            continue
-        length: int = sum(end <= found.end() for end in ends)
-        if length:
-            return length
-    return 0
+    text, ends = rendered(tokens[:_LONGEST_LEAD])
+    found = _compiled(rf"^(?:{_any_of(patterns)})(?:[\s,;:.!?–—-]+|$)").match(text)
+    return 0 if found is None else sum(end <= found.end() for end in ends)
 
 
 def rendered(tokens: Sequence[Token], *, keep_case: bool = False) -> tuple[str, list[int]]:
@@ -191,6 +186,11 @@ def rendered(tokens: Sequence[Token], *, keep_case: bool = False) -> tuple[str, 
         if follower is not None and (token.whitespace_ or follower.i != token.i + 1):
             text += " "
     return text, ends
+
+
+@cache
+def _any_of(patterns: tuple[str, ...]) -> str:
+    return "|".join(f"(?:{pattern})" for pattern in patterns)
 
 
 @cache

@@ -21,8 +21,8 @@ _SOFT = (
 _DO = (
     r"(send|email|e-mail|mail|call|ring|phone|text|ping|forward|share|write|draft|prepare|draw|put|set|book|schedule|"
     r"arrange|organi[sz]e|come|get|drop|speak|talk|ask|check|find|follow|confirm|sign|introduce|bring|print|measure|"
-    r"visit|pop|drive|chase|mark|circulate|give|let|show|make|take|do|go|have|meet|invite|tell|run|sit|leave|review|read|"
-    r"pencil|decide|order|collect|fill|upload|add|update|try|join|watch|buy|pay|return|reply|keep|walk|see|spend|"
+    r"visit|pop|drive|chase|mark|circulate|give|let|show|make|take|do|go|have|meet|invite|tell|run|sit|leave|review|"
+    r"read|pencil|decide|order|collect|fill|upload|add|update|try|join|watch|buy|pay|return|reply|keep|walk|see|spend|"
     r"report|fix|hold|start|test|ride|practi[cs]e|knock|table|bear)"
 )
 # Each pattern looks at the lower-case sentence; what follows the match, or its group, is what is to be done.
@@ -37,7 +37,7 @@ _SPEAKER = (
     r"^(?:\W*(?:yes|yeah|sure|ok|okay|right|of course|no problem|fine|grand|great|lovely)[,.]?)*\W*"
     r"(will do|doing it now|leave it with me|consider it done|on it|i'm on it)\b",
     # "You'll have it by Friday" is a promise of the one who says it.
-    r"\byou(?:'ll| will|'d| would)? (have|get|hear|receive) (?:it|that|this|them|the|a|an|all|both|one|two|three|from)\b",
+    r"\byou(?:'ll| will|'d| would)? (have|get|hear|receive) (?:it|that|this|them|the|an?|all|one|two|three|from)\b",
 )
 _EVERYBODY = (
     rf"\bwe(?:'ll| will| shall|'re going to| can| could|'d| should| need to| have to|'d like to| might){_SOFT} ",
@@ -159,7 +159,8 @@ def _spoken_doers(
         for found in (found for pattern in patterns for found in _compiled(pattern).finditer(plain, start)):
             if not plain[: found.start()].endswith("if "):
                 verb = found.start(1) if found.re.groups else -1
-                yield found.start(), rank, who, verb if verb >= 0 else found.end()
+                where = max(verb, found.start()) if patterns is _ADDRESSED else found.start()
+                yield where, rank, who, verb if verb >= 0 else found.end()
     for found in _compiled(_NAMED).finditer(text, start):
         if person := _person(found.group(1), meeting, words):
             yield found.start(), 0, person, found.end()

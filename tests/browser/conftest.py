@@ -65,7 +65,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         demo=True,
     )
     engine = make_engine(settings.database_url)
-    server = create_server(create_app(settings, analyser=FakeAnalyser(), engine=engine), port=0, threads=6)
+    server = create_server(
+        create_app(settings, analyser=FakeAnalyser(), engine=engine), host="127.0.0.1", port=0, threads=6
+    )
     people = add_people(engine)
     filled = _fill(engine, people)
     threading.Thread(target=server.run, daemon=True).start()

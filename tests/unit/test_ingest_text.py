@@ -310,3 +310,10 @@ def test_every_word_that_was_said_comes_through_in_order(turns: list[tuple[str, 
     transcript = transcript_of_text(text, filename="call.txt")
     said = [word for utterance in transcript.utterances for word in re.findall(r"\w+", utterance.text)]
     assert said == [word for line in text.split("\n") for word in re.findall(r"\w+", line.split(": ", 1)[1])]
+
+
+def test_a_line_of_marks_alone_is_no_trap_for_wrapping() -> None:
+    content = b"Agent\thow are we doing today\n\\`\nwell enough for the end of it\n"
+    said = " ".join(utterance.text for utterance in read_transcript("r.txt", content).utterances)
+    assert "how are we doing today" in said
+    assert "well enough for the end of it" in said

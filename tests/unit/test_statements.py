@@ -22,9 +22,9 @@ CASES = [
     if line and not line.startswith("#")
 ]
 SPOKEN = (
-    "we need want like the van our stock uh um you know because if and but so that which is are was not n't can't don't "
-    "two days a month Friday 40k Dana honestly right I mean it 's 're drowning losing in by to of single sign-on till "
-    "( ) [ ] , . ? : ; - — … “ ” ’ \" -> * # €500 10:30 e.g. we're it's nobody's WE ÉTÉ 日本 🙂 the the 1,000"
+    "we need want like the van our stock uh um you know because if and but so that which is are was not n't can't "
+    "don't two days a month Friday 40k Dana honestly right I mean it 's 're drowning losing in by to of single sign-on "
+    "till ( ) [ ] , . ? : ; - — … “ ” ’ \" -> * # €500 10:30 e.g. we're it's nobody's WE ÉTÉ 日本 🙂 the the 1,000"
 ).split()
 
 

@@ -107,11 +107,15 @@ def good_call() -> Report:
         "total": 68.4,
         "lines": [
             score_line("rapport", "relationship", "Attention to the person", 1.0, 10, 10, [0, 1, 2]),
-            score_line("discovery", "needs", "Questions about the situation", 0.75, 15, 20, [3, 6, 10]),
-            score_line("needs-answered", "benefits", "Needs answered", 0.5, 10, 20, [5, 7, 8, 9, 12, 13, 14]),
-            score_line("benefits-asked", "benefits", "Benefits that answer a need", 0.67, 6.7, 10, [12, 14, 16]),
-            score_line("objections", "progress", "Objections answered", 0.5, 5, 10, [17, 19, 20]),
-            score_line("next-step", "progress", "A dated next step", 1.0, 10, 10, [22]),
+            score_line("discovery", "needs identified", "Questions about the situation", 0.75, 15, 20, [3, 6, 10]),
+            score_line(
+                "needs-answered", "benefits tied to needs", "Needs answered", 0.5, 10, 20, [5, 7, 8, 9, 12, 13, 14]
+            ),
+            score_line(
+                "benefits-asked", "benefits tied to needs", "Benefits that answer a need", 0.67, 6.7, 10, [12, 14, 16]
+            ),
+            score_line("objections", "moving forward", "Objections answered", 0.5, 5, 10, [17, 19, 20]),
+            score_line("next-step", "moving forward", "A dated next step", 1.0, 10, 10, [22]),
             score_line("guidelines", "language", "Guidelines kept", 0.6, 12, 20, [15, 21]),
             score_line("cadence", "language", "Contact cadence", None, 0, 10, []),
         ],
@@ -175,7 +179,7 @@ def notes() -> Report:
     }
     report["scorecard"] = {
         "total": 55.0,
-        "lines": [score_line("needs-answered", "benefits", "Needs answered", 0.5, 10, 20, [2, 3])],
+        "lines": [score_line("needs-answered", "benefits tied to needs", "Needs answered", 0.5, 10, 20, [2, 3])],
     }
     report["feedback"] |= {
         "summary": "Two needs stand in the notes, one with an answer.",

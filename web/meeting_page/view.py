@@ -191,9 +191,7 @@ def _remarks(report: Report) -> Iterable[str]:
 def _column(column: tuple[str, str, str], feedback: Report, sentences: Sentences) -> AdviceColumn:
     key, called, about = column
     given = enumerate(feedback[key])
-    return AdviceColumn(
-        key, called, about, tuple(_advice(f"{key}-{place}", item, sentences) for place, item in given)
-    )
+    return AdviceColumn(key, called, about, tuple(_advice(f"{key}-{place}", item, sentences) for place, item in given))
 
 
 def _advice(anchor: str, advice: Report, sentences: Sentences) -> AdviceView:

@@ -155,6 +155,9 @@
   const canPop = typeof popup.showPopover === "function";
   let waiting = 0;
   let explained = null;
+  // A page that scrolls under a resting pointer is not hovering.
+  const AFTER_SCROLL = 400;
+  let scrolled = -AFTER_SCROLL;
 
   const hideReasons = () => {
     window.clearTimeout(waiting);
@@ -188,7 +191,7 @@
 
   document.addEventListener("pointerover", (event) => {
     const summary = summaryOf(event);
-    if (event.pointerType === "mouse" && summary) {
+    if (event.pointerType === "mouse" && summary && event.timeStamp - scrolled > AFTER_SCROLL) {
       window.clearTimeout(waiting);
       waiting = window.setTimeout(() => showReasons(summary), 250);
     } else if (!event.target.closest(".why-popup")) {
@@ -207,7 +210,10 @@
   });
   document.addEventListener("focusout", hideReasons);
   document.addEventListener("click", hideReasons);
-  document.addEventListener("scroll", placeReasons, { passive: true });
+  document.addEventListener("scroll", (event) => {
+    scrolled = event.timeStamp;
+    placeReasons();
+  }, { passive: true });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
       hideReasons();
