@@ -71,9 +71,7 @@ def parse_meeting(
     texts: list[str] = []
     offset = 0
     for index, (block, ends) in enumerate(zip(blocks, cuts, strict=True)):
-        role = (
-            Role.NOTES if block.line_kind is not LineKind.SPEECH else role_of.get(block.speaker or "", Role.UNKNOWN)
-        )
+        role = Role.NOTES if block.line_kind is not LineKind.SPEECH else role_of.get(block.speaker or "", Role.UNKNOWN)
         turns.append(
             Turn(
                 speaker=block.speaker,

@@ -27,7 +27,7 @@ WAIT_SECONDS = 300.0
 KEPT_PREVIEWS = 16
 
 
-class Busy(CoachError):  # noqa: N818  (named for what happened, like the others)
+class Busy(CoachError):
     """More analyses are waiting than can be done in good time."""
 
 

@@ -27,10 +27,10 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 _COMPOUND_FIRST = frozenset(
     """follow well long short self co non pre post on off in up e sign check back front high low real end cross multi
     part full first second third one two three four five six ten hard soft so all ex re day year month week hands face
-    state""".split()  # noqa: SIM905
+    state""".split()
 )
 _COMPOUND_LAST = frozenset(
-    "up in on off to out down by over based wide driven time term side long level party free day and".split()  # noqa: SIM905
+    "up in on off to out down by over based wide driven time term side long level party free day and".split()
 )
 
 
