@@ -34,7 +34,7 @@ PHONE = {"width": 390, "height": 844}
 REP = "tessa@harbourline.example"
 MEETING = "Delph Logistics: trial decision"
 START_SECONDS = 120
-FILL_SECONDS = 600
+FILL_SECONDS = 1800
 PASTED = """Call with Wharf Street Dental, 18 November 2026
 
 Tessa: Thanks for making the time, Amira. How was the first week in the new rooms?

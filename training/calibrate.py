@@ -18,13 +18,14 @@ from sklearn.linear_model import LogisticRegression
 
 from coach.artefacts import ModelFolder, file_digest, shipped_models
 from coach.domain import CUSTOMER_LABELS, Label, LinkType, MeetingKind, Moment
+from coach.understand.cues import CueBook, load_cues
 from coach.understand.encoder import Encoder, Vectors
 from coach.understand.links import FEATURES, candidates, pair_features
 from coach.understand.network import NetworkOutput, ReaderNetwork
 from coach.understand.reading import read_with_roles
 from coach.understand.schema import LABELS
 
-from .corpus import GoldMeeting, part, read_corpus, read_split
+from .corpus import GoldMeeting, GoldSentence, part, read_corpus, read_split
 from .gold import meeting_of
 
 # Pseudo-examples that pull a label's threshold towards the threshold that is best for all labels together.
@@ -43,6 +44,7 @@ def neutral_calibration() -> dict[str, Any]:
     return {
         "slope": dict.fromkeys(LABELS, 1.0),
         "offset": dict.fromkeys(LABELS, 0.0),
+        "cue": dict.fromkeys(LABELS, 0.0),
         "threshold": dict.fromkeys(LABELS, 0.5),
     }
 
@@ -52,19 +54,24 @@ def allowed_columns(kind: MeetingKind) -> list[int]:
     return [i for i, label in enumerate(LABELS) if kind is MeetingKind.INTERNAL or label in CUSTOMER_LABELS]
 
 
-def calibration(logits: NDArray[np.float64], gold: NDArray[np.bool_], used: NDArray[np.bool_]) -> dict[str, Any]:
-    """Return slope, offset and threshold a label.
+def calibration(
+    logits: NDArray[np.float64], fired: NDArray[np.float64], gold: NDArray[np.bool_], used: NDArray[np.bool_]
+) -> dict[str, Any]:
+    """Return slope, offset, weight of a cue and threshold a label.
 
-    `logits`, `gold` and `used` are [sentences, LABELS]; `used` is False where a label cannot stand.
+    All arguments are [sentences, LABELS]: the network's log-odds, the score of the strongest cue that fires, the
+    gold labels, and where a label can stand at all.
     """
-    result: dict[str, dict[str, float]] = {"slope": {}, "offset": {}, "threshold": {}}
+    result: dict[str, dict[str, float]] = {"slope": {}, "offset": {}, "cue": {}, "threshold": {}}
     chances = np.zeros_like(logits)
     for column, label in enumerate(LABELS):
         rows = used[:, column]
-        model = LogisticRegression(C=1.0).fit(logits[rows, column : column + 1], gold[rows, column])
-        slope, offset = max(0.3, float(model.coef_[0, 0])), float(model.intercept_[0])
-        result["slope"][label], result["offset"][label] = slope, offset
-        chances[:, column] = 1.0 / (1.0 + np.exp(-(logits[:, column] * slope + offset)))
+        features = np.column_stack([logits[:, column], fired[:, column]])
+        model = LogisticRegression(C=1.0).fit(features[rows], gold[rows, column])
+        slope, cue = max(0.3, float(model.coef_[0, 0])), max(0.0, float(model.coef_[0, 1]))
+        result["slope"][label], result["cue"][label] = slope, cue
+        result["offset"][label] = offset = float(model.intercept_[0])
+        chances[:, column] = 1.0 / (1.0 + np.exp(-(features @ np.array([slope, cue]) + offset)))
     chances[~used] = 0.0
     common = GRID[int(np.argmax([_macro(chances, gold, bar) for bar in GRID]))]
     for column, label in enumerate(LABELS):
@@ -73,6 +80,12 @@ def calibration(logits: NDArray[np.float64], gold: NDArray[np.bool_], used: NDAr
         count = float(gold[rows, column].sum())
         result["threshold"][label] = round(float((own * count + common * PULL) / (count + PULL)), 3)
     return result
+
+
+def _cue_row(cues: CueBook, sentence: GoldSentence) -> list[float]:
+    """Return the score of the strongest cue for each label."""
+    found = cues.find(sentence.text, sentence.role)
+    return [max((cue.score for cue in found if cue.label is label), default=0.0) for label in LABELS]
 
 
 def _macro(chances: NDArray[np.float64], gold: NDArray[np.bool_], bar: float) -> float:
@@ -139,18 +152,20 @@ def main() -> None:
     model = model_in(folder)
     encoder, network = Encoder(model), ReaderNetwork(model)
     readings = []
-    logits, gold_rows, used_rows = [], [], []
+    cues = load_cues()
+    logits, fired, gold_rows, used_rows = [], [], [], []
     for gold in part(read_corpus(), "development", split=read_split()):
         vectors = encoder.encode([sentence.text for sentence in gold.sentences])
         output = read_with_roles(meeting_of(gold, with_roles=True), network, vectors)
         readings.append((gold, vectors, output))
         chances = np.clip(output.labels.astype(np.float64), 1e-7, 1 - 1e-7)
         logits.append(np.log(chances / (1 - chances)))
+        fired.append(np.array([_cue_row(cues, sentence) for sentence in gold.sentences]))
         gold_rows.append(np.array([[label in s.labels for label in LABELS] for s in gold.sentences]))
         used = np.zeros(len(LABELS), dtype=bool)
         used[allowed_columns(gold.kind)] = True
         used_rows.append(np.tile(used, (len(gold.sentences), 1)))
-    fitted = calibration(np.vstack(logits), np.vstack(gold_rows), np.vstack(used_rows))
+    fitted = calibration(np.vstack(logits), np.vstack(fired), np.vstack(gold_rows), np.vstack(used_rows))
     pairs = {link_type.value: fit_pairs(readings, link_type) for link_type in LinkType}
     (folder / "calibration.json").write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
     (folder / "links.json").write_text(json.dumps(pairs, indent=1) + "\n", encoding="utf-8")

@@ -48,7 +48,7 @@ def predict(gold: GoldMeeting, tools: Tools, *, respell: Callable[[str], str] | 
     vectors: Vectors = tools.encoder.encode(texts)
     meeting = settle(meeting_of(gold, with_roles=False), tools, vectors)
     output = read_with_roles(meeting, tools.network, vectors)
-    moments = find_moments(meeting, output, tools.network.thresholds, cues=tools.cues, version=tools.network.version)
+    moments = find_moments(meeting, output, tools.network, cues=tools.cues)
     links = find_links(meeting, moments, vectors, output, dict(tools.pair_models))
     labels: list[set[Label]] = [set() for _ in texts]
     scores: list[dict[Label, float]] = [{} for _ in texts]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from coach.domain import (
     CUSTOMER_LABELS,
     Evidence,
@@ -15,7 +17,7 @@ from coach.domain import (
 
 from .attributes import qualifiers
 from .cues import CueBook
-from .network import NetworkOutput
+from .network import NetworkOutput, ReaderNetwork
 from .schema import LABELS
 
 # Who may utter a moment in a customer meeting. Notes and unknown speakers may utter all of them.
@@ -25,12 +27,13 @@ _SELLERS = frozenset({Role.SELLER, Role.SPECIALIST})
 
 
 def find_moments(
-    meeting: Meeting, output: NetworkOutput, thresholds: dict[Label, float], *, cues: CueBook, version: str
+    meeting: Meeting, output: NetworkOutput, network: ReaderNetwork, *, cues: CueBook
 ) -> tuple[Moment, ...]:
     """Return the moments of a meeting, by sentence and then by label.
 
     A label is given where its calibrated probability reaches its threshold and the speaker's role and the kind of
-    meeting allow it. Headings and lines about the meeting carry none.
+    meeting allow it. A cue that fires adds its weight (learned with the calibration) to the log-odds, and is named
+    as evidence. Headings and lines about the meeting carry none.
     """
     moments = []
     for index, sentence in enumerate(meeting.sentences):
@@ -40,10 +43,14 @@ def find_moments(
         text = sentence.span.of(meeting.text)
         found = cues.find(text, turn.role)
         for column, label in enumerate(LABELS):
-            probability = float(output.labels[index, column])
-            if probability < thresholds[label] or not _allowed(label, meeting.kind, turn.role):
+            if not _allowed(label, meeting.kind, turn.role):
                 continue
-            evidence = [Evidence(f"model:moments/{version}", round(probability, 4))]
+            strength = max((cue.score for cue in found if cue.label is label), default=0.0)
+            by_model = float(output.labels[index, column])
+            probability = raised(by_model, network.cue_weights[label] * strength)
+            if probability < network.thresholds[label]:
+                continue
+            evidence = [Evidence(f"model:moments/{network.version}", round(by_model, 4))]
             evidence.extend(Evidence(f"cue:{cue.id}", cue.score) for cue in found if cue.label is label)
             moments.append(
                 Moment(
@@ -56,6 +63,12 @@ def find_moments(
                 )
             )
     return tuple(moments)
+
+
+def raised(probability: float, log_odds: float) -> float:
+    """Return the probability after adding to its log-odds."""
+    kept = min(max(probability, 1e-7), 1 - 1e-7)
+    return 1.0 / (1.0 + (1.0 - kept) / kept * math.exp(-log_odds))
 
 
 def _allowed(label: Label, kind: MeetingKind, role: Role) -> bool:

@@ -46,6 +46,7 @@ class ReaderNetwork:
         calibration = model.json("calibration.json")
         self._slope = np.array([calibration["slope"][label] for label in LABELS], dtype=np.float32)
         self._offset = np.array([calibration["offset"][label] for label in LABELS], dtype=np.float32)
+        self.cue_weights: dict[Label, float] = {label: calibration["cue"][label] for label in LABELS}
         self.thresholds: dict[Label, float] = {label: calibration["threshold"][label] for label in LABELS}
         self.version = model.name
 

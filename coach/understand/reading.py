@@ -71,7 +71,7 @@ def understand(
     vectors = tools.encoder.encode([meeting.sentence_text(i) for i in range(len(meeting.sentences))])
     meeting = settle(meeting, tools, vectors, stated_form=stated_form, facts=facts)
     output = read_with_roles(meeting, tools.network, vectors)
-    moments = find_moments(meeting, output, tools.network.thresholds, cues=tools.cues, version=tools.network.version)
+    moments = find_moments(meeting, output, tools.network, cues=tools.cues)
     links = find_links(meeting, moments, vectors, output, dict(tools.pair_models))
     documents = _parse(meeting, moments, tools.nlp)
     needs = gather_needs(meeting, moments, links, output, vectors, documents)

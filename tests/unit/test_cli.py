@@ -75,7 +75,7 @@ def test_a_pack_of_ones_own_judges(call: Path, tmp_path: Path) -> None:
     pack = tmp_path / "mine.yml"
     pack.write_text(
         "name: Mine\nrules:\n  - id: house/no-themes\n    kind: avoid\n    say: Leave the themes out.\n"
-        "    why: They sell nothing.\n    source: house\n    grade: house practice\n    any: [colour themes]\n"
+        "    why: They sell nothing.\n    source: house\n    grade: house\n    any: [colour themes]\n"
         "    tests:\n      hit: [It has twelve colour themes.]\n      miss: [It has a ledger.]\n",
         encoding="utf-8",
     )
@@ -86,11 +86,11 @@ def test_a_pack_of_ones_own_judges(call: Path, tmp_path: Path) -> None:
 
 def test_a_wrong_pack_names_file_line_and_column(call: Path, tmp_path: Path) -> None:
     pack = tmp_path / "mine.yml"
-    pack.write_text("name: Mine\nrules:\n  - id: a/b\n    knd: avoid\n", encoding="utf-8")
+    pack.write_text("name: Mine\nrules:\n  - id: a/b\n    kind: avoid\n    sey: x\n", encoding="utf-8")
     done = coach("analyze", str(call), "--guidelines", str(pack))
     assert done.returncode == 2
-    assert b"mine.yml:4:5" in done.stderr
-    assert b"kind" in done.stderr
+    assert b"mine.yml:5:5" in done.stderr
+    assert b"say" in done.stderr
 
 
 def test_the_doctor_is_content_with_a_fresh_installation(tmp_path: Path) -> None:

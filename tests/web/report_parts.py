@@ -122,6 +122,8 @@ def finding(
         "message": message,
         "suggestion": suggestion,
         "why": "Concrete words raise trust and purchases.",
+        "status": "live",
+        "weight": 1.0,
     }
 
 

@@ -83,16 +83,16 @@ def good_call() -> Report:
         finding(
             "language/no-to-be-honest",
             "missed",
-            "tip",
+            "suggestion",
             21,
             None,
             "“To be honest” sows doubt about the rest.",
             "Say what it costs to leave things as they are.",
         ),
         finding(
-            "language/outcome-first", "kept", "tip", 12, None, "The outcome was said in the buyer's own terms.", ""
+            "language/outcome-first", "kept", "suggestion", 12, None, "The outcome was said in the buyer's own terms.", ""
         ),
-        finding("language/secret", "missed", "tip", 1, None, "SHADOW RULE", "") | {"guideline_status": "shadow"},
+        finding("language/secret", "missed", "suggestion", 1, None, "SHADOW RULE", "") | {"status": "shadow"},
         finding(
             "contract/disclosure",
             "not applicable",

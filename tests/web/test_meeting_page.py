@@ -90,7 +90,7 @@ def test_rules_in_shadow_stay_with_the_trainers() -> None:
     language = meeting_view(reports.good_call()).language
     shown = (*language.to_change, *language.kept, *language.not_applicable)
     assert "language/secret" not in {guideline.guideline for guideline in shown}
-    assert [guideline.level for guideline in language.to_change] == ["warning", "tip"]
+    assert [guideline.level for guideline in language.to_change] == ["warning", "suggestion"]
 
 
 def test_a_finding_marks_the_words_it_means() -> None:

@@ -21,17 +21,19 @@ blueprint = Blueprint("meeting_page", __name__)
 
 @blueprint.get("/meetings/<int:meeting_id>")
 def show(meeting_id: int) -> ResponseReturnValue:
-    """Show the current report of a meeting; `?moment=need` leaves the turns with a need in the transcript."""
+    """Show the current report of a meeting; `?moment=need` leaves the turns with a need in the transcript.
+
+    A filtered page leads (`here`) to the whole page, where no sentence is hidden.
+    """
     asking, chosen = viewer(), moments_chosen(request.args.getlist("moment"))
     with reading(engine()) as session:
         meeting = meetings.get_meeting(session, asking, meeting_id)
         report = analyses.current_report(session, asking, meeting_id)
-    known = {"meeting": meeting, "links": _links(meeting_id), "may_edit": may_edit(asking, meeting)}
+    links, editable = _links(meeting_id), may_edit(asking, meeting)
     if report is None:
-        return render_template("meeting/draft.html", **known)
-    # A filtered page leads to the whole page, where no sentence is hidden.
-    here = known["links"]["page"] if chosen else ""
-    return render_template("meeting/show.html", page=meeting_view(report, chosen=chosen), here=here, **known)
+        return render_template("meeting/draft.html", meeting=meeting, links=links, may_edit=editable)
+    page, here = meeting_view(report, chosen=chosen), links["page"] if chosen else ""
+    return render_template("meeting/show.html", meeting=meeting, links=links, may_edit=editable, page=page, here=here)
 
 
 LINKS = {

@@ -130,7 +130,7 @@ GRAVITY = {"violation": 0, "warning": 1}
 
 def language_view(findings: Iterable[Report], sentences: Sentences) -> LanguageView:
     """Return the findings by guideline; rules that are not live are for trainers and left out."""
-    live = [finding for finding in findings if finding.get("guideline_status", "live") == "live"]
+    live = [finding for finding in findings if finding.get("status", "live") == "live"]
     return LanguageView(
         to_change=tuple(sorted(_guidelines(live, Verdict.MISSED, sentences), key=_gravity)),
         kept=tuple(_guidelines(live, Verdict.KEPT, sentences)),
