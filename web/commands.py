@@ -23,6 +23,9 @@ from web.app import create_app
 
 EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104  (asked about, not listened on)
 
+# The database says at each health check where it stands; waitress warns of every request that waits for a moment.
+QUIET = {"alembic": logging.WARNING, "waitress.queue": logging.ERROR}
+
 host_option = click.option("--host", help="Address to listen on; by default the one of the settings.")
 port_option = click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on.")
 
@@ -120,7 +123,8 @@ def _is_demo(engine: Engine) -> bool:
 def _serve(app: Flask, settings: Settings, then: Any) -> None:
     """Listen, call `then` (which must not block), and answer until somebody stops the process."""
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    for quiet, level in QUIET.items():
+        logging.getLogger(quiet).setLevel(level)
     server = _bound(app, settings)
     if not _loopback(settings.host) and not settings.secure_cookies:
         click.echo("Others can reach this address without encryption; put HTTPS in front of it.", err=True)

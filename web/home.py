@@ -9,7 +9,7 @@ from coach.score import CUSTOMER_LINES, INTERNAL_LINES
 from coach.storage import analyses, meeting_lists, reviews
 from coach.storage.access import Viewer
 from coach.storage.engine import Session, reading
-from coach.storage.meeting_lists import MeetingFilter, MeetingSort
+from coach.storage.meeting_lists import MeetingFilter, MeetingPage, MeetingSort
 from coach.storage.meetings import MeetingRecord
 from coach.storage.migrate import current_revision
 from coach.storage.tables import AccountRole, MeetingStatus
@@ -27,10 +27,8 @@ def index() -> ResponseReturnValue:
     """Show what the user most likely came for, by role."""
     user, asking = me(), viewer()
     with reading(engine()) as session:
-        latest = meeting_lists.list_meetings(
-            session, asking, MeetingFilter(owner_id=_whose(user)), per_page=LATEST, sort=MeetingSort.UPLOADED
-        )
-        drafts = _only(session, asking, MeetingStatus.DRAFT)
+        latest = _newest(session, asking, MeetingStatus.ANALYSED, _whose(user))
+        drafts = _newest(session, asking, MeetingStatus.DRAFT, user.id)
         queue = reviews.list_queue(session, asking) if user.role is AccountRole.TRAINER else ()
         practise = _focus(session, asking, latest.meetings)
     return render_template(
@@ -62,15 +60,15 @@ def _whose(user: User) -> int | None:
     return None if user.role is AccountRole.MANAGER else user.id
 
 
-def _only(session: Session, asking: Viewer, status: MeetingStatus) -> tuple[MeetingRecord, ...]:
-    wanted = MeetingFilter(status=status, owner_id=asking.user_id)
-    return meeting_lists.list_meetings(session, asking, wanted, per_page=LATEST, sort=MeetingSort.UPLOADED).meetings
+def _newest(session: Session, asking: Viewer, status: MeetingStatus, owner_id: int | None) -> MeetingPage:
+    wanted = MeetingFilter(status=status, owner_id=owner_id)
+    return meeting_lists.list_meetings(session, asking, wanted, per_page=LATEST, sort=MeetingSort.UPLOADED)
 
 
 def _focus(session: Session, asking: Viewer, latest: tuple[MeetingRecord, ...]) -> tuple[MeetingRecord, str] | None:
     """Return the viewer's own newest analysed meeting with what it says to practise."""
     for meeting in latest:
-        if meeting.status is MeetingStatus.ANALYSED and meeting.owner_id == asking.user_id:
+        if meeting.owner_id == asking.user_id:
             report = analyses.current_report(session, asking, meeting.id)
             return (meeting, report["feedback"]["focus"]) if report and report["feedback"]["focus"] else None
     return None

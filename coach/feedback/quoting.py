@@ -67,7 +67,10 @@ _PLACEHOLDER_NAME = re.compile(
     r"^(?:speaker|spk|unknown|participant|guest|buyer|customer|client|prospect|caller|person)?[\s_\-]*(?:speaker)?[\s_\-]*\w?\d*$",
     re.IGNORECASE,
 )
-_TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "prof", "sir", "herr", "frau"})
+_TITLES = frozenset(
+    "mr mrs ms miss dr prof sir herr frau sister brother father mother rev reverend pastor captain capt major madame "
+    "monsieur señor señora lord lady dame chef".split()
+)
 
 
 def quote(meeting: Meeting, index: int) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import Any
 
+from coach.measure import FIGURES
+
 Report = dict[str, Any]
 # speaker, sentence, labels with scores, further keys of the sentence
 Line = tuple[str | None, str, Mapping[str, float], Mapping[str, Any]]
@@ -42,7 +44,14 @@ def blank_report(
             "remarks": [],
         },
         "people": [
-            {"name": name, "role": role, "role_score": 0.97 if role != "unknown" else 0.3, "role_source": "inferred"}
+            {
+                "name": name,
+                "role": role,
+                "role_score": 0.97 if role != "unknown" else 0.3,
+                "role_source": "inferred",
+                "organisation": None,
+                "aliases": [],
+            }
             for name, role in people.items()
         ],
         "sentences": [
@@ -71,7 +80,7 @@ def blank_report(
         "objections": [],
         "next_steps": [],
         "links": [],
-        "figures": {},
+        "figures": {name: figure(name, None, "words", "unavailable", "the file has no times") for name in FIGURES},
         "findings": [],
         "scorecard": {"total": None, "lines": []},
         "feedback": {"summary": "", "keep": [], "start": [], "stop": [], "focus": ""},

@@ -44,7 +44,7 @@ def good_call() -> Report:
         {"type": "addresses", "from": 14, "to": 7, "score": 0.83},
         {"type": "answers", "from": 19, "to": 17, "score": 0.77},
     ]
-    report["figures"] = {
+    report["figures"] |= {
         "talk_share": figure(
             "Share of the talk by the seller side", 0.52, "share of words", "measured", "182 of 350 spoken words"
         ),
@@ -90,7 +90,13 @@ def good_call() -> Report:
             "Say what it costs to leave things as they are.",
         ),
         finding(
-            "language/outcome-first", "kept", "suggestion", 12, None, "The outcome was said in the buyer's own terms.", ""
+            "language/outcome-first",
+            "kept",
+            "suggestion",
+            12,
+            None,
+            "The outcome was said in the buyer's own terms.",
+            "",
         ),
         finding("language/secret", "missed", "suggestion", 1, None, "SHADOW RULE", "") | {"status": "shadow"},
         finding(
@@ -168,7 +174,7 @@ def notes() -> Report:
         {"sentences": [7], "who": None, "what": "send hosting paper, call back", "due": "2026-05-19"}
     ]
     report["links"] = [{"type": "addresses", "from": 5, "to": 2, "score": 0.7}]
-    report["figures"] = {
+    report["figures"] |= {
         "talk_share": figure(
             "Share of the talk",
             None,

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 from itertools import pairwise
 
+import jsonschema
 import pytest
 from flask.testing import FlaskClient
 
+from coach.report import report_schema
 from coach.storage import analyses
 from coach.storage.engine import Engine, writing
 from coach.storage.meetings import MeetingRecord
@@ -68,6 +70,11 @@ def read(client: FlaskClient, path: str) -> str:
     answer = client.get(path)
     assert answer.status_code == 200
     return answer.text
+
+
+@pytest.mark.parametrize("make", [*ALL_REPORTS.values(), reports.long_call])
+def test_reports_of_these_tests_are_of_schema_1(make: Callable[[], Report]) -> None:
+    jsonschema.validate(make(), report_schema())
 
 
 # --- the report as a view ---------------------------------------------------------------------------------------

@@ -180,11 +180,12 @@ def _place(finding: Report, sentences: Sentences, shared: str) -> Place:
 
 @dataclass(frozen=True, slots=True)
 class FigureView:
-    """A figure with its status and how it was made."""
+    """A figure with its status and how it was made; `known` when it has a value."""
 
     id: str
     name: str
     value: str
+    known: bool
     status: str
     formula: str
 
@@ -196,6 +197,7 @@ def figures_view(figures: Mapping[str, Report]) -> tuple[FigureView, ...]:
             id=name,
             name=figure.get("name") or name.replace("_", " ").capitalize(),
             value=figure_value(figure["value"], figure["unit"]),
+            known=figure["value"] is not None,
             status=figure["status"],
             formula=figure["formula"],
         )

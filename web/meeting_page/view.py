@@ -133,7 +133,7 @@ def meeting_view(report: Report, *, chosen: Set[str] = frozenset()) -> MeetingVi
         groups=tuple(_groups(sentences)),
         language=language_view(report["findings"], by_index),
         timeline=timeline(sentences),
-        talk=next((figure for figure in figures if figure.id in SPOKEN_FIGURES and figure.value != "–"), None),
+        talk=next((figure for figure in figures if figure.id in SPOKEN_FIGURES and figure.known), None),
         figures=figures,
         turns=turns_of(sentences, chosen),
         filters=filters_of(sentences, chosen),

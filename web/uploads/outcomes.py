@@ -58,7 +58,7 @@ def analyse_one(asking: Viewer, meeting_id: int, filename: str) -> Outcome:
         record = analyse_meeting(asking, meeting_id)
     except CoachError as error:
         return Outcome(filename, State.REFUSED, error.what, error.mend)
-    return Outcome(record.title, State.ANALYSED, "Analysed.", meeting_id=meeting_id)
+    return Outcome(record.title, State.ANALYSED, meeting_id=meeting_id)
 
 
 def _take(asking: Viewer, name: str, content: bytes, facts: MeetingFacts | None = None) -> Outcome:
@@ -68,7 +68,7 @@ def _take(asking: Viewer, name: str, content: bytes, facts: MeetingFacts | None 
         return Outcome(name, State.DUPLICATE, error.what, meeting_id=error.meeting_id)
     except CoachError as error:
         return Outcome(name, State.REFUSED, error.what, error.mend)
-    return Outcome(name, State.ADDED, "Read. Check what was understood, then analyse it.", meeting_id=record.id)
+    return Outcome(name, State.ADDED, "Check what was understood, then analyse it.", meeting_id=record.id)
 
 
 def _content(file: FileStorage) -> bytes:
