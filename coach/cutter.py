@@ -18,6 +18,9 @@ from spacy.tokens import Doc, Token
 BUCKETS = 1 << 16
 # A stretch of this many words without a sentence end is taken for unpunctuated speech.
 UNPUNCTUATED_WORDS = 32
+# A stretch with a comma in so many words is punctuated; beyond this many words it is cut all the same.
+WORDS_A_MARK = 25
+LONGEST_SENTENCE = 90
 MIN_WORDS = 4
 MAX_WORDS = 34
 
@@ -55,7 +58,7 @@ class SentenceCutter:
     def _inside(self, doc: Doc, first: int, last: int) -> list[int]:
         """Return the ends within the tokens `first`:`last`, which hold no punctuated sentence end."""
         words = [token for token in doc[first:last] if not token.is_punct and not token.is_space]
-        if len(words) <= UNPUNCTUATED_WORDS:
+        if len(words) <= UNPUNCTUATED_WORDS or _is_punctuated(doc, first, last, len(words)):
             return []
         scores = self.gap_scores([word.lower_ for word in words])
         chosen = choose_gaps(scores)
@@ -125,6 +128,15 @@ def _ends_sentence(token: Token) -> bool:
     if mark.text != "." and len(mark.text) <= 2:  # an initial: "J."
         return bool(following.is_sent_start)
     return bool(following.is_sent_start) or not following.text[0].islower()
+
+
+def _is_punctuated(doc: Doc, first: int, last: int, words: int) -> bool:
+    """True when a long stretch is one long written sentence: it has commas, or the turn around it has full stops."""
+    if words > LONGEST_SENTENCE:
+        return False
+    marks = sum(token.is_punct for token in doc[first : last - 1])
+    whole_turn = first == 0 and last == len(doc)
+    return marks * WORDS_A_MARK >= words or not whole_turn
 
 
 def _free_standing(token: Token) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, request
 
+from coach.accounts import SLOTS
 from coach.settings import Settings, prepare_data_folder
 from coach.storage.engine import Engine, make_engine
 from coach.storage.migrate import upgrade
@@ -24,6 +25,7 @@ def create_app(settings: Settings, *, analyser: Analyser | None = None, engine: 
     prepare_data_folder(settings)
     database = engine or make_engine(settings.database_url)
     upgrade(database)
+    SLOTS.resize(settings.concurrent_logins)
     app = Flask(__name__)
     install(app, CoachState(settings, database, analyser or PipelineAnalyser(settings)))
     protect(app, settings)

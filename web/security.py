@@ -91,7 +91,10 @@ def _require_log_in() -> ResponseReturnValue | None:
     if endpoint is None or endpoint in OPEN_ENDPOINTS or endpoint.startswith("api.") or current_user.is_authenticated:
         return None
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("accounts.log_in", next=None if wanted == "/" else wanted))
+    log_in = url_for("accounts.log_in", next=None if wanted == "/" else wanted)
+    if request.headers.get("HX-Request"):  # else htmx would put the log-in page into a part of the page
+        return Response(status=204, headers={"HX-Redirect": log_in})
+    return redirect(log_in)
 
 
 def _keep_private(response: Response) -> Response:

@@ -135,6 +135,18 @@ def test_marks_of_the_timeline_lie_inside_and_apart(report: Report) -> None:
             assert all(after - before >= 24 for before, after in pairwise(places))
 
 
+def test_a_sentence_without_a_time_has_that_of_its_turn() -> None:
+    report = reports.good_call()
+    for sentence in report["sentences"]:
+        sentence["end"] = None
+    report["sentences"][9]["start"] = None
+    view = meeting_view(report)
+    assert view.timeline is not None
+    assert view.timeline.open_ended
+    times = {sentence.index: sentence.time for sentence in view.timeline.moments}
+    assert times[9] == times[8] == "9:28"
+
+
 def test_every_marked_sentence_is_in_the_table_of_the_timeline() -> None:
     view = meeting_view(reports.good_call())
     assert view.timeline is not None
@@ -186,6 +198,7 @@ def test_an_internal_meeting_is_shown_by_its_own_moments() -> None:
         (0.437, "share of words", "44 % of words"),
         (213.0, "seconds", "3:33 min"),
         (4.0, "questions", "4 questions"),
+        (1.0, "next steps", "1 next step"),
         (2.25, "per 100 words", "2.2 per 100 words"),
         (None, "pauses", "–"),
     ],

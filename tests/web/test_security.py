@@ -50,6 +50,11 @@ def test_every_route_but_the_open_ones_asks_for_a_log_in(app: Flask, client: Fla
             assert answer.headers["Location"].startswith("/login"), rule
 
 
+def test_a_part_of_a_page_is_never_replaced_by_the_log_in(client: FlaskClient) -> None:
+    answer = client.get("/meetings?search=x", headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/login?next=/meetings?search%3Dx")
+
+
 @pytest.mark.parametrize("role", ["mate", "stranger", "trainer", "admin"])
 def test_a_meeting_of_another_is_not_there_on_any_route(
     app: Flask, people: People, as_user: Browse, add_analysed: Add, role: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from coach.domain import Role
 from web.words import clock, name
@@ -71,12 +72,16 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Everything that is drawn; `moments` is the same as a table."""
+    """Everything that is drawn; `moments` is the same as a table.
+
+    `open_ended` when the file does not say when all sentences end: then each lasts until the next one begins.
+    """
 
     lanes: tuple[Lane, ...]
     rows: tuple[MarkerRow, ...]
     ticks: tuple[Tick, ...]
     moments: tuple[SentenceView, ...]
+    open_ended: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +96,20 @@ class _Scale:
 
 def timeline(sentences: Sequence[SentenceView]) -> Timeline | None:
     """Return the timeline of the sentences that have times, None where there is none to draw."""
-    timed = [sentence for sentence in sentences if sentence.start_s is not None]
-    if not timed:
+    known = [sentence for sentence in sentences if sentence.start_s is not None]
+    if not known:
         return None
+    timed = [*(_ended(sentence, after) for sentence, after in pairwise(known)), known[-1]]
     scale = _Scale(min(_start(sentence) for sentence in timed), max(_end(sentence) for sentence in timed))
     if scale.last <= scale.first:
         return None
     marked = tuple(sentence for sentence in timed if sentence.chips)
-    return Timeline(_lanes(timed, scale), tuple(_rows(marked, scale)), _ticks(scale), marked)
+    open_ended = any(sentence.end_s is None for sentence in known)
+    return Timeline(_lanes(timed, scale), tuple(_rows(marked, scale)), _ticks(scale), marked, open_ended)
+
+
+def _ended(sentence: SentenceView, after: SentenceView) -> SentenceView:
+    return replace(sentence, end_s=after.start_s) if sentence.end_s is None else sentence
 
 
 def _start(sentence: SentenceView) -> float:

@@ -38,7 +38,10 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class SentenceView:
-    """A sentence with everything that is shown beside it; `start` in characters of the meeting's text."""
+    """A sentence with everything that is shown beside it; `start` in characters of the meeting's text.
+
+    `start_s` is when it begins, or else when the last sentence before it in its turn that has a time does.
+    """
 
     index: int
     turn: int
@@ -111,7 +114,7 @@ def side_of(role: str) -> str:
 
 def sentences_of(report: Report, cited: Mapping[int, Sequence[Reference]]) -> tuple[SentenceView, ...]:
     """Return every sentence of `report`; `cited` says by index which places of the page rest on a sentence."""
-    plain = tuple(_sentence(sentence) for sentence in report["sentences"])
+    plain = tuple(_timed(_sentence(sentence) for sentence in report["sentences"]))
     words = {sentence.index: sentence.text for sentence in plain}
     links = _links(report["links"], words)
     return tuple(
@@ -126,7 +129,7 @@ def _sentence(sentence: Report) -> SentenceView:
         turn=sentence["turn"],
         speaker=sentence["speaker"] or "",
         role=sentence["role"],
-        time=clock(sentence["start"]),
+        time="",
         start_s=sentence["start"],
         end_s=sentence["end"],
         text=sentence["text"],
@@ -135,6 +138,14 @@ def _sentence(sentence: Report) -> SentenceView:
         chips=tuple(_chip(sentence, label) for label in MOMENTS if label in sentence["labels"]),
         qualifiers=tuple(sentence["qualifiers"]),
     )
+
+
+def _timed(sentences: Iterable[SentenceView]) -> Iterable[SentenceView]:
+    turn, start_s = -1, None
+    for sentence in sentences:
+        known = start_s if sentence.start_s is None and sentence.turn == turn else sentence.start_s
+        turn, start_s = sentence.turn, known
+        yield replace(sentence, start_s=known, time=clock(known))
 
 
 def _chip(sentence: Report, label: Label) -> Chip:

@@ -65,7 +65,7 @@ def figure_value(value: float | None, unit: str) -> str:
         return f"{value * 100:.0f} % {unit.removeprefix('share').strip()}".strip()
     if unit in SECONDS:
         return f"{clock(value)} min"
-    return f"{number(round(value, 1))} {unit}".strip()
+    return f"{number(round(value, 1))} {unit.removesuffix('s') if value == 1 else unit}".strip()
 
 
 def evidence_words(source: str) -> str:
