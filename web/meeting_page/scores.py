@@ -175,6 +175,8 @@ def _place(finding: Report, sentences: Sentences, shared: str) -> Place:
     start, end = finding["span"] or (sentence.start, sentence.start)
     start, end = max(start - sentence.start, 0), max(end - sentence.start, 0)
     text = sentence.text
+    if end - start >= len(text):  # all of it is meant: nothing to point at
+        return Place(sentence, text, "", "", suggestion)
     return Place(sentence, text[:start], text[start:end], text[end:], suggestion)
 
 

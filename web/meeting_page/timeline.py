@@ -144,7 +144,10 @@ def _blocks(theirs: Iterable[SentenceView], scale: _Scale) -> tuple[Block, ...]:
         if stretches and start - stretches[-1][1] < SAME_BLOCK:
             start, end = stretches[-1][0], max(end, stretches.pop()[1])
         stretches.append((start, end))
-    return tuple(Block(per_cent(start), per_cent(max(end - start, THINNEST_BLOCK))) for start, end in stretches)
+    return tuple(
+        Block(per_cent(min(start, 1 - THINNEST_BLOCK)), per_cent(max(end - start, THINNEST_BLOCK)))
+        for start, end in stretches
+    )
 
 
 def _rows(marked: Sequence[SentenceView], scale: _Scale) -> Iterable[MarkerRow]:
