@@ -33,15 +33,19 @@ def _head(report: Report, out: Console) -> None:
     out.print(Text(meeting["title"] or report["file"], style="bold"))
     facts = [meeting["kind"], meeting["form"], meeting["held_on"], meeting["source_format"]]
     out.print(Text(" · ".join(str(fact) for fact in facts if fact and fact != "unknown"), style="dim"))
-    people = ", ".join(f"{p['name']} ({p['role']}{_doubt(p)})" for p in report["people"])
+    people = ", ".join(_person(person) for person in report["people"])
     if people:
         out.print(Text(people, style="dim"))
     for remark in meeting.get("remarks", ()):
         out.print(Text(f"Note: {remark}", style="dim"))
 
 
-def _doubt(person: Mapping[str, Any]) -> str:
-    return "?" if person["role_source"] == "inferred" and person["role_score"] < 0.75 else ""
+def _person(person: Mapping[str, Any]) -> str:
+    """Return the name with the role, a question mark where Coach is unsure; nothing is said of who did not speak."""
+    if person["role"] == "unknown":
+        return str(person["name"])
+    unsure = person["role_source"] == "inferred" and person["role_score"] < 0.75
+    return f"{person['name']} ({person['role']}{'?' if unsure else ''})"
 
 
 def _feedback(report: Report, out: Console) -> None:
