@@ -10,6 +10,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from .domain import UNSURE_ROLE
+
 Report = Mapping[str, Any]
 
 _PARTS = (("keep", "Keep", "green"), ("start", "Start", "cyan"), ("stop", "Stop", "yellow"))
@@ -44,7 +46,7 @@ def _person(person: Mapping[str, Any]) -> str:
     """Return the name with the role, a question mark where Coach is unsure; nothing is said of who did not speak."""
     if person["role"] == "unknown":
         return str(person["name"])
-    unsure = person["role_source"] == "inferred" and person["role_score"] < 0.75
+    unsure = person["role_source"] == "inferred" and person["role_score"] < UNSURE_ROLE
     return f"{person['name']} ({person['role']}{'?' if unsure else ''})"
 
 

@@ -35,6 +35,8 @@ class Role(StrEnum):
 
 
 SELLER_SIDE = frozenset({Role.SELLER, Role.SPECIALIST})
+# An inferred role with a lower score than this is shown as a question.
+UNSURE_ROLE = 0.75
 
 
 class RoleSource(StrEnum):

@@ -13,7 +13,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.domain import Meeting, MeetingForm, MeetingKind, Person, Role, RoleSource
+from coach.domain import UNSURE_ROLE, Meeting, MeetingForm, MeetingKind, Person, Role, RoleSource
 
 from .network import NetworkOutput, Scores, softmax
 from .people_model import LinearModel, PeopleModel, speaker_features
@@ -23,8 +23,6 @@ ROLES_OF_KIND: Mapping[MeetingKind, tuple[Role, ...]] = {
     MeetingKind.CUSTOMER: (Role.SELLER, Role.SPECIALIST, Role.BUYER),
     MeetingKind.INTERNAL: (Role.MANAGER, Role.COLLEAGUE),
 }
-# Below this score a role is shown as a question.
-UNSURE = 0.75
 # With more speakers than this, roles are chosen one by one rather than jointly.
 _JOINT_SPEAKERS = 6
 
@@ -122,6 +120,6 @@ def unsure_people(meeting: Meeting) -> tuple[Person, ...]:
         person
         for person in meeting.people
         if person.role_source is RoleSource.INFERRED
-        and person.role_score < UNSURE
+        and person.role_score < UNSURE_ROLE
         and any(turn.speaker == person.name for turn in meeting.turns)
     )

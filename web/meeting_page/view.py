@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
-from coach.domain import INTERNAL_LABELS, FigureStatus, Label, MeetingForm, MeetingKind, Role, RoleSource
+from coach.domain import INTERNAL_LABELS, UNSURE_ROLE, FigureStatus, Label, MeetingForm, MeetingKind, Role, RoleSource
 from web.words import day, duration, name
 
 from .need_map import NeedMap, Sentences, need_map
@@ -26,8 +26,6 @@ from .wording import MOMENTS
 
 Report = Mapping[str, Any]
 
-# Below this confidence the page asks for the role instead of stating it.
-SURE_OF_ROLE = 0.7
 SPOKEN_FIGURES = ("talk_share", "leader_share")
 
 
@@ -168,7 +166,7 @@ def _person(person: Report) -> PersonView:
         role=name(Role, person["role"]),
         side=side_of(person["role"]),
         organisation=person.get("organisation") or "",
-        unsure=person["role"] == Role.UNKNOWN or (inferred and person["role_score"] < SURE_OF_ROLE),
+        unsure=person["role"] == Role.UNKNOWN or (inferred and person["role_score"] < UNSURE_ROLE),
     )
 
 

@@ -8,11 +8,9 @@ from dataclasses import dataclass, replace
 
 from werkzeug.datastructures import MultiDict
 
-from coach.domain import Meeting, MeetingFacts, MeetingForm, MeetingKind, Person, Role, RoleSource
+from coach.domain import UNSURE_ROLE, Meeting, MeetingFacts, MeetingForm, MeetingKind, Person, Role, RoleSource
 from web.uploads.alike import alike_names
 
-# A role that Coach inferred with less confidence than this is asked for; 0.75 as in coach.understand.speakers.UNSURE.
-UNSURE = 0.75
 LONGEST = {"title": 300, "account": 200, "deal_stage": 100}
 EARLIEST = dt.date(1990, 1, 1)
 
@@ -130,7 +128,7 @@ def _person(person: Person, maybe: str) -> PersonEntry:
         role=person.role.value,
         guess=person.role,
         score=person.role_score,
-        asked=person.role is Role.UNKNOWN or (inferred and person.role_score < UNSURE),
+        asked=person.role is Role.UNKNOWN or (inferred and person.role_score < UNSURE_ROLE),
         stated=not inferred,
         maybe=maybe,
         organisation=person.organisation or "",
