@@ -1,6 +1,6 @@
 """Take the pictures of README and guides: start the demo on an empty data folder and walk through it with Chromium.
 
-Usage: `make screenshots`, or `python docs/screenshots.py [FOLDER]`. Chromium is the one that COACH_CHROMIUM names, else
+Usage: `make screenshots`, or `python docs/screenshots.py [FOLDER]`. Chromium is the one that CHROMIUM names, else
 the one on the path.
 """
 
@@ -54,9 +54,9 @@ def main() -> None:
     """Take all pictures."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else IMAGES
     folder.mkdir(parents=True, exist_ok=True)
-    chromium = os.environ.get("COACH_CHROMIUM") or shutil.which("chromium")
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if chromium is None:
-        sys.exit("screenshots: there is no Chromium; install it, or name it in COACH_CHROMIUM.")
+        sys.exit("screenshots: there is no Chromium; install it, or name it in CHROMIUM.")
     with tempfile.TemporaryDirectory() as data, served(Path(data)) as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         meeting_id = wait_until_filled(Path(data))

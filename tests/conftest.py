@@ -16,7 +16,7 @@ def toolbox():
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Where everything must run (COACH_REQUIRE_ALL_TESTS), a skipped test is a failed one."""
-    if os.environ.get("COACH_REQUIRE_ALL_TESTS") and report.skipped and not hasattr(report, "wasxfail"):
+    """Where everything must run (REQUIRE_ALL_TESTS), a skipped test is a failed one."""
+    if os.environ.get("REQUIRE_ALL_TESTS") and report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
         report.longrepr = f"skipped where nothing may be skipped: {report.longrepr}"

@@ -64,12 +64,22 @@ class Objection:
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """An action somebody commits to. `due` is resolved against the meeting's date, None where not stated."""
+    """An action somebody commits to.
+
+    `due` is resolved against the meeting's date; None where no day is stated or the meeting has no date. `day` is
+    the day as it was said ("Thursday", "the 19th"), None where none was.
+    """
 
     sentences: tuple[int, ...]
     who: str | None
     what: str
     due: dt.date | None = None
+    day: str | None = None
+
+    @property
+    def dated(self) -> bool:
+        """True when a day was named, whether or not it can be resolved."""
+        return self.due is not None or self.day is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def _answered_challenges(case: Case) -> Iterator[Candidate]:
 
 def _complete_actions(case: Case) -> Iterator[Candidate]:
     for step in case.reading.next_steps:
-        if step.who and step.due is not None:
+        if step.who and step.dated:
             index = step.sentences[0]
             praise = "This action has a name and a day on it."
             suggestion = f"Open the next meeting with it: “{first_name(step.who) or step.who}, how did it go?”"
@@ -99,13 +99,13 @@ def _open_challenges(case: Case) -> Iterator[Candidate]:
 
 def _vague_actions(case: Case) -> Iterator[Candidate]:
     steps = case.reading.next_steps
-    vague = [step for step in steps if not step.who or step.due is None]
+    vague = [step for step in steps if not step.who or not step.dated]
     if not steps and case.meeting.sentences:
         last = len(case.meeting.sentences) - 1
         text = "End with what happens next: this meeting agreed no action."
         suggestion = "Go round once before you close: “What are you taking away, and by which day?”"
         yield Candidate(82, "actions", Advice(text, quote(case.meeting, last), suggestion, last, "next_step:none"))
-    for nth, step in enumerate(sorted(vague, key=lambda step: (step.who is not None) + (step.due is not None))):
+    for nth, step in enumerate(sorted(vague, key=lambda step: (step.who is not None) + (step.dated))):
         index = step.sentences[0]
         advice = Advice(
             f"Give every action {_missing(step)}.",
@@ -114,11 +114,11 @@ def _vague_actions(case: Case) -> Iterator[Candidate]:
             index,
             "next_step:vague",
         )
-        yield Candidate(80 - 5 * bool(step.who) - 5 * (step.due is not None) - min(nth, 3), "actions", advice)
+        yield Candidate(80 - 5 * bool(step.who) - 5 * (step.dated) - min(nth, 3), "actions", advice)
 
 
 def _missing(step: NextStep) -> str:
-    if not step.who and step.due is None:
+    if not step.who and not step.dated:
         return "an owner and a day"
     return "an owner" if not step.who else "a day"
 
@@ -127,7 +127,7 @@ def _asked_for(step: NextStep) -> str:
     what = shortened(step.what.rstrip("."), 80)
     if step.who:
         return f"One question does it: “{first_name(step.who) or step.who}, by which day?”"
-    if step.due is None:
+    if not step.dated:
         return f"Stop for five seconds and ask: “Who takes ‘{what}’, and by which day?”"
     return f"The day is there; ask for the name: “Who takes ‘{what}’?”"
 

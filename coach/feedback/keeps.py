@@ -118,7 +118,7 @@ def _answered_objections(case: Case) -> Iterator[Candidate]:
 
 def _next_steps(case: Case) -> Iterator[Candidate]:
     meeting = case.meeting
-    complete = [step for step in case.reading.next_steps if step.due is not None and step.who]
+    complete = [step for step in case.reading.next_steps if step.dated and step.who]
     if not complete:
         return
     step = min(complete, key=lambda step: (role_of(meeting, step.sentences[0]) is Role.BUYER, step.sentences[0]))

@@ -128,16 +128,16 @@ def _open_objections(case: Case) -> Iterator[Candidate]:
 def _next_step(case: Case) -> Iterator[Candidate]:
     reading, meeting = case.reading, case.meeting
     steps = reading.next_steps
-    if any(step.due is not None and (step.who or meeting.written) for step in steps):
+    if any(step.dated and (step.who or meeting.written) for step in steps):
         return
     if steps:
-        step = max(steps, key=lambda step: (step.due is not None) + (step.who is not None))
+        step = max(steps, key=lambda step: (step.dated) + (step.who is not None))
         index = step.sentences[0]
         named = step.who or meeting.written
-        missing = "a name" if step.due is not None else "a day" if named else "a day and a name"
+        missing = "a name" if step.dated else "a day" if named else "a day and a name"
         text = f"Give the next step {missing}."
         suggestion = f"Say it so that both can write it down: “{_proposal(case, step.what)}”"
-        if step.due is not None:
+        if step.dated:
             suggestion = "Say who does it. “I'll do that” is enough, and it is yours from then on."
         yield Candidate(62, "next-step", Advice(text, quote(meeting, index), suggestion, index, "next_step:vague"))
         return

@@ -53,7 +53,7 @@ def _next_step(case: Case) -> str:
     steps = case.reading.next_steps
     if not steps:
         return "There is no next step."
-    if not any(step.due for step in steps):
+    if not any(step.dated for step in steps):
         return "The next step has no date."
     return ""
 
@@ -67,7 +67,7 @@ def _team_count(case: Case) -> str:
     reading = case.reading
     challenges = len(reading.sentences_with(Label.CHALLENGE))
     recognised = len(reading.sentences_with(Label.RECOGNITION))
-    complete = sum(step.who is not None and step.due is not None for step in reading.next_steps)
+    complete = sum(step.who is not None and step.dated for step in reading.next_steps)
     total = len(reading.next_steps)
     actions = f"{in_words(complete) if complete else 'none'} of {counted(total, 'action')} with an owner and a day"
     parts = [

@@ -83,7 +83,7 @@ def next_steps_dated(reading: Reading) -> Figure:
     number = len(reading.next_steps)
     if not number:
         return _NEXT_STEPS_DATED.not_applicable("no next step was agreed")
-    dated = sum(step.due is not None for step in reading.next_steps)
+    dated = sum(step.dated for step in reading.next_steps)
     return _NEXT_STEPS_DATED.measured(dated, f"{dated} of {counted(number, 'next step')}")
 
 

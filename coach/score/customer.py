@@ -129,9 +129,9 @@ def next_step(reading: Reading, _findings: Sequence[Finding]) -> Value:
     if not reading.next_steps:
         return Value(0.0, "no next step: 0 of 3", _PARTS)
     written = reading.meeting.written
-    best = max(reading.next_steps, key=lambda step: _owned(step, written=written) + (step.due is not None))
+    best = max(reading.next_steps, key=lambda step: _owned(step, written=written) + (step.dated))
     who = ["who"] if _owned(best, written=written) else []
-    parts = ["the step", *who, *(["when"] if best.due is not None else [])]
+    parts = ["the step", *who, *(["when"] if best.dated else [])]
     formula = f"the best of {len(reading.next_steps)} has {len(parts)} of 3 parts ({', '.join(parts)})"
     return Value(len(parts) / 3, formula, _PARTS, best.sentences)
 

@@ -68,7 +68,7 @@ def actions(reading: Reading, _findings: Sequence[Finding]) -> Value:
     steps = reading.next_steps
     if not steps:
         return Value(0.0, "no action was agreed: 0 of 3", "3 parts: the action, who does it, until when")
-    parts = sum(1 + (step.who is not None) + (step.due is not None) for step in steps)
+    parts = sum(1 + (step.who is not None) + (step.dated) for step in steps)
     evidence = tuple(sorted({step.sentences[0] for step in steps}))
     return Value(
         parts / (3 * len(steps)),

@@ -259,3 +259,19 @@ _FORMS = (
 @cache
 def _compiled(pattern: str) -> re2._Regexp:
     return re2.compile(pattern)
+
+
+_DAY_WORDS = (
+    r"(?i)\b(?:today|tonight|tomorrow|tmrw|monday|mon|tues?day|tues?|wednesday|weds?|thursday|thurs?|friday|fri"
+    r"|saturday|sunday|(?:the\s+)?\d{1,2}(?:st|nd|rd|th)|\d{1,2}/\d{1,2}/\d{2,4}"
+    r"|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?\s+\d{1,2}"
+    r"|\d{1,2}\s+(?:of\s+)?(?:january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
+    r"|end\s+of\s+(?:the\s+)?(?:day|week|month)|in\s+(?:an?|two|three|\d+)\s+(?:days?|weeks?))\b"
+)
+
+
+def day_words(text: str) -> str | None:
+    """Return the words of `text` that name a day ("Thursday", "the 19th"), None where none do; nothing is resolved."""
+    found = _compiled(_DAY_WORDS).search(text)
+    return str(found.group(0)) if found else None

@@ -12,7 +12,7 @@ from spacy.tokens import Doc, Token
 from coach.domain import SELLER_SIDE, Meeting, NextStep, Person, Role, Turn
 
 from .clauses import LONGEST, MARKS, clauses_of, count_words, cut_short, plain_phrase, spoken, without_loose_end
-from .due import Due, due_in
+from .due import Due, day_words, due_in
 from .lead_ins import LEAD_INS, TAILS, low, matches, peel, rendered
 
 _SOFT = (
@@ -114,6 +114,7 @@ def next_step(doc: Doc, sentence: int, meeting: Meeting) -> NextStep:
         who=doer.who,
         what=what or doc.text.strip(),
         due=due.day if due is not None else None,
+        day=day_words(doc.text),
     )
 
 
@@ -134,7 +135,8 @@ def _noted_doer(words: list[Token], text: str) -> _Doer:
     doing = _compiled(_DOES).match(text)
     if doing is not None:
         name = doing.group(1)
-        return _Doer(None if name.split(" ")[-1].lower() in _NO_NAMES else name, doing.end(1) + 1)
+        last = name.split(" ")[-1].lower().partition("'")[0].partition("’")[0]
+        return _Doer(None if last in _NO_NAMES else name, doing.end(1) + 1)
     return _Doer(None, None)
 
 

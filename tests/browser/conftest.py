@@ -24,7 +24,7 @@ from tests.web.conftest import PASSWORD, People, add_people
 from tests.web.fake_analyser import TRANSCRIPT, FakeAnalyser
 from web.app import create_app
 
-CHROMIUM = os.environ.get("COACH_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -39,7 +39,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if str(item.path).startswith(here):
             item.add_marker("browser")
             if CHROMIUM is None:
-                item.add_marker(pytest.mark.skip(reason="Chromium is not installed; set COACH_CHROMIUM to its path"))
+                item.add_marker(pytest.mark.skip(reason="Chromium is not installed; set CHROMIUM to its path"))
 
 
 @dataclass(frozen=True)

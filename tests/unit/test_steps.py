@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from spacy.language import Language
 
 from coach.domain import LineKind, Meeting, NextStep, Person, Role, Sentence, Span, Turn
-from coach.understand.due import due_in
+from coach.understand.due import day_words, due_in
 from coach.understand.steps import next_step
 
 TUESDAY = dt.date(2026, 11, 24)
@@ -70,7 +70,9 @@ def step(
     ],
 )
 def test_a_spoken_step_names_who_what_and_when(text: str, who: str | None, what: str, due: dt.date | None) -> None:
-    assert step(text) == NextStep((0,), who, what, due)
+    found = step(text)
+    assert (found.sentences, found.who, found.what, found.due) == ((0,), who, what, due)
+    assert found.dated == (due is not None)
 
 
 def test_you_is_nobody_where_two_sit_on_the_other_side() -> None:
@@ -90,7 +92,8 @@ def test_a_buyer_speaks_to_the_only_seller() -> None:
 
 
 def test_an_agreement_names_nobody_but_its_day() -> None:
-    assert step("Tuesday's good.", speaker=BUYER) == NextStep((0,), None, "Tuesday's good", dt.date(2026, 12, 1))
+    found = step("Tuesday's good.", speaker=BUYER)
+    assert found == NextStep((0,), None, "Tuesday's good", dt.date(2026, 12, 1), day="Tuesday")
 
 
 @pytest.mark.parametrize(
@@ -206,3 +209,20 @@ def test_any_text_gives_a_step_without_an_error(text: str, held_on: dt.date | No
 def test_a_due_day_is_never_before_the_meeting(held_on: dt.date, text: str) -> None:
     due = due_in(text, held_on)
     assert due is None or due.day >= held_on
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("I'll drop in a demo unit Thurs 19th", "Thurs"),
+        ("I can send that tomorrow.", "tomorrow"),
+        ("We meet on 3 March then.", "3 March"),
+        ("Shall we say the 19th?", "the 19th"),
+        ("I'll have it by end of the week.", "end of the week"),
+        ("We run it 24/7 and it costs 1.5 a unit.", None),
+        ("I'll send it next week some time.", None),
+        ("He sat down and we may talk.", None),
+    ],
+)
+def test_a_day_that_was_named_is_kept_even_where_it_cannot_be_resolved(text: str, day: str | None) -> None:
+    assert day_words(text) == day

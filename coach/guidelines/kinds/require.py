@@ -34,7 +34,7 @@ def _steps(rule: Guideline, scene: Scene, scope: frozenset[int]) -> list[int]:
         index
         for step in scene.reading.next_steps
         for index in step.sentences
-        if index in scope and (step.due is not None or not rule.dated) and (step.who or not rule.owned)
+        if index in scope and (step.dated or not rule.dated) and (step.who or not rule.owned)
     ]
 
 
