@@ -17,7 +17,16 @@ from .corpus import CORPUS, part, read_corpus, read_split
 from .evaluate import figures, predict
 from .recipe import RECIPE
 
-FILES = ["calibration.json", "cutter.npy", "encoder.onnx", "links.json", "people.json", "reader.onnx", "tokenizer.json"]
+FILES = [
+    "attributes.json",
+    "calibration.json",
+    "cutter.npy",
+    "encoder.onnx",
+    "links.json",
+    "people.json",
+    "reader.onnx",
+    "tokenizer.json",
+]
 
 
 def card(name: str, metrics: dict[str, Any], recipe: dict[str, Any], split: dict[str, str]) -> str:

@@ -11,10 +11,13 @@ from numpy.typing import NDArray
 from coach.artefacts import ModelFolder
 from coach.domain import Label, MeetingKind, Role
 
-from .encoder import Vectors, onnx_session
+from .encoder import Vectors, onnx_session, unit
 from .schema import KINDS, LABELS, ROLES
 
 Scores = NDArray[np.float32]
+
+ATTRIBUTES = ("topic", "need_kind", "objection_kind")
+ATTRIBUTE_SCALE = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,10 @@ class ReaderNetwork:
         self._offset = np.array([calibration["offset"][label] for label in LABELS], dtype=np.float32)
         self.cue_weights: dict[Label, float] = {label: calibration["cue"][label] for label in LABELS}
         self.thresholds: dict[Label, float] = {label: calibration["threshold"][label] for label in LABELS}
+        attributes = model.json("attributes.json")
+        self._heads = {
+            name: (np.array(attributes[name]["weights"]), np.array(attributes[name]["bias"])) for name in ATTRIBUTES
+        }
         self.version = model.name
 
     def read(
@@ -65,18 +72,28 @@ class ReaderNetwork:
             "kind": np.array([len(KINDS) if kind is None else KINDS.index(kind)], dtype=np.int64),
         }
         found = dict(zip(self._names, self._session.run(None, feed), strict=True))
+        features = attribute_features(vectors)
+        attributes = {
+            name: (features @ weights.T + bias).astype(np.float32) for name, (weights, bias) in self._heads.items()
+        }
         logits = found["labels"][0] * self._slope + self._offset
         return NetworkOutput(
             labels=1.0 / (1.0 + np.exp(-logits)),
-            need_kind=found["need_kind"][0],
-            objection_kind=found["objection_kind"][0],
-            topic=found["topic"][0],
+            need_kind=attributes["need_kind"],
+            objection_kind=attributes["objection_kind"],
+            topic=attributes["topic"],
             role=found["role"][0],
             kind=found["kind_logits"][0],
             form=found["form"][0],
             link_sources=found["link_sources"][0],
             link_targets=found["link_targets"][0],
         )
+
+
+def attribute_features(vectors: Vectors) -> NDArray[np.float64]:
+    """Return what the heads for topic and kinds see of each sentence: its direction, scaled; [n, width]."""
+    features: NDArray[np.float64] = unit(vectors).astype(np.float64) * ATTRIBUTE_SCALE
+    return features
 
 
 def softmax(logits: Scores) -> Scores:
