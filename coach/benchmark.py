@@ -122,14 +122,18 @@ def _one_page_note() -> bytes:
 
 
 def peak_memory() -> dict[str, float]:
-    """Return the largest resident size in MB of a process that analyses one hour."""
+    """Return the largest resident size in MB of a process that analyses one hour (Linux: VmHWM of /proc).
+
+    `getrusage` will not do: a child inherits the peak of the process that started it.
+    """
     code = (
-        "import resource\n"
+        "import re\n"
+        "from pathlib import Path\n"
         "from coach.benchmark import analyse_text, transcript\n"
         "from coach.settings import load_settings\n"
         "from coach.toolbox import toolbox_for\n"
         "analyse_text(toolbox_for(load_settings()), transcript(1))\n"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+        "print(re.search(r'VmHWM:\\s+(\\d+)', Path('/proc/self/status').read_text())[1])\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
     return {"peak_memory_mb": round(int(done.stdout.split()[-1]) / 1024, 1)}

@@ -40,6 +40,7 @@ _WEEKDAY = (
     r"(mon(?:day)?|tue(?:s|sday)?|wed(?:s|nesday)?|thu(?:r|rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?|"
     r"weds|weekday)"
 )
+_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _PART = r"(?: (?:morning|afternoon|evening|night|noon|lunchtime|lunch)\b)?"
 _ALSO_WORDS = frozenset({"sat", "sun", "wed", "mon", "fri", "tue", "thu"})
 _BEFORE_A_DAY = frozenset({"by", "on", "next", "this", "until", "till", "for", "before"})
@@ -99,18 +100,15 @@ def _is_other_word(text: str, start: int, end: int) -> bool:
 
 
 def _written(groups: tuple[str, ...], held_on: dt.date) -> dt.date | None:
-    """Return a date with its month written out, through dateparser: the next one where no year is given."""
-    import dateparser
-
+    """Return a date with its month written out: the next one on or after `held_on` where no year is given."""
     day, month, year = groups
     number = _ORDINALS.get(day.replace("-", " ")) or int("".join(c for c in day if c.isdigit()) or 0)
-    base = dt.datetime.combine(max(held_on, dt.date(1970, 1, 1)), dt.time())
-    found = dateparser.parse(
-        f"{number} {month[:3]} {year}".strip(),
-        languages=["en"],
-        settings={"PREFER_DATES_FROM": "future", "RELATIVE_BASE": base},
-    )
-    return None if found is None else found.date()
+    in_year = _MONTH_NAMES.index(month[:3].lower()) + 1
+    if year:
+        stated = int("".join(c for c in year if c.isdigit()))
+        return _valid(stated + 2000 if stated < 100 else stated, in_year, number)
+    found = _valid(held_on.year, in_year, number)
+    return found if found is not None and found >= held_on else _valid(held_on.year + 1, in_year, number)
 
 
 def _written_month_first(groups: tuple[str, ...], held_on: dt.date) -> dt.date | None:
@@ -177,20 +175,15 @@ def _near(groups: tuple[str, ...], held_on: dt.date) -> dt.date | None:
 
 
 def _after_a_while(groups: tuple[str, ...], held_on: dt.date) -> dt.date | None:
-    """Return "in two weeks", "in 10 days", "in a month" through dateparser."""
-    import dateparser
-
+    """Return the day "in two weeks", "in 10 days", "in a month"; a month later is its last day where it is shorter."""
     number = _NUMBERS.get(groups[0]) or int(groups[0])
     unit = groups[1]
-    if unit == "fortnight":
-        number, unit = number * 2, "week"
-    base = dt.datetime.combine(held_on, dt.time())
-    found = dateparser.parse(
-        f"in {number} {unit}s",
-        languages=["en"],
-        settings={"PREFER_DATES_FROM": "future", "RELATIVE_BASE": base},
-    )
-    return None if found is None else found.date()
+    days = {"day": 1, "week": 7, "fortnight": 14}.get(unit)
+    if days is not None:
+        return held_on + dt.timedelta(days=number * days)
+    months = held_on.year * 12 + held_on.month - 1 + number * (12 if unit == "year" else 1)
+    year, month = divmod(months, 12)
+    return dt.date(year, month + 1, min(held_on.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def _end_of(groups: tuple[str, ...], held_on: dt.date) -> dt.date | None:
