@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from coach.domain import CUSTOMER_LABELS, INTERNAL_LABELS, Label, LinkType, MeetingKind, Role
+from coach.domain import CUSTOMER_LABELS, INTERNAL_LABELS, SELLER_SIDE, Label, LinkType, MeetingKind, Role
 from coach.understand.encoder import Vectors
 from coach.understand.links import find_links
 from coach.understand.moments import find_moments
@@ -200,7 +200,7 @@ def role_accuracy(predictions: Iterable[Prediction]) -> dict[str, float]:
 
 
 def _side(role: Role) -> str:
-    return "seller" if role in (Role.SELLER, Role.SPECIALIST) else role.value
+    return "seller" if role in SELLER_SIDE else role.value
 
 
 def calibration_error(predictions: Iterable[Prediction]) -> float:

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 import re2
 
-from coach.domain import Label, Level, MeetingForm, MeetingKind, Role, Topic
+from coach.domain import SELLER_SIDE, Label, Level, MeetingForm, MeetingKind, Role, Topic
 from coach.errors import GuidelineError
 
 from .kinds.avoid import EVERY_PHRASE
@@ -202,6 +202,5 @@ def read_scope(node: Node | None, *, spoken_wording: bool) -> Scope:
         values[field] = read(value)
     if spoken_wording and "who" not in values:
         internal = MeetingKind.INTERNAL in values.get("meetings", ())
-        ours = {Role.SELLER, Role.SPECIALIST}
-        values["who"] = frozenset(ours | {Role.MANAGER, Role.COLLEAGUE} if internal else ours)
+        values["who"] = SELLER_SIDE | {Role.MANAGER, Role.COLLEAGUE} if internal else SELLER_SIDE
     return Scope(**values)

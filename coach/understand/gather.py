@@ -8,6 +8,7 @@ import numpy as np
 from spacy.tokens import Doc
 
 from coach.domain import (
+    SELLER_SIDE,
     Benefit,
     Label,
     Link,
@@ -18,7 +19,6 @@ from coach.domain import (
     NeedStatus,
     Objection,
     ObjectionStatus,
-    Role,
 )
 
 from .encoder import Vectors, unit
@@ -33,7 +33,6 @@ _PLAYED_BACK = 0.45
 _ANYWHERE = 0.72
 _BREATH = 2
 _PLAYBACK_REACH = 40
-_SELLERS = frozenset({Role.SELLER, Role.SPECIALIST})
 
 
 def gather_needs(
@@ -53,7 +52,7 @@ def gather_needs(
     groups = _groups(meeting, sorted(found), vectors, output)
     needs = []
     for group in groups:
-        main = max(group, key=lambda i: (meeting.turn_of(i).role not in _SELLERS, found[i].score, -i))
+        main = max(group, key=lambda i: (meeting.turn_of(i).role not in SELLER_SIDE, found[i].score, -i))
         answers = sorted(
             {link.source for link in links if link.type is LinkType.ADDRESSES and link.target in group} - set(group)
         )
@@ -92,7 +91,7 @@ def _groups(meeting: Meeting, sentences: Sequence[int], vectors: Vectors, output
 
 def _bar(meeting: Meeting, earlier: int, later: int, output: NetworkOutput) -> float:
     """Return the cosine that `later` must reach to state the same need as `earlier`."""
-    if meeting.turn_of(later).role in _SELLERS and meeting.turn_of(earlier).role not in _SELLERS:
+    if meeting.turn_of(later).role in SELLER_SIDE and meeting.turn_of(earlier).role not in SELLER_SIDE:
         return _PLAYED_BACK if later - earlier <= _PLAYBACK_REACH else _ANYWHERE
     same_topic = output.topic[earlier].argmax() == output.topic[later].argmax()
     if same_topic and not meeting.written and later - earlier <= _BREATH:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.domain import Label, Link, LinkType, Meeting, Moment, Role
+from coach.domain import SELLER_SIDE, Label, Link, LinkType, Meeting, Moment, Role
 
 from .encoder import Vectors, unit
 from .network import NetworkOutput
@@ -136,8 +136,8 @@ def pair_features(
                 float(min(nearer[row], 5)),
                 float(min(ranks[row], 5)),
                 float(output.labels[source, LABELS.index(Label.BENEFIT)]),
-                float(source_turn.role in (Role.SELLER, Role.SPECIALIST)),
-                float(target_turn.role in (Role.SELLER, Role.SPECIALIST)),
+                float(source_turn.role in SELLER_SIDE),
+                float(target_turn.role in SELLER_SIDE),
                 float(meeting.written),
             )
         )

@@ -6,6 +6,7 @@ import math
 
 from coach.domain import (
     CUSTOMER_LABELS,
+    SELLER_SIDE,
     Evidence,
     Label,
     LineKind,
@@ -23,7 +24,6 @@ from .schema import LABELS
 # Who may utter a moment in a customer meeting. Notes and unknown speakers may utter all of them.
 _SELLERS_ONLY = frozenset({Label.FEATURE, Label.BENEFIT, Label.PROOF, Label.DISCOVERY})
 _BUYERS_ONLY = frozenset({Label.OBJECTION})
-_SELLERS = frozenset({Role.SELLER, Role.SPECIALIST})
 
 
 def find_moments(
@@ -78,4 +78,4 @@ def _allowed(label: Label, kind: MeetingKind, role: Role) -> bool:
         return False
     if label in _SELLERS_ONLY:
         return role is not Role.BUYER
-    return not (label in _BUYERS_ONLY and role in _SELLERS)
+    return not (label in _BUYERS_ONLY and role in SELLER_SIDE)

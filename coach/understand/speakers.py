@@ -13,7 +13,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.domain import UNSURE_ROLE, Meeting, MeetingForm, MeetingKind, Person, Role, RoleSource
+from coach.domain import Meeting, MeetingForm, MeetingKind, Person, Role, RoleSource
 
 from .network import NetworkOutput, Scores, softmax
 from .people_model import LinearModel, PeopleModel, speaker_features
@@ -112,14 +112,3 @@ def _with_role(person: Person, chosen: Mapping[str, tuple[Role, float]]) -> Pers
         return person
     role, score = chosen[person.name]
     return replace(person, role=role, role_score=round(score, 4), role_source=RoleSource.INFERRED)
-
-
-def unsure_people(meeting: Meeting) -> tuple[Person, ...]:
-    """Return the people whose role the user should be asked about."""
-    return tuple(
-        person
-        for person in meeting.people
-        if person.role_source is RoleSource.INFERRED
-        and person.role_score < UNSURE_ROLE
-        and any(turn.speaker == person.name for turn in meeting.turns)
-    )
