@@ -1,6 +1,6 @@
 """The day by which something is to be done, from the words of one sentence and the day of the meeting.
 
-RE2 patterns of our own, since a general parser takes over half a second to start. A day is returned only where one is meant:
+RE2 patterns of our own: a general parser takes over half a second to start. A day is returned only where one is meant:
 "by Friday" and "in two weeks" are days, "next week" and "soon" are not.
 """
 
