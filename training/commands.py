@@ -8,7 +8,11 @@ from typing import Any
 
 import click
 
+from coach.errors import CorpusError
 from coach.settings import load_settings
+
+# The names in `training.robustness.VARIANTS`, which loads slowly.
+RESPELLINGS = ("lower", "unpunctuated", "misspelt", "names", "gender")
 
 
 @click.command()
@@ -48,20 +52,39 @@ def train(
 @click.option("--corpus", "corpora", multiple=True, required=True, type=click.Path(path_type=Path))
 @click.option("--split", "part_name", type=click.Choice(["train", "development", "test"]), help="Only this part.")
 @click.option("--model", "models_dir", type=click.Path(path_type=Path), help="Models folder; default: the shipped one.")
+@click.option(
+    "--respell", type=click.Choice(RESPELLINGS), help="Change spelling, names or sexes in the meetings first."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
-def evaluate(corpora: tuple[Path, ...], *, part_name: str | None, models_dir: Path | None, as_json: bool) -> None:
+def evaluate(
+    corpora: tuple[Path, ...],
+    *,
+    part_name: str | None,
+    models_dir: Path | None,
+    respell: str | None,
+    as_json: bool,
+) -> None:
     """Judge the model on gold meetings: labels, links, attributes, roles and kind."""
     from coach.toolbox import build_toolbox
 
     from .corpus import part, read_corpus, read_split
     from .evaluate import figures, predict
+    from .evaluation_text import evaluation_text
+    from .robustness import VARIANTS
 
     meetings = tuple(meeting for file in corpora for meeting in read_corpus(file))
     if part_name is not None:
         meetings = part(meetings, part_name, split=read_split())
+    if not meetings:
+        raise CorpusError(
+            "There is no meeting to judge.",
+            where=", ".join(str(file) for file in corpora),
+            mend="Give a corpus that holds meetings of this part.",
+        )
     toolbox = build_toolbox(models_dir=models_dir)
-    found = figures([predict(meeting, toolbox) for meeting in meetings])
-    click.echo(json.dumps(found, indent=2, ensure_ascii=False) if as_json else _evaluation_table(found))
+    variant = None if respell is None else VARIANTS[respell]
+    found = figures([predict(meeting, toolbox, respell=variant) for meeting in meetings])
+    click.echo(json.dumps(found, indent=2, ensure_ascii=False) if as_json else evaluation_text(found))
 
 
 @click.group()
@@ -95,25 +118,4 @@ def _table(figures: dict[str, Any]) -> str:
         )
     if "macro_f1" in figures:
         rows.append(f"macro F1 {figures['macro_f1']:.3f}, joint accuracy {figures['joint_accuracy']:.3f}")
-    return "\n".join(rows)
-
-
-def _evaluation_table(found: dict[str, Any]) -> str:
-    rows = [f"{found['meetings']} meetings, {found['sentences']} sentences"]
-    for label, row in found["labels"].items():
-        low, high = row["f1_interval"]
-        rows.append(
-            f"{label:<18} P {row['precision']:.2f}  R {row['recall']:.2f}  F1 {row['f1']:.2f} "
-            f"({low:.2f}-{high:.2f})  n {row['gold']}"
-        )
-    for name in ("customer", "internal"):
-        macro = found[f"macro_f1_{name}"]
-        rows.append(f"macro F1 {name}: {macro['value']} {macro['interval']}")
-    rows.append(f"micro F1 {found['micro_f1']}, link F1 {found['link_f1']}")
-    for name, row in found["links"].items():
-        rows.append(
-            f"links {name}: P {row['precision']:.2f}  R {row['recall']:.2f}  F1 {row['f1']:.2f}  n {row['gold']}"
-        )
-    rows.append(f"attributes {found['attributes']}, roles {found['roles']}, kind {found['kind']}")
-    rows.append(f"by manner {found['by_manner']}, calibration error {found['calibration']}")
     return "\n".join(rows)

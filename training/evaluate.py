@@ -5,8 +5,8 @@ The sentences are the annotators'; roles, kind and everything else are found by 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,12 +19,13 @@ from coach.understand.moments import find_moments
 from coach.understand.reading import Tools, read_with_roles, settle
 from coach.understand.schema import NEED_KINDS, OBJECTION_KINDS, TOPICS
 
+from .calibration_figures import bin_record, calibration_error, reliability
+from .confusions import confusions
 from .corpus import GoldMeeting
+from .counting import Counts, f1, f1_figures, interval, label_counts, link_counts, macro_figures
 from .gold import meeting_of
 
-RESAMPLES = 500
-# A label with fewer gold examples than this has no place in a macro average.
-FEWEST = 5
+LABELS_OF_KIND = {MeetingKind.CUSTOMER: CUSTOMER_LABELS, MeetingKind.INTERNAL: INTERNAL_LABELS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +43,19 @@ class Prediction:
     links: frozenset[tuple[LinkType, int, int]]
 
 
-def predict(gold: GoldMeeting, tools: Tools, *, respell: Callable[[str], str] | None = None) -> Prediction:
-    """Return what Coach finds in a meeting; `respell` changes the spelling of each sentence first."""
-    texts = [respell(s.text) if respell else s.text for s in gold.sentences]
-    vectors: Vectors = tools.encoder.encode(texts)
+def predict(
+    gold: GoldMeeting, tools: Tools, *, respell: Callable[[GoldMeeting], GoldMeeting] | None = None
+) -> Prediction:
+    """Return what Coach finds in a meeting; `respell` words its sentences otherwise first, and changes no label."""
+    if respell is not None:
+        gold = respell(gold)
+    vectors: Vectors = tools.encoder.encode([sentence.text for sentence in gold.sentences])
     meeting = settle(meeting_of(gold, with_roles=False), tools, vectors)
     output = read_with_roles(meeting, tools.network, vectors)
     moments = find_moments(meeting, output, tools.network, cues=tools.cues)
     links = find_links(meeting, moments, vectors, output, dict(tools.pair_models))
-    labels: list[set[Label]] = [set() for _ in texts]
-    scores: list[dict[Label, float]] = [{} for _ in texts]
+    labels: list[set[Label]] = [set() for _ in gold.sentences]
+    scores: list[dict[Label, float]] = [{} for _ in gold.sentences]
     for moment in moments:
         labels[moment.sentence].add(moment.label)
         scores[moment.sentence][moment.label] = moment.score
@@ -68,103 +72,97 @@ def predict(gold: GoldMeeting, tools: Tools, *, respell: Callable[[str], str] | 
     )
 
 
-def label_counts(prediction: Prediction) -> dict[Label, np.ndarray]:
-    """Return hits, false alarms and misses a label of one meeting."""
-    counts = {label: np.zeros(3) for label in Label}
-    for sentence, found in zip(prediction.gold.sentences, prediction.labels, strict=True):
-        for label in sentence.labels | found:
-            place = 0 if label in sentence.labels and label in found else 1 if label in found else 2
-            counts[label][place] += 1
-    return counts
-
-
-def link_counts(prediction: Prediction, link_type: LinkType) -> np.ndarray:
-    """Return hits, false alarms and misses of the links of one meeting."""
-    gold = {(link.source, link.target) for link in prediction.gold.links if link.type is link_type}
-    found = {(source, target) for kind, source, target in prediction.links if kind is link_type}
-    return np.array([len(gold & found), len(found - gold), len(gold - found)], dtype=float)
-
-
-def f1(counts: np.ndarray) -> float:
-    """Return F1 from hits, false alarms and misses; 0 where nothing is there or found."""
-    hit, false, missed = counts
-    return float(2 * hit / (2 * hit + false + missed)) if hit else 0.0
-
-
 def figures(predictions: Sequence[Prediction], *, seed: int = 1) -> dict[str, Any]:
-    """Return all figures over the predictions as plain values for JSON."""
-    by_kind = {kind: [label_counts(p) for p in predictions if p.gold.kind is kind] for kind in MeetingKind}
-    everything = [counts for rows in by_kind.values() for counts in rows]
+    """Return all figures over the predictions (at least one) as plain values for JSON."""
+    everything = [label_counts(p.gold, p.labels) for p in predictions]
+    bins = reliability(_given(predictions))
     return {
         "meetings": len(predictions),
         "sentences": sum(len(p.gold.sentences) for p in predictions),
-        "labels": {label.value: _label_figures(label, everything, seed) for label in Label},
-        "macro_f1_customer": _macro(by_kind[MeetingKind.CUSTOMER], CUSTOMER_LABELS, seed),
-        "macro_f1_internal": _macro(by_kind[MeetingKind.INTERNAL], INTERNAL_LABELS, seed),
-        "micro_f1": round(f1(sum((sum(c.values()) for c in everything), np.zeros(3))), 4),
-        "links": {
-            link_type.value: _three(sum((link_counts(p, link_type) for p in predictions), np.zeros(3)))
-            for link_type in LinkType
+        "labels": {
+            label.value: f1_figures(np.array([counts[label] for counts in everything]), seed=seed) for label in Label
         },
-        "link_f1": round(f1(sum((link_counts(p, t) for p in predictions for t in LinkType), np.zeros(3))), 4),
+        "macro_f1_customer": macro_f1(predictions, MeetingKind.CUSTOMER, seed=seed),
+        "macro_f1_internal": macro_f1(predictions, MeetingKind.INTERNAL, seed=seed),
+        "micro_f1": micro_f1(predictions),
+        "links": {link_type.value: f1_figures(_links(predictions, [link_type]), seed=seed) for link_type in LinkType},
+        "link_f1": link_f1(predictions),
+        "link_f1_interval": interval(_links(predictions, LinkType), f1, seed=seed),
         "attributes": attribute_accuracy(predictions),
         "roles": role_accuracy(predictions),
         "kind": round(float(np.mean([p.kind is p.gold.kind for p in predictions])), 4),
-        "by_manner": {
-            manner: _manner_macro([p for p in predictions if p.gold.manner == manner])
-            for manner in sorted({p.gold.manner for p in predictions})
+        "by_manner": _macros_by(predictions, lambda p: p.gold.manner),
+        "by_form": _macros_by(predictions, lambda p: p.gold.form.value),
+        "by_kind": {
+            kind.value: {
+                **_size(of_kind),
+                "macro_f1": macro_f1(of_kind, kind, seed=seed),
+                "micro_f1": micro_f1(of_kind),
+            }
+            for kind, of_kind in ((kind, [p for p in predictions if p.gold.kind is kind]) for kind in MeetingKind)
+            if of_kind
         },
-        "calibration": calibration_error(predictions),
-        "confusions": confusions(predictions),
+        "by_kind_and_manner": {
+            f"{kind.value} {manner}": {**_size(group), "macro_f1": macro_f1(group, kind, seed=seed)}
+            for (kind, manner), group in _by_kind_and_manner(predictions)
+        },
+        "calibration": round(calibration_error(bins), 4),
+        "reliability": [bin_record(one) for one in bins],
+        "confusions": confusions(row for p in predictions for row in zip(p.gold.sentences, p.labels, strict=True)),
     }
 
 
-def _three(counts: np.ndarray) -> dict[str, float]:
-    hit, false, missed = counts
+def macro_f1(predictions: Iterable[Prediction], kind: MeetingKind, *, seed: int = 1) -> dict[str, Any]:
+    """Return macro F1 (value, interval, labels) of the labels of a kind in the meetings of that kind."""
+    rows = [label_counts(p.gold, p.labels) for p in predictions if p.gold.kind is kind]
+    return macro_figures(rows, LABELS_OF_KIND[kind], seed=seed)
+
+
+def micro_f1(predictions: Iterable[Prediction]) -> float:
+    """Return F1 over all labels together."""
+    counts: list[Counts] = [sum(label_counts(p.gold, p.labels).values(), np.zeros(3)) for p in predictions]
+    return round(f1(sum(counts, np.zeros(3))), 4)
+
+
+def link_f1(predictions: Sequence[Prediction]) -> float:
+    """Return F1 over the links of both types."""
+    return round(f1(_links(predictions, LinkType).sum(axis=0)), 4)
+
+
+def _links(predictions: Sequence[Prediction], types: Iterable[LinkType]) -> np.ndarray:
+    """Return hits, false alarms and misses of the links of `types`, [meetings, 3]."""
+    chosen = list(types)
+    return np.array([sum((link_counts(p.gold, p.links, t) for t in chosen), np.zeros(3)) for p in predictions])
+
+
+def _given(predictions: Iterable[Prediction]) -> Iterator[tuple[float, bool]]:
+    """Yield score and rightness of every label that was given."""
+    for p in predictions:
+        for sentence, scores in zip(p.gold.sentences, p.scores, strict=True):
+            for label, score in scores.items():
+                yield score, label in sentence.labels
+
+
+def _size(predictions: Sequence[Prediction]) -> dict[str, int]:
+    return {"meetings": len(predictions), "sentences": sum(len(p.gold.sentences) for p in predictions)}
+
+
+def _macros_by(predictions: Sequence[Prediction], key: Callable[[Prediction], str]) -> dict[str, dict[str, Any]]:
+    """Return, for each value of `key`, macro F1 of the customer meetings and of the internal ones."""
     return {
-        "precision": round(hit / max(1.0, hit + false), 4),
-        "recall": round(hit / max(1.0, hit + missed), 4),
-        "f1": round(f1(counts), 4),
-        "gold": int(hit + missed),
+        value: {
+            kind.value: macro_f1([p for p in predictions if key(p) == value], kind)["value"] for kind in MeetingKind
+        }
+        for value in sorted({key(p) for p in predictions})
     }
 
 
-def _label_figures(label: Label, rows: Sequence[dict[Label, np.ndarray]], seed: int) -> dict[str, Any]:
-    table = np.array([counts[label] for counts in rows])
-    return {**_three(table.sum(axis=0)), "f1_interval": _interval(table, f1, seed)}
-
-
-def _interval(table: np.ndarray, figure: Callable[[np.ndarray], float], seed: int) -> list[float]:
-    """Return the 95 percent bootstrap interval of a figure, resampling meetings (rows)."""
-    rng = np.random.default_rng(seed)
-    picks = rng.integers(0, len(table), size=(RESAMPLES, len(table)))
-    values = [figure(table[pick].sum(axis=0)) for pick in picks]
-    return [round(float(v), 4) for v in np.percentile(values, [2.5, 97.5])]
-
-
-def _macro(rows: Sequence[dict[Label, np.ndarray]], labels: Sequence[Label], seed: int) -> dict[str, Any]:
-    if not rows:
-        return {"value": None, "interval": None, "labels": 0}
-    table = np.array([[counts[label] for label in labels] for counts in rows])
-    enough = (table[:, :, 0] + table[:, :, 2]).sum(axis=0) >= FEWEST
-    used = table[:, enough]
-
-    def macro(total: np.ndarray) -> float:
-        return float(np.mean([f1(row) for row in total])) if len(total) else 0.0
-
-    return {
-        "value": round(macro(used.sum(axis=0)), 4),
-        "interval": _interval(used, macro, seed),
-        "labels": int(enough.sum()),
-    }
-
-
-def _manner_macro(predictions: Sequence[Prediction]) -> dict[str, Any]:
-    result = {}
-    for kind, labels in ((MeetingKind.CUSTOMER, CUSTOMER_LABELS), (MeetingKind.INTERNAL, INTERNAL_LABELS)):
-        rows = [label_counts(p) for p in predictions if p.gold.kind is kind]
-        result[kind.value] = _macro(rows, labels, 1)["value"]
-    return result
+def _by_kind_and_manner(
+    predictions: Sequence[Prediction],
+) -> Iterator[tuple[tuple[MeetingKind, str], list[Prediction]]]:
+    for kind in MeetingKind:
+        for manner in sorted({p.gold.manner for p in predictions if p.gold.kind is kind}):
+            yield (kind, manner), [p for p in predictions if p.gold.kind is kind and p.gold.manner == manner]
 
 
 def attribute_accuracy(predictions: Iterable[Prediction]) -> dict[str, float]:
@@ -201,32 +199,3 @@ def role_accuracy(predictions: Iterable[Prediction]) -> dict[str, float]:
 
 def _side(role: Role) -> str:
     return "seller" if role in SELLER_SIDE else role.value
-
-
-def calibration_error(predictions: Iterable[Prediction]) -> float:
-    """Return the expected calibration error of the labels that were given, over ten bins."""
-    bins: defaultdict[int, list[tuple[float, bool]]] = defaultdict(list)
-    for p in predictions:
-        for sentence, scores in zip(p.gold.sentences, p.scores, strict=True):
-            for label, score in scores.items():
-                bins[min(9, int(score * 10))].append((score, label in sentence.labels))
-    total = sum(len(rows) for rows in bins.values())
-    gaps = (
-        len(rows) * abs(np.mean([score for score, _ in rows]) - np.mean([hit for _, hit in rows]))
-        for rows in bins.values()
-    )
-    return round(float(sum(gaps)) / max(1, total), 4)
-
-
-def confusions(predictions: Iterable[Prediction], *, examples: int = 3) -> list[dict[str, Any]]:
-    """Return the commonest confusions (gold label, found label or none) with examples, the ten most frequent."""
-    found: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for p in predictions:
-        for sentence, labels in zip(p.gold.sentences, p.labels, strict=True):
-            missed, false = sentence.labels - labels, labels - sentence.labels
-            for gold in missed or {None}:
-                for given in false or {None}:
-                    if gold or given:
-                        found[(gold or "-", given or "-")].append(sentence.text)
-    rows = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))[:10]
-    return [{"gold": g, "found": f, "count": len(texts), "examples": texts[:examples]} for (g, f), texts in rows]

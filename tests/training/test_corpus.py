@@ -9,22 +9,11 @@ import pytest
 
 from coach.domain import Label, MeetingKind
 from coach.errors import CorpusError
-from training.corpus import CORPUS, folds, part, read_corpus, read_split, record_of
-from training.lint import lint_corpus
+from training.corpus import folds, part, read_corpus, read_split, record_of
 from training.script import read_script, write_script
 from training.split import extended_split, first_split
 
 RARE = ("recognition", "campaign", "contact_cadence", "language_guidance", "enablement", "proof")
-
-
-@pytest.fixture(scope="module")
-def meetings():
-    return read_corpus()
-
-
-@pytest.fixture(scope="module")
-def lint():
-    return lint_corpus(CORPUS)
 
 
 def test_the_corpus_is_as_large_and_varied_as_planned(lint) -> None:
