@@ -66,6 +66,11 @@ class ModelFolder:
         array: NDArray[Any] = np.load(self.file(name), allow_pickle=False)
         return array
 
+    def arrays(self, name: str) -> dict[str, NDArray[Any]]:
+        """Return the arrays of a `.npz` file of the model by name; arrays of objects are refused."""
+        with np.load(self.file(name), allow_pickle=False) as content:
+            return {key: content[key] for key in content.files}
+
 
 def file_digest(path: Path) -> str:
     """Return the SHA-256 of a file as 64 hexadecimal digits."""

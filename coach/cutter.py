@@ -1,15 +1,17 @@
 """Where sentences end, also in speech-recognition text that has no punctuation.
 
 Punctuated text is cut at its punctuation, with spaCy's sentence recogniser as a check against abbreviations. A stretch
-without punctuation is cut by a small linear model over the words around each gap, trained on the corpus with its
-punctuation removed (`training/cutter.py`); its weights are hashed, so an unknown word simply says nothing.
+without punctuation is cut by two models of the gaps between its words, trained on the corpus with its punctuation
+removed (`training/cutter.py`): a linear one over the words around a gap, whose weights are hashed, so that an unknown
+word simply says nothing; and above it a small network over the encoder's states of the two words at the gap.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,12 +34,39 @@ _ABBREVIATIONS = frozenset(
 )
 
 
+class WordReader(Protocol):
+    """What the cutter needs of the encoder; `coach.understand.encoder.Encoder` is one."""
+
+    def word_states(self, words: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.float32]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class GapNetwork:
+    """One hidden layer over a gap: `enter` is [features, hidden], `enter_bias` and `leave` are [hidden]."""
+
+    enter: NDArray[np.float32]
+    enter_bias: NDArray[np.float32]
+    leave: NDArray[np.float32]
+    leave_bias: float
+
+    def scores(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return a log-odds for each row of `features` [gaps, features], see `gap_states`."""
+        hidden = np.maximum(features @ self.enter + self.enter_bias, 0.0)
+        scores: NDArray[np.float32] = (hidden @ self.leave + self.leave_bias).astype(np.float32)
+        return scores
+
+
 @dataclass(frozen=True, slots=True)
 class SentenceCutter:
-    """Cuts one turn. `weights` [BUCKETS] float32 and `bias` are the linear model of `training/cutter.py`."""
+    """Cuts one turn. `weights` [BUCKETS] float32 and `bias` are the linear model of `training/cutter.py`.
+
+    With `network` and `reader` the network decides, and the linear model is one of the things it looks at.
+    """
 
     weights: NDArray[np.float32]
     bias: float
+    network: GapNetwork | None = None
+    reader: WordReader | None = None
 
     def ends(self, doc: Doc) -> list[int]:
         """Return the character offsets at which sentences end, ascending; the end of `doc` is not included.
@@ -66,10 +95,31 @@ class SentenceCutter:
 
     def gap_scores(self, words: Sequence[str]) -> NDArray[np.float32]:
         """Return a log-odds for a sentence end after each word but the last; shape [len(words) - 1]."""
+        by_words = self.word_scores(words)
+        if self.network is None or self.reader is None or len(words) < 2:
+            return by_words
+        return self.network.scores(gap_states(self.reader, words, by_words))
+
+    def word_scores(self, words: Sequence[str]) -> NDArray[np.float32]:
+        """Return the linear model's log-odds for a sentence end after each word but the last."""
         return np.array(
             [self.bias + self.weights[gap_features(words, gap)].sum() for gap in range(len(words) - 1)],
             dtype=np.float32,
         )
+
+
+def gap_states(reader: WordReader, words: Sequence[str], by_words: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return what the gap network sees, [len(words) - 1, 2 * width + 1]: the words at the gap, and the linear model."""
+    firsts, lasts = reader.word_states(words)
+    return np.hstack([lasts[:-1], firsts[1:], by_words[:, None]]).astype(np.float32)
+
+
+def cutter_of(
+    weights: NDArray[np.float32], network: Mapping[str, NDArray[np.float32]], reader: WordReader
+) -> SentenceCutter:
+    """Return the cutter of the arrays of a model folder: `cutter.npy` (the bias last) and `gaps.npz`."""
+    gaps = GapNetwork(network["enter"], network["enter_bias"], network["leave"], float(network["leave_bias"]))
+    return SentenceCutter(weights[:-1], float(weights[-1]), gaps, reader)
 
 
 def choose_gaps(scores: NDArray[np.float32]) -> list[int]:

@@ -72,8 +72,8 @@ def preview(filename: str, content: bytes, toolbox: Toolbox, *, facts: MeetingFa
     """
     transcript = read_transcript(filename, content)
     meeting = _meeting(filename, transcript, toolbox, facts)
-    vectors = toolbox.encoder.encode([meeting.sentence_text(i) for i in range(len(meeting.sentences))])
-    return settle(meeting, toolbox, vectors, stated_form=transcript.form, facts=facts)
+    encoded = toolbox.encoder.encode([meeting.sentence_text(i) for i in range(len(meeting.sentences))])
+    return settle(meeting, toolbox, encoded, stated_form=transcript.form, facts=facts)
 
 
 def _meeting(filename: str, transcript: Transcript, toolbox: Toolbox, facts: MeetingFacts) -> Meeting:

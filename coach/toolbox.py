@@ -10,7 +10,7 @@ import spacy
 from spacy.language import Language
 
 from .artefacts import ModelFolder, current_model
-from .cutter import SentenceCutter
+from .cutter import SentenceCutter, cutter_of
 from .domain import LinkType
 from .errors import ModelError
 from .guidelines.schema import GuidelinePack, default_pack, read_pack
@@ -53,11 +53,11 @@ def build_toolbox(
         GuidelineError: the default pack is damaged.
     """
     model = current_model(models_dir)
-    weights = model.array("cutter.npy")
+    encoder = Encoder(model, threads=threads)
     return Toolbox(
         nlp=load_pipeline(spacy_model),
-        cutter=SentenceCutter(weights[:-1], float(weights[-1])),
-        encoder=Encoder(model, threads=threads),
+        cutter=cutter_of(model.array("cutter.npy"), model.arrays("gaps.npz"), encoder),
+        encoder=encoder,
         network=ReaderNetwork(model, threads=1),
         people=people_model(model.json("people.json")),
         pair_models=pair_models(model.json("links.json")),

@@ -1,18 +1,23 @@
-"""How far two independent readings of the same meetings agree: `python -m training.agreement FIRST SECOND`."""
+"""How far two independent readings of the same meetings agree: `python -m training.agreement` writes `agreement.json`.
+
+All meetings that were read twice count, and the test part once more by itself: what a single reader reaches there
+against the settled labels is the mark for the model.
+"""
 
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from coach.domain import CUSTOMER_LABELS, INTERNAL_LABELS, Label, LinkType, MeetingKind
 
-from .corpus import GoldMeeting, read_corpus
+from .certainty import FIRST_READING, SECOND_READING
+from .corpus import CORPUS, GoldMeeting, part, read_corpus, read_split
+
+AGREEMENT = CORPUS.parent / "agreement.json"
 
 
 def agreement(first: Sequence[GoldMeeting], second: Sequence[GoldMeeting]) -> dict[str, Any]:
@@ -71,5 +76,39 @@ def _attribute(pairs: Pairs, name: str) -> float:
     return round(float(np.mean([x == y for x, y in values])), 4) if values else 1.0
 
 
+def settlement(
+    first: Sequence[GoldMeeting], second: Sequence[GoldMeeting], settled: Sequence[GoldMeeting]
+) -> dict[str, int]:
+    """Return how many labels and links only one of two readings gave, and how many of those were accepted."""
+    others, finals = ({meeting.id: meeting for meeting in meetings} for meetings in (second, settled))
+    candidates = accepted = 0
+    for meeting in first:
+        if meeting.id in others:
+            given = _marks(meeting) ^ _marks(others[meeting.id])
+            candidates += len(given)
+            accepted += len(given & _marks(finals[meeting.id]))
+    return {"candidates": candidates, "accepted": accepted}
+
+
+def _marks(meeting: GoldMeeting) -> set[tuple[object, ...]]:
+    labels = {(i, label) for i, sentence in enumerate(meeting.sentences) for label in sentence.labels}
+    return labels | {(link.type, link.source, link.target) for link in meeting.links}
+
+
+def main() -> None:
+    """Write agreement.json from the two readings and what was settled."""
+    first, second, settled = read_corpus(FIRST_READING), read_corpus(SECOND_READING), read_corpus(CORPUS)
+    judged = part(settled, "test", split=read_split())
+    figures = agreement(first, second)
+    figures["settled"] = settlement(first, second, settled)
+    figures["test"] = {
+        "between_readers": agreement([m for m in first if m.id in {j.id for j in judged}], second),
+        "first_against_settled": agreement(judged, first),
+        "second_against_settled": agreement(judged, second),
+    }
+    AGREEMENT.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps({name: found for name, found in figures.items() if name != "test"}, indent=1))
+
+
 if __name__ == "__main__":
-    print(json.dumps(agreement(read_corpus(Path(sys.argv[1])), read_corpus(Path(sys.argv[2]))), indent=2))
+    main()

@@ -1,6 +1,6 @@
 """Calibrate scores, choose thresholds and fit the pair model on the development meetings.
 
-`python -m training.calibrate --name N` reads `models/N/{encoder,reader}.onnx` and writes `calibration.json` and
+`python -m training.calibrate --name N` reads `models/N/{encoder,reader,pairs}.onnx` and writes `calibration.json` and
 `links.json` beside them. Development meetings were not trained on; test meetings are not read.
 """
 
@@ -19,7 +19,7 @@ from sklearn.linear_model import LogisticRegression
 from coach.artefacts import ModelFolder, file_digest, shipped_models
 from coach.domain import CUSTOMER_LABELS, Label, LinkType, MeetingKind, Moment
 from coach.understand.cues import CueBook, load_cues
-from coach.understand.encoder import Encoder, Vectors
+from coach.understand.encoder import Encoded, Encoder
 from coach.understand.links import FEATURES, candidates, pair_features
 from coach.understand.network import NetworkOutput, ReaderNetwork
 from coach.understand.reading import read_with_roles
@@ -98,7 +98,9 @@ def _f1(found: NDArray[np.bool_], gold: NDArray[np.bool_]) -> float:
     return 2 * hit / max(1.0, float(found.sum() + gold.sum()))
 
 
-def fit_pairs(readings: Sequence[tuple[GoldMeeting, Vectors, NetworkOutput]], link_type: LinkType) -> dict[str, Any]:
+def fit_pairs(
+    readings: Sequence[tuple[GoldMeeting, Encoded, NetworkOutput]], network: ReaderNetwork, link_type: LinkType
+) -> dict[str, Any]:
     """Return weights, bias and threshold of the pair model, fitted on gold moments of the given meetings.
 
     The threshold is chosen on predictions across folds by meeting.
@@ -106,14 +108,14 @@ def fit_pairs(readings: Sequence[tuple[GoldMeeting, Vectors, NetworkOutput]], li
     rows: list[NDArray[np.float64]] = []
     answers: list[float] = []
     groups: list[int] = []
-    for number, (gold, vectors, output) in enumerate(readings):
+    for number, (gold, encoded, output) in enumerate(readings):
         meeting = meeting_of(gold, with_roles=True)
         moments = _gold_moments(gold)
         pairs = list(candidates(meeting, moments, link_type))
         if not pairs:
             continue
         linked = {(link.source, link.target) for link in gold.links if link.type is link_type}
-        rows.append(pair_features(meeting, pairs, vectors, output, link_type))
+        rows.append(pair_features(meeting, pairs, encoded, network, output, link_type))
         answers.extend(float(pair in linked) for pair in pairs)
         groups.extend([number % 5] * len(pairs))
     features, wanted, fold = np.vstack(rows), np.array(answers), np.array(groups)
@@ -146,21 +148,18 @@ def _gold_moments(gold: GoldMeeting) -> list[Moment]:
     ]
 
 
-def main() -> None:
+def calibrate(folder: Path, encoder: Encoder) -> None:
     """Write calibration.json and links.json of a model folder."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--name", required=True, help="folder under models/")
-    folder = shipped_models() / parser.parse_args().name
     (folder / "calibration.json").write_text(json.dumps(neutral_calibration()), encoding="utf-8")
     model = model_in(folder)
-    encoder, network = Encoder(model), ReaderNetwork(model)
+    network = ReaderNetwork(model)
     readings = []
     cues = load_cues()
     logits, fired, gold_rows, used_rows = [], [], [], []
     for gold in part(read_corpus(), "development", split=read_split()):
-        vectors = encoder.encode([sentence.text for sentence in gold.sentences])
-        output = read_with_roles(meeting_of(gold, with_roles=True), network, vectors)
-        readings.append((gold, vectors, output))
+        encoded = encoder.encode([sentence.text for sentence in gold.sentences])
+        output = read_with_roles(meeting_of(gold, with_roles=True), network, encoded)
+        readings.append((gold, encoded, output))
         chances = np.clip(output.labels.astype(np.float64), 1e-7, 1 - 1e-7)
         logits.append(np.log(chances / (1 - chances)))
         fired.append(np.array([_cue_row(cues, sentence) for sentence in gold.sentences]))
@@ -169,11 +168,19 @@ def main() -> None:
         used[allowed_columns(gold.kind)] = True
         used_rows.append(np.tile(used, (len(gold.sentences), 1)))
     fitted = calibration(np.vstack(logits), np.vstack(fired), np.vstack(gold_rows), np.vstack(used_rows))
-    pairs = {link_type.value: fit_pairs(readings, link_type) for link_type in LinkType}
+    pairs = {link_type.value: fit_pairs(readings, network, link_type) for link_type in LinkType}
     (folder / "calibration.json").write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
     (folder / "links.json").write_text(json.dumps(pairs, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(fitted["threshold"], indent=1))
     print({name: (round(found["f1_across_folds"], 3), found["threshold"]) for name, found in pairs.items()})
+
+
+def main() -> None:
+    """Calibrate a model folder."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--name", required=True, help="folder under models/")
+    folder = shipped_models() / parser.parse_args().name
+    calibrate(folder, Encoder(model_in(folder)))
 
 
 if __name__ == "__main__":

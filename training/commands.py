@@ -28,9 +28,19 @@ RESPELLINGS = ("lower", "unpunctuated", "misspelt", "names", "gender")
 @click.option("--cv", "folds", type=click.IntRange(2, 50), help="Judge over K folds that never split a group.")
 @click.option("--group", type=click.Choice(["meeting", "none"]), default="meeting", show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True)
+@click.option(
+    "--finetune", is_flag=True, help="With --cv: fine-tune the encoder too; takes minutes a fold and needs torch."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
-def train(
-    corpora: tuple[Path, ...], *, out: Path | None, folds: int | None, group: str, seed: int, as_json: bool
+def train(  # noqa: PLR0913 (one parameter an option)
+    corpora: tuple[Path, ...],
+    *,
+    out: Path | None,
+    folds: int | None,
+    group: str,
+    seed: int,
+    finetune: bool,
+    as_json: bool,
 ) -> None:
     """Train a head on any labels, over the shipped encoder's vectors and the words of the lines."""
     from .cross_validation import cross_validate
@@ -38,11 +48,14 @@ def train(
     from .heads import fit_head
     from .lines import read_lines
 
+    if finetune and folds is None:
+        raise click.UsageError("--finetune judges by cross-validation: give --cv K as well.")
     lines = read_lines(corpora, group=group)
-    vectors = _encoder().encode([line.text for line in lines])
+    vectors = _encoder().encode([line.text for line in lines]).vectors
     figures: dict[str, Any] = {"lines": len(lines), "groups": len({line.group for line in lines})}
     if folds is not None:
-        figures |= cross_validate(lines, vectors, folds=folds, seed=seed)
+        encoder_file = _encoder_to_fine_tune() if finetune else None
+        figures |= cross_validate(lines, vectors, folds=folds, seed=seed, finetune=encoder_file)
     if out is not None:
         save_head(fit_head(lines, vectors, seed=seed), out, figures=figures)
     click.echo(json.dumps(figures, indent=2) if as_json else _table(figures))
@@ -100,6 +113,27 @@ def lint(file: Path | None) -> None:
     from .lint import lint_corpus
 
     click.echo(json.dumps(lint_corpus(file or CORPUS), indent=2, ensure_ascii=False))
+
+
+def _encoder_to_fine_tune() -> Path:
+    """Return the shipped encoder file where torch is installed.
+
+    Raises:
+        ModelError: torch or what goes with it is missing.
+    """
+    from importlib.util import find_spec
+
+    from coach.artefacts import current_model
+    from coach.errors import ModelError
+
+    missing = [name for name in ("torch", "transformers", "onnx") if find_spec(name) is None]
+    if missing:
+        raise ModelError(
+            f"Fine-tuning needs {', '.join(missing)}, which is not installed.",
+            where="--finetune",
+            mend="Install the extra `finetune` (pip install '.[finetune]'), or leave --finetune out.",
+        )
+    return current_model(load_settings().models_dir).file("encoder.onnx")
 
 
 def _encoder() -> Any:

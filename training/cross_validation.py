@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .corpus import folds as make_folds
-from .heads import fit_head
+from .heads import averaged, decide, fit_head, gold_matrix
 from .lines import Line
 
 
-def cross_validate(lines: Sequence[Line], vectors: NDArray[np.float32], *, folds: int, seed: int) -> dict[str, Any]:
+def cross_validate(
+    lines: Sequence[Line], vectors: NDArray[np.float32], *, folds: int, seed: int, finetune: Path | None = None
+) -> dict[str, Any]:
     """Return precision, recall and F1 a label over all folds together, macro F1 and joint accuracy.
 
-    The lines' own folds are used where every line has one; else groups are dealt to `folds` folds by size.
+    The lines' own folds are used where every line has one; else groups are dealt to `folds` folds by size. With
+    `finetune`, an `encoder.onnx`, the encoder is fine-tuned in each fold and averaged with the head (needs torch).
     """
     given = [line.fold for line in lines]
     if all(fold is not None for fold in given):
@@ -28,7 +32,14 @@ def cross_validate(lines: Sequence[Line], vectors: NDArray[np.float32], *, folds
         learn = [i for i, f in enumerate(fold_of) if f != fold]
         judge = [i for i, f in enumerate(fold_of) if f == fold]
         head = fit_head([lines[i] for i in learn], vectors[learn], seed=seed)
-        for i, labels in zip(judge, head.predict([lines[i] for i in judge], vectors[judge]), strict=True):
+        scores = head.scores([lines[i] for i in judge], vectors[judge])
+        if finetune is not None:
+            from .finetune_lines import fine_tuned_log_odds
+
+            gold = gold_matrix(lines, head.labels)
+            tuned = fine_tuned_log_odds(lines, gold, learn, finetune, seed=seed)
+            scores = averaged(scores, tuned[judge], single=head.single)
+        for i, labels in zip(judge, decide(scores, head), strict=True):
             found[i] = labels
     labels = sorted({label for line in lines for label in line.labels})
     rows = {label: _label_row(lines, found, label) for label in labels}

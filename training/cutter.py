@@ -1,28 +1,48 @@
-"""Train the sentence cutter for unpunctuated speech: `python -m training.cutter --name N` writes `cutter.npy`.
+"""Train the sentence cutter for unpunctuated speech: `python -m training.cutter --name N`.
 
-Every turn of the training meetings, in lower case and without punctuation, is one example: a gap is an end where the
-annotators ended a sentence. The weights are one hashed table, see `coach.cutter.gap_features`.
+What a speaker of the training meetings says, in lower case and without punctuation, is one example: a gap is an end
+where the annotators ended a sentence. Writes `cutter.npy` (a linear model, one hashed table, see
+`coach.cutter.gap_features`) and `gaps.npz` (a network over the encoder's states and the linear model's score, which for
+that purpose comes from the half of the meetings that it was not fitted on). `encoder.onnx` must be there already.
 """
 
 from __future__ import annotations
 
 import argparse
+import warnings
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import scipy.sparse
 from numpy.typing import NDArray
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import SGDClassifier
+from sklearn.neural_network import MLPClassifier
 
 from coach.artefacts import shipped_models
-from coach.cutter import BUCKETS, SentenceCutter, choose_gaps, gap_features
+from coach.cutter import (
+    BUCKETS,
+    GapNetwork,
+    SentenceCutter,
+    WordReader,
+    choose_gaps,
+    gap_features,
+    gap_states,
+)
 from coach.domain import Role
+from coach.understand.encoder import Encoder
 
 from .augment import unpunctuate
+from .calibrate import model_in
 from .corpus import GoldMeeting, part, read_corpus, read_split
 
 # A missed end hurts more than a spare one (a sentence of two needs is one moment): cut from a probability of 0.27.
 PRIOR_SHIFT = 1.0
+HIDDEN = 48
+SEED = 20261123
+EPOCHS = 6
 
 
 def stretches(meetings: Sequence[GoldMeeting]) -> Iterator[tuple[list[str], set[int]]]:
@@ -72,18 +92,64 @@ def boundary_f1(cutter: SentenceCutter, meetings: Sequence[GoldMeeting]) -> tupl
     return precision, recall, 2 * precision * recall / max(1e-9, precision + recall)
 
 
-def main() -> None:
+def train_network(meetings: Sequence[GoldMeeting], reader: WordReader, *, seed: int) -> GapNetwork:
+    """Return the network over the gaps, fitted on the meetings; the linear model is fitted twice, on halves."""
+    halves = [meetings[0::2], meetings[1::2]]
+    rows: list[NDArray[np.float32]] = []
+    answers: list[NDArray[np.bool_]] = []
+    for fitted_on, judged in ((halves[0], halves[1]), (halves[1], halves[0])):
+        cutter = train_cutter(fitted_on, seed=seed)
+        for words, ends in stretches(judged):
+            if len(words) > 1:
+                rows.append(gap_states(reader, words, cutter.word_scores(words)))
+                answers.append(np.array([gap in ends for gap in range(len(words) - 1)]))
+    features, gold = np.vstack(rows), np.concatenate(answers)
+    centre, scale = features.mean(axis=0), features.std(axis=0) + 1e-6
+    features = (features - centre) / scale
+    model = MLPClassifier(
+        (HIDDEN,), alpha=1e-3, batch_size=512, learning_rate_init=5e-4, max_iter=EPOCHS, random_state=seed
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # the number of rounds is chosen, not waited for
+        model.fit(features, gold)
+    enter = model.coefs_[0] / scale[:, None]
+    return GapNetwork(
+        enter=enter.astype(np.float32),
+        enter_bias=(model.intercepts_[0] - centre @ enter).astype(np.float32),
+        leave=model.coefs_[1][:, 0].astype(np.float32),
+        leave_bias=float(model.intercepts_[1][0]) + PRIOR_SHIFT,
+    )
+
+
+def fit_cutter(folder: Path, encoder: Encoder, *, seed: int = SEED) -> None:
     """Train on train, report on development, write the weights (the bias is the last entry)."""
+    meetings, split = read_corpus(), read_split()
+    spoken = [meeting for meeting in part(meetings, "train", split=split) if meeting.manner != "notes"]
+    cutter = train_cutter(spoken, seed=seed)
+    network = train_network(spoken, encoder, seed=seed)
+    for name, judged in (
+        ("words alone", cutter),
+        ("with the encoder", replace(cutter, network=network, reader=encoder)),
+    ):
+        precision, recall, f1 = boundary_f1(judged, part(meetings, "development", split=split))
+        print(f"ends in unpunctuated speech, {name}: precision {precision:.3f}, recall {recall:.3f}, F1 {f1:.3f}")
+    table: NDArray[np.float32] = np.append(cutter.weights, np.float32(cutter.bias)).astype(np.float32)
+    np.save(folder / "cutter.npy", table)
+    np.savez(
+        folder / "gaps.npz",
+        enter=network.enter,
+        enter_bias=network.enter_bias,
+        leave=network.leave,
+        leave_bias=np.float32(network.leave_bias),
+    )
+
+
+def main() -> None:
+    """Train the cutter of a model folder."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--name", required=True, help="folder under models/")
-    parser.add_argument("--seed", type=int, default=20261123)
-    arguments = parser.parse_args()
-    meetings, split = read_corpus(), read_split()
-    cutter = train_cutter(part(meetings, "train", split=split), seed=arguments.seed)
-    precision, recall, f1 = boundary_f1(cutter, part(meetings, "development", split=split))
-    table: NDArray[np.float32] = np.append(cutter.weights, np.float32(cutter.bias)).astype(np.float32)
-    np.save(shipped_models() / arguments.name / "cutter.npy", table)
-    print(f"ends in unpunctuated turns: precision {precision:.3f}, recall {recall:.3f}, F1 {f1:.3f}")
+    folder = shipped_models() / parser.parse_args().name
+    fit_cutter(folder, Encoder(model_in(folder)))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 
 from coach.domain import CUSTOMER_LABELS, INTERNAL_LABELS, SELLER_SIDE, Label, LinkType, MeetingKind, Role
-from coach.understand.encoder import Vectors
 from coach.understand.links import find_links
 from coach.understand.moments import find_moments
 from coach.understand.reading import Tools, read_with_roles, settle
@@ -49,11 +48,11 @@ def predict(
     """Return what Coach finds in a meeting; `respell` words its sentences otherwise first, and changes no label."""
     if respell is not None:
         gold = respell(gold)
-    vectors: Vectors = tools.encoder.encode([sentence.text for sentence in gold.sentences])
-    meeting = settle(meeting_of(gold, with_roles=False), tools, vectors)
-    output = read_with_roles(meeting, tools.network, vectors)
+    encoded = tools.encoder.encode([sentence.text for sentence in gold.sentences])
+    meeting = settle(meeting_of(gold, with_roles=False), tools, encoded)
+    output = read_with_roles(meeting, tools.network, encoded)
     moments = find_moments(meeting, output, tools.network, cues=tools.cues)
-    links = find_links(meeting, moments, vectors, output, dict(tools.pair_models))
+    links = find_links(meeting, moments, encoded, tools.network, output, tools.pair_models)
     labels: list[set[Label]] = [set() for _ in gold.sentences]
     scores: list[dict[Label, float]] = [{} for _ in gold.sentences]
     for moment in moments:

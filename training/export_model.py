@@ -1,9 +1,9 @@
 """Turn a checkpoint into the files that ship.
 
 `python -m training.export_model --checkpoint FILE --base DIR --name N` writes `models/N/encoder.onnx`,
-`reader.onnx`, `tokenizer.json` and `history.json`. Weights are stored in 16 bits (the word embeddings in 8, with a
-scale a row) and computed with in 32, so the files are small and the answers do not depend on how sentences are
-batched. Needs torch and onnx (the extra `finetune`).
+`reader.onnx`, `pairs.onnx`, `tokenizer.json` and `history.json`. Weights are stored in 16 bits (the word embeddings in
+8, with a scale a row) and computed with in 32, so the files are small and the answers do not depend on how sentences
+are batched. Needs torch and onnx (the extra `finetune`).
 """
 
 from __future__ import annotations
@@ -21,12 +21,23 @@ from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
 from coach.artefacts import shipped_models
-from coach.understand.schema import KINDS
+from coach.understand.schema import DISTANCE_BOUNDS, KINDS
 
-from .network import Encoder, Reader, Shape, load_base
+from .network import Encoder, PairScorer, Reader, Shape, ShippedEncoder, load_base
+from .torch_encoder import name_transposed
 
 OPSET = 17
 _LARGE = 4096
+# What `training.torch_encoder` needs to know to build the network again.
+SIZES = (
+    "vocab_size",
+    "hidden_size",
+    "num_hidden_layers",
+    "num_attention_heads",
+    "intermediate_size",
+    "max_position_embeddings",
+    "type_vocab_size",
+)
 
 
 class SmallEmbedding(nn.Module):
@@ -42,8 +53,9 @@ class SmallEmbedding(nn.Module):
         return self.rows[ids].to(torch.float32) * self.scale[ids]
 
 
-def export_encoder(encoder: Encoder, path: Path) -> None:
-    """Write the encoder: input_ids, attention_mask [n, tokens] int64 -> vectors [n, width] float32."""
+def export_encoder(encoder: Encoder, path: Path, *, token_layer: int) -> None:
+    """Write the encoder: input_ids, attention_mask [n, tokens] int64 -> states, vectors and tokens (float32)."""
+    encoder = ShippedEncoder(encoder, token_layer=token_layer)
     embeddings = encoder.bert.embeddings
     embeddings.word_embeddings = SmallEmbedding(embeddings.word_embeddings.weight.detach())
     encoder.eval()
@@ -53,15 +65,22 @@ def export_encoder(encoder: Encoder, path: Path) -> None:
         example,
         str(path),
         input_names=["input_ids", "attention_mask"],
-        output_names=["vectors"],
+        output_names=["states", "vectors", "tokens"],
         dynamic_axes={
             "input_ids": {0: "n", 1: "tokens"},
             "attention_mask": {0: "n", 1: "tokens"},
+            "states": {0: "n"},
             "vectors": {0: "n"},
+            "tokens": {0: "n", 1: "tokens"},
         },
         opset_version=OPSET,
         dynamo=False,
     )
+    model = onnx.load(str(path))
+    name_transposed(model, encoder)
+    config = encoder.bert.config
+    onnx.helper.set_model_props(model, {name: str(getattr(config, name)) for name in SIZES})
+    onnx.save(model, str(path))
     store_in_16_bits(path)
 
 
@@ -77,18 +96,36 @@ def export_reader(reader: Reader, width: int, path: Path) -> None:
     names = list(reader(*example))
     outputs = ["kind_logits" if name == "kind" else name for name in names]
     per_sentence = [name for name in outputs if name not in ("kind_logits", "form")]
-    axes: dict[str, dict[int, str]] = {name: {1: "n"} for name in ("vectors", "roles", "turn_starts", *per_sentence)}
+    axes: dict[str, dict[int, str]] = {name: {1: "n"} for name in ("states", "roles", "turn_starts", *per_sentence)}
     torch.onnx.export(
         _Ordered(reader, names),
         example,
         str(path),
-        input_names=["vectors", "roles", "turn_starts", "kind"],
+        input_names=["states", "roles", "turn_starts", "kind"],
         output_names=outputs,
         dynamic_axes=axes,
         opset_version=OPSET,
         dynamo=False,
     )
     store_in_16_bits(path)
+
+
+def export_scorer(scorer: PairScorer, path: Path) -> None:
+    """Write the pair network; inputs and output as in `training.network.PairScorer`."""
+    scorer.eval()
+    width = 2 * scorer.link_width
+    example = (torch.zeros(3, width), torch.zeros(3, width), torch.zeros(3), torch.zeros(3, dtype=torch.long))
+    names = ["sources", "targets", "cosine", "bucket"]
+    torch.onnx.export(
+        scorer,
+        example,
+        str(path),
+        input_names=names,
+        output_names=["logits"],
+        dynamic_axes={name: {0: "pairs"} for name in (*names, "logits")},
+        opset_version=OPSET,
+        dynamo=False,
+    )
 
 
 class _Ordered(nn.Module):
@@ -99,8 +136,8 @@ class _Ordered(nn.Module):
         self.reader = reader
         self.names = names
 
-    def forward(self, vectors: Tensor, roles: Tensor, turn_starts: Tensor, kind: Tensor) -> tuple[Tensor, ...]:
-        out = self.reader(vectors, roles, turn_starts, kind)
+    def forward(self, states: Tensor, roles: Tensor, turn_starts: Tensor, kind: Tensor) -> tuple[Tensor, ...]:
+        out = self.reader(states, roles, turn_starts, kind)
         return tuple(out[name] for name in self.names)
 
 
@@ -131,14 +168,18 @@ def main() -> None:
     arguments = parser.parse_args()
     checkpoint: dict[str, Any] = torch.load(arguments.checkpoint, map_location="cpu", weights_only=True)
     recipe = checkpoint["recipe"]
-    encoder = Encoder(load_base(arguments.base, layers=recipe["base"]["layers"]))
+    encoder = Encoder(load_base(arguments.base, layers=recipe["base"]["layers"], attention="eager"))
     encoder.load_state_dict(checkpoint["encoder"])
-    reader = Reader(Shape(**recipe["context"]))
+    shape = Shape(**recipe["context"])
+    reader = Reader(shape)
     reader.load_state_dict(checkpoint["reader"])
+    scorer = PairScorer(shape, len(DISTANCE_BOUNDS) + 1)
+    scorer.load_state_dict(checkpoint["scorer"])
     folder = shipped_models() / arguments.name
     folder.mkdir(parents=True, exist_ok=True)
-    export_encoder(encoder, folder / "encoder.onnx")
-    export_reader(reader, Shape(**recipe["context"]).vector, folder / "reader.onnx")
+    export_encoder(encoder, folder / "encoder.onnx", token_layer=recipe["cutter"]["layer"])
+    export_reader(reader, shape.vector, folder / "reader.onnx")
+    export_scorer(scorer, folder / "pairs.onnx")
     shutil.copyfile(arguments.base / "tokenizer.json", folder / "tokenizer.json")
     (folder / "history.json").write_text(json.dumps(checkpoint["history"], indent=1) + "\n", encoding="utf-8")
     for file in sorted(folder.iterdir()):

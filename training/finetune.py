@@ -1,7 +1,7 @@
-"""Fine-tune the shipped model on the corpus and export it: `python -m training.finetune --base DIR --out DIR`.
+"""Fine-tune the shipped model on the corpus: `python -m training.finetune --base DIR --out FILE`.
 
 Reads `recipe.toml`, trains on the part `train` of the frozen split, reports on `development` after each epoch and
-never looks at `test`. Needs torch (the extra `finetune`).
+never looks at `test`. A checkpoint is written after each epoch. Needs torch (the extra `finetune`).
 """
 
 from __future__ import annotations
@@ -11,181 +11,33 @@ import json
 import random
 import time
 import tomllib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
+from sklearn.metrics import average_precision_score
 from tokenizers import Tokenizer
 from torch import Tensor
-from torch.nn import functional
 
-from coach.domain import Label, LinkType, MeetingKind, Role
-from coach.understand.schema import (
-    DISTANCE_BOUNDS,
-    FORMS,
-    KINDS,
-    LABELS,
-    NEED_KINDS,
-    OBJECTION_KINDS,
-    ROLES,
-    TOPICS,
-    distance_bucket,
-)
+from coach.domain import CUSTOMER_LABELS, INTERNAL_LABELS, LinkType, MeetingKind, Role
+from coach.understand.schema import DISTANCE_BOUNDS, KINDS, LABELS, ROLES
 
+from . import parallel
 from .augment import misspell, unpunctuate
+from .certainty import label_certainty
 from .corpus import CORPUS, GoldMeeting, part, read_corpus, read_split
+from .losses import drift_loss, pair_logits, window_loss
 from .network import Encoder, PairScorer, Reader, Shape, load_base
 from .recipe import RECIPE
+from .windows import Certainty, Window, encode, tokens_of, windows_of
 
-OFFERS = frozenset({Label.BENEFIT, Label.FEATURE, Label.PROOF})
-SELLER_ROLES = frozenset({Role.SELLER, Role.SPECIALIST, Role.NOTES, Role.MANAGER, Role.COLLEAGUE})
-IGNORE = -100
-CHUNK = 24
-
-
-def tokens_of(tokenizer: Tokenizer, texts: Sequence[str]) -> list[list[int]]:
-    """Return the token ids of each text, cut to the tokenizer's maximum."""
-    return [encoding.ids for encoding in tokenizer.encode_batch(list(texts))]
-
-
-def encode(encoder: Encoder, tokens: Sequence[list[int]]) -> Tensor:
-    """Return vectors [n, width]; sentences of like length share a batch, so that little is padded."""
-    order = sorted(range(len(tokens)), key=lambda i: len(tokens[i]))
-    parts = []
-    for begin in range(0, len(order), CHUNK):
-        chosen = [tokens[i] for i in order[begin : begin + CHUNK]]
-        longest = max(len(ids) for ids in chosen)
-        ids = torch.zeros(len(chosen), longest, dtype=torch.long)
-        mask = torch.zeros(len(chosen), longest, dtype=torch.long)
-        for row, sequence in enumerate(chosen):
-            ids[row, : len(sequence)] = torch.tensor(sequence)
-            mask[row, : len(sequence)] = 1
-        parts.append(encoder(ids, mask))
-    back = torch.empty(len(order), dtype=torch.long)
-    back[torch.tensor(order)] = torch.arange(len(order))
-    return torch.cat(parts)[back]
-
-
-class Window:
-    """Consecutive sentences of one meeting as tensors of gold answers."""
-
-    def __init__(self, meeting: GoldMeeting, begin: int, end: int) -> None:
-        self.meeting = meeting
-        self.begin = begin
-        self.sentences = meeting.sentences[begin:end]
-        self.texts = [sentence.text for sentence in self.sentences]
-        self.roles = torch.tensor([[ROLES.index(sentence.role) for sentence in self.sentences]])
-        starts = [
-            int(i == 0 or self.sentences[i - 1].turn != sentence.turn) for i, sentence in enumerate(self.sentences)
-        ]
-        self.turn_starts = torch.tensor([starts])
-        self.kind = torch.tensor([KINDS.index(meeting.kind)])
-        self.form = torch.tensor([FORMS.index(meeting.form)])
-        self.labels = torch.tensor([[[float(label in s.labels) for label in LABELS] for s in self.sentences]])
-        self.need_kind = self._attribute(NEED_KINDS, "need")
-        self.objection_kind = self._attribute(OBJECTION_KINDS, "objection")
-        self.topic = self._attribute(TOPICS, "topic")
-        self.pairs = {link: self._pairs(link) for link in LinkType}
-
-    def _attribute(self, values: Sequence[Any], name: str) -> Tensor:
-        found = [getattr(sentence, name) for sentence in self.sentences]
-        return torch.tensor([[values.index(value) if value else IGNORE for value in found]])
-
-    def _pairs(self, link_type: LinkType) -> list[tuple[int, int, float]]:
-        linked = {
-            (link.source - self.begin, link.target - self.begin)
-            for link in self.meeting.links
-            if link.type is link_type
-        }
-        wanted = Label.NEED if link_type is LinkType.ADDRESSES else Label.OBJECTION
-        targets = [i for i, sentence in enumerate(self.sentences) if wanted in sentence.labels]
-        pairs = []
-        for target in targets:
-            for source in range(target, len(self.sentences)):
-                if source == target and (source, target) not in linked:
-                    continue
-                if (source, target) in linked or self._may_link(link_type, source, target):
-                    pairs.append((source, target, float((source, target) in linked)))
-        return pairs
-
-    def _may_link(self, link_type: LinkType, source: int, target: int) -> bool:
-        sentence = self.sentences[source]
-        if link_type is LinkType.ADDRESSES:
-            return bool(sentence.labels & OFFERS)
-        return source - target <= 14 and sentence.role in SELLER_ROLES
-
-
-def windows_of(meetings: Sequence[GoldMeeting], size: int, rng: random.Random | None) -> list[Window]:
-    """Cut meetings into windows of at most `size` sentences; with `rng` at random places."""
-    windows = []
-    for meeting in meetings:
-        count = len(meeting.sentences)
-        begin = 0 if rng is None or count <= size else -rng.randrange(size // 2)
-        while begin < count:
-            windows.append(Window(meeting, max(begin, 0), min(begin + size, count)))
-            begin += size
-    return [window for window in windows if len(window.sentences) > 1]
-
-
-def losses(
-    window: Window, out: dict[str, Tensor], vectors: Tensor, scorer: PairScorer, recipe: dict[str, Any]
-) -> Tensor:
-    """Return the weighted sum of all losses of one window."""
-    weights = recipe["loss"]
-    smooth = weights["label_smoothing"]
-    goal = window.labels * (1 - 2 * smooth) + smooth
-    total = weights["labels"] * functional.binary_cross_entropy_with_logits(out["labels"], goal) * 10
-    for name, gold in (
-        ("need_kind", window.need_kind),
-        ("objection_kind", window.objection_kind),
-        ("topic", window.topic),
-    ):
-        if (gold != IGNORE).any():
-            total = total + weights[name] * functional.cross_entropy(
-                out[name].flatten(0, 1), gold.flatten(), ignore_index=IGNORE
-            )
-    return total + weights["links"] * link_loss(window, out, vectors, scorer)
-
-
-def link_loss(window: Window, out: dict[str, Tensor], vectors: Tensor, scorer: PairScorer) -> Tensor:
-    """Return the mean binary cross entropy over the candidate pairs of both link types."""
-    total = vectors.new_zeros(())
-    for index, link_type in enumerate(LinkType):
-        pairs = window.pairs[link_type]
-        if not pairs:
-            continue
-        sources = torch.tensor([source for source, _, _ in pairs])
-        targets = torch.tensor([target for _, target, _ in pairs])
-        gold = torch.tensor([value for _, _, value in pairs])
-        total = total + functional.binary_cross_entropy_with_logits(
-            pair_logits(index, sources, targets, out, vectors, scorer), gold
-        )
-    return total
-
-
-def pair_logits(
-    index: int, sources: Tensor, targets: Tensor, out: dict[str, Tensor], vectors: Tensor, scorer: PairScorer
-) -> Tensor:
-    """Return the link logit of each pair of sentences."""
-    half = out["link_sources"].shape[-1] // 2
-    columns = slice(index * half, (index + 1) * half)
-    left = out["link_sources"][0, sources, columns]
-    right = out["link_targets"][0, targets, columns]
-    dot = (left * right).sum(-1) / half**0.5
-    cosine = functional.cosine_similarity(vectors[sources], vectors[targets])
-    buckets = torch.tensor([distance_bucket(int(d)) for d in (sources - targets)])
-    logits: Tensor = scorer(index, dot, cosine, buckets)
-    return logits
-
-
-def similarity_loss(vectors: Tensor, frozen: Tensor) -> Tensor:
-    """Return how far the cosines within a window moved from those of the base model."""
-    new = functional.normalize(vectors, dim=-1)
-    old = functional.normalize(frozen, dim=-1)
-    return functional.mse_loss(new @ new.T, old @ old.T)
+GRADIENT_NORM = 5.0
+# The reader over the frozen encoder; both together; both with a falling rate, the lowest layers left alone.
+STAGES = ("warm", "joint", "cool")
 
 
 @dataclass
@@ -204,17 +56,123 @@ class Networks:
         tokenizer.no_padding()
         tokenizer.enable_truncation(recipe["base"]["max_tokens"])
         encoder = Encoder(load_base(base, layers=recipe["base"]["layers"]))
-        # Half of the weights are word embeddings; too few meetings move them for the better, and time is saved.
-        encoder.bert.embeddings.word_embeddings.weight.requires_grad_(False)
-        return cls(encoder, Reader(Shape(**recipe["context"])), PairScorer(len(DISTANCE_BOUNDS) + 1), tokenizer)
+        shape = Shape(**recipe["context"])
+        return cls(encoder, Reader(shape), PairScorer(shape, len(DISTANCE_BOUNDS) + 1), tokenizer)
+
+    def parts(self) -> dict[str, torch.nn.Module]:
+        """Return the networks by name."""
+        return {"encoder": self.encoder, "reader": self.reader, "scorer": self.scorer}
+
+    def parameters(self) -> list[torch.nn.Parameter]:
+        """Return all weights that are trained."""
+        return [w for network in self.parts().values() for w in network.parameters() if w.requires_grad]
 
     def context_parameters(self) -> list[torch.nn.Parameter]:
-        """Return the weights of reader and scorer."""
-        return [*self.reader.parameters(), *self.scorer.parameters()]
+        """Return the weights of reader and scorer and of the encoder's linear map, which start from nothing."""
+        return [*self.reader.parameters(), *self.scorer.parameters(), *self.encoder.general.parameters()]
 
     def encoder_parameters(self) -> list[torch.nn.Parameter]:
-        """Return the weights of the encoder that are trained."""
-        return [weight for weight in self.encoder.parameters() if weight.requires_grad]
+        """Return the pretrained weights of the encoder that are trained."""
+        return [weight for weight in self.encoder.bert.parameters() if weight.requires_grad]
+
+    def freeze(self, layers: int) -> None:
+        """Leave the embeddings and the first `layers` layers of the encoder as they are; 0 frees all but the words."""
+        for network in (self.encoder.bert.embeddings, *self.encoder.bert.encoder.layer[:layers]):
+            network.requires_grad_(layers == 0)
+        # Half of the weights are word embeddings; too few meetings move them for the better, and time is saved.
+        self.encoder.bert.embeddings.word_embeddings.weight.requires_grad_(False)
+
+    def mode(self, *, learning: bool, encoder: bool = True) -> None:
+        """Turn dropout on or off; the encoder's only with `encoder`."""
+        self.reader.train(learning)
+        self.scorer.train(learning)
+        self.encoder.train(learning and encoder)
+
+
+@dataclass
+class RunningMean:
+    """The weights averaged over the last steps, which judge better than the last weights do."""
+
+    parameters: list[torch.nn.Parameter]
+    decay: float
+    mean: list[Tensor] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.mean = [weight.detach().clone() for weight in self.parameters]
+
+    @torch.no_grad()
+    def update(self, step: int) -> None:
+        """Take the present weights in; early steps count for more, so that the start is soon forgotten."""
+        share = 1.0 - min(self.decay, (1 + step) / (10 + step))
+        for mean, weight in zip(self.mean, self.parameters, strict=True):
+            mean.lerp_(weight.detach(), share)
+
+    @torch.no_grad()
+    def settle(self) -> None:
+        """Go on from the mean weights."""
+        for weight, mean in zip(self.parameters, self.mean, strict=True):
+            weight.copy_(mean)
+
+    @contextmanager
+    def in_place(self) -> Iterator[None]:
+        """Put the mean weights into the networks for as long as the context lasts."""
+        kept = [weight.detach().clone() for weight in self.parameters]
+        with torch.no_grad():
+            for weight, mean in zip(self.parameters, self.mean, strict=True):
+                weight.copy_(mean)
+        try:
+            yield
+        finally:
+            with torch.no_grad():
+                for weight, value in zip(self.parameters, kept, strict=True):
+                    weight.copy_(value)
+
+
+@dataclass
+class Training:
+    """The material and the state of one training."""
+
+    recipe: dict[str, Any]
+    networks: Networks
+    meetings: Sequence[GoldMeeting]
+    certainty: Certainty
+    base_vectors: dict[str, Tensor]
+    rng: random.Random  # the same in all processes: it cuts and orders the windows
+    own_rng: random.Random  # another in each process: it changes the texts
+
+    def epoch(
+        self,
+        stage: str,
+        optimizer: torch.optim.Optimizer,
+        schedule: torch.optim.lr_scheduler.LRScheduler,
+        running: RunningMean,
+    ) -> float:
+        """Train over all windows once; return the mean loss."""
+        networks, recipe = self.networks, self.recipe
+        networks.mode(learning=True, encoder=stage != "warm")
+        windows = windows_of(self.meetings, recipe[stage]["window"], self.rng, self.certainty)
+        self.rng.shuffle(windows)
+        windows = parallel.share(windows)
+        mean = 0.0
+        for window in windows:
+            optimizer.zero_grad()
+            base = self.base_vectors[window.meeting.id][window.begin : window.begin + len(window.sentences)]
+            if stage == "warm":
+                states = vectors = base
+            else:
+                texts = augmented(window.texts, recipe["augment"], self.own_rng)
+                states, vectors = encode(networks.encoder, tokens_of(networks.tokenizer, texts))
+            loss = window_loss(window, states, vectors, (networks.reader, networks.scorer), recipe, self.own_rng)
+            if stage != "warm":
+                loss = loss + recipe["loss"]["drift"] * drift_loss(vectors, base)
+            loss.backward()
+            parallel.average_gradients(networks.parameters())
+            torch.nn.utils.clip_grad_norm_(networks.parameters(), GRADIENT_NORM)
+            optimizer.step()
+            schedule.step()
+            running.update(schedule.last_epoch)
+            mean += loss.item() / len(windows)
+        return mean
 
 
 def train(
@@ -222,142 +180,135 @@ def train(
     train_part: Sequence[GoldMeeting],
     development: Sequence[GoldMeeting],
     base: Path,
-) -> tuple[Networks, list[dict[str, Any]]]:
-    """Train the reader over the frozen encoder, then both together; return them with each epoch's figures."""
-    torch.manual_seed(recipe["seed"])
-    rng = random.Random(recipe["seed"])
+    out: Path,
+    begin: Path | None = None,
+) -> None:
+    """Train through the stages of the recipe; write a checkpoint after each epoch.
+
+    `begin` is a checkpoint of the stages before the last: only the last one is trained then.
+    """
+    torch.manual_seed(recipe["seed"])  # the same first weights in all processes
     networks = Networks.fresh(recipe, base)
-    frozen = frozen_vectors(networks.encoder, networks.tokenizer, train_part)
+    torch.manual_seed(recipe["seed"] + 1 + parallel.rank())  # but other dropout
+    training = Training(
+        recipe=recipe,
+        networks=networks,
+        meetings=train_part,
+        certainty={name: torch.from_numpy(rows) for name, rows in label_certainty(train_part).items()},
+        base_vectors=parallel.merged(
+            base_vectors(networks.encoder, networks.tokenizer, parallel.share(train_part, even=False))
+        ),
+        rng=random.Random(recipe["seed"]),
+        own_rng=random.Random(recipe["seed"] + 1 + parallel.rank()),
+    )
     history: list[dict[str, Any]] = []
-    for stage in ("warm", "joint"):
+    stages = STAGES
+    if begin is not None:
+        checkpoint = torch.load(begin, map_location="cpu", weights_only=True)
+        for name, network in networks.parts().items():
+            network.load_state_dict(checkpoint[name])
+        history, stages = list(checkpoint["history"]), STAGES[-1:]
+    for stage in stages:
         settings = recipe[stage]
+        networks.freeze(settings.get("frozen_layers", 0))
         parameters = [{"params": networks.context_parameters(), "lr": settings["learning_rate_context"]}]
-        if stage == "joint":
+        if stage != "warm":
             parameters.append({"params": networks.encoder_parameters(), "lr": settings["learning_rate_encoder"]})
         optimizer = torch.optim.AdamW(parameters, weight_decay=settings["weight_decay"])
-        schedule = _schedule(optimizer, settings, len(windows_of(train_part, settings["window"], random.Random(0))))
+        windows = parallel.share(windows_of(train_part, settings["window"], random.Random(0)))
+        schedule = _schedule(optimizer, settings, len(windows))
+        running = RunningMean(networks.parameters(), recipe["running_mean"]["decay"])
         for epoch in range(settings["epochs"]):
             began = time.monotonic()
-            loss = _epoch(stage, networks, train_part, frozen, recipe, rng, optimizer, schedule)
+            loss = training.epoch(stage, optimizer, schedule, running)
             figures: dict[str, Any] = {"stage": stage, "epoch": epoch + 1, "loss": round(loss, 4)}
-            last = epoch == settings["epochs"] - 1
-            if development and (stage == "joint" or last):
-                figures |= quick_figures(networks, development)
-            figures["seconds"] = round(time.monotonic() - began, 1)
+            if parallel.rank() == 0 and (stage != "warm" or epoch == settings["epochs"] - 1):
+                with running.in_place():
+                    figures |= quick_figures(networks, development) if development else {}
+                    figures["seconds"] = round(time.monotonic() - began, 1)
+                    _save(networks, [*history, figures], recipe, out)
             history.append(figures)
-            print(json.dumps(figures), flush=True)
-    return networks, history
+            if parallel.rank() == 0:
+                print(json.dumps(figures), flush=True)
+        running.settle()
+
+
+def _save(networks: Networks, history: list[dict[str, Any]], recipe: dict[str, Any], out: Path) -> None:
+    states = {name: network.state_dict() for name, network in networks.parts().items()}
+    torch.save({**states, "history": history, "recipe": recipe}, out)
 
 
 def _schedule(
     optimizer: torch.optim.Optimizer, settings: dict[str, Any], windows: int
 ) -> torch.optim.lr_scheduler.LRScheduler:
-    """Return a linear warm-up and a linear fall to a fiftieth."""
-    steps = settings["epochs"] * windows
+    """Return a linear warm-up and a linear fall to a fiftieth over `schedule_epochs`, of which `epochs` are trained."""
+    steps = settings.get("schedule_epochs", settings["epochs"]) * windows
     warm = max(1, int(steps * settings["warmup"]))
     return torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min((step + 1) / warm, max(0.02, (steps - step) / (steps - warm)))
     )
 
 
-def _epoch(  # noqa: PLR0913, PLR0917 (the whole state of the training goes in)
-    stage: str,
-    networks: Networks,
-    train_part: Sequence[GoldMeeting],
-    frozen: dict[str, Tensor],
-    recipe: dict[str, Any],
-    rng: random.Random,
-    optimizer: torch.optim.Optimizer,
-    schedule: torch.optim.lr_scheduler.LRScheduler,
-) -> float:
-    """Train over all windows once; return the mean loss."""
-    networks.reader.train()
-    networks.encoder.train(stage == "joint")
-    windows = windows_of(train_part, recipe[stage]["window"], rng)
-    rng.shuffle(windows)
-    mean = 0.0
-    for window in windows:
-        optimizer.zero_grad()
-        old = frozen[window.meeting.id][window.begin : window.begin + len(window.sentences)]
-        if stage == "warm":
-            vectors = old
-        else:
-            texts = augmented(window.texts, recipe["augment"], rng)
-            vectors = encode(networks.encoder, tokens_of(networks.tokenizer, texts))
-        loss = window_loss(window, vectors, networks, recipe, rng)
-        loss = loss + recipe["loss"]["keep_similarity"] * similarity_loss(vectors, old)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_([*networks.encoder_parameters(), *networks.context_parameters()], 5.0)
-        optimizer.step()
-        schedule.step()
-        mean += loss.item() / len(windows)
-    return mean
-
-
-def frozen_vectors(encoder: Encoder, tokenizer: Tokenizer, meetings: Sequence[GoldMeeting]) -> dict[str, Tensor]:
-    """Return the base model's vectors, meeting id -> [n, width]."""
+def base_vectors(encoder: Encoder, tokenizer: Tokenizer, meetings: Sequence[GoldMeeting]) -> dict[str, Tensor]:
+    """Return the vectors of an encoder that was not trained yet, meeting id -> [n, width]."""
     encoder.eval()
     with torch.no_grad():
         return {
-            meeting.id: encode(encoder, tokens_of(tokenizer, [s.text for s in meeting.sentences]))
+            meeting.id: encode(encoder, tokens_of(tokenizer, [s.text for s in meeting.sentences]))[0]
             for meeting in meetings
         }
-
-
-def window_loss(
-    window: Window, vectors: Tensor, networks: Networks, recipe: dict[str, Any], rng: random.Random
-) -> Tensor:
-    """Return the loss of one window, with the roles given or (at random) to be found."""
-    blind = rng.random() < recipe["augment"]["blind"]
-    spoken = window.sentences[0].role is not Role.NOTES
-    roles = torch.full_like(window.roles, ROLES.index(Role.UNKNOWN)) if blind and spoken else window.roles
-    kind = torch.full_like(window.kind, len(KINDS)) if blind else window.kind
-    out = networks.reader(vectors.unsqueeze(0), roles, window.turn_starts, kind)
-    loss = losses(window, out, vectors, networks.scorer, recipe)
-    if blind:
-        loss = loss + recipe["loss"]["kind"] * functional.cross_entropy(out["kind"], window.kind)
-        loss = loss + recipe["loss"]["form"] * functional.cross_entropy(out["form"], window.form)
-    if blind and spoken:
-        loss = loss + recipe["loss"]["roles"] * functional.cross_entropy(out["role"][0], window.roles[0])
-    return loss
 
 
 def augmented(texts: Sequence[str], settings: dict[str, float], rng: random.Random) -> list[str]:
     """Return the texts, now and then as speech recognition or a hasty typist would write them."""
     if rng.random() < settings["unpunctuated"]:
         return [unpunctuate(text) for text in texts]
+    if rng.random() < settings["lower_case"]:
+        return [text.lower() for text in texts]
     if rng.random() < settings["misspelt"]:
         return [misspell(text, rng) for text in texts]
     return list(texts)
 
 
 def quick_figures(networks: Networks, meetings: Sequence[GoldMeeting]) -> dict[str, float]:
-    """Return macro F1 at threshold 0.5 over the labels of each kind of meeting, and the roles' accuracy."""
-    encoder, reader, tokenizer = networks.encoder.eval(), networks.reader.eval(), networks.tokenizer
-    counts = {kind: np.zeros((3, len(LABELS))) for kind in KINDS}
-    right = total = 0
+    """Return figures without thresholds: mean average precision of labels and links, accuracy of topics and roles."""
+    networks.mode(learning=False)
+    scores: dict[str, list[np.ndarray]] = {}
+    gold: dict[str, list[np.ndarray]] = {}
+    right: dict[str, list[float]] = {"topic": [], "role": []}
     with torch.no_grad():
         for meeting in meetings:
             window = Window(meeting, 0, len(meeting.sentences))
-            vectors = encode(encoder, tokens_of(tokenizer, window.texts)).unsqueeze(0)
-            out = reader(vectors, window.roles, window.turn_starts, window.kind)
-            found = (out["labels"][0] > 0).numpy()
-            gold = window.labels[0].numpy() > 0.5
-            counts[meeting.kind] += np.stack([(found & gold).sum(0), (found & ~gold).sum(0), (~found & gold).sum(0)])
+            states, vectors = encode(networks.encoder, tokens_of(networks.tokenizer, window.texts))
+            out = networks.reader(states.unsqueeze(0), window.roles, window.turn_starts, window.kind)
+            scores.setdefault(meeting.kind, []).append(out["labels"][0].numpy())
+            gold.setdefault(meeting.kind, []).append(window.labels[0].numpy() > 0.5)
+            for index, link_type in enumerate(LinkType):
+                if window.pairs[link_type]:
+                    sources, targets, linked = map(torch.tensor, zip(*window.pairs[link_type], strict=True))
+                    logits = pair_logits(sources, targets, out, vectors, networks.scorer)[:, index]
+                    scores.setdefault(link_type, []).append(logits.numpy())
+                    gold.setdefault(link_type, []).append(linked.numpy() > 0.5)
+            known = window.topic[0] >= 0
+            right["topic"] += (out["topic"][0].argmax(-1) == window.topic[0])[known].tolist()
             if window.sentences[0].role is not Role.NOTES:
                 unknown = torch.full_like(window.roles, ROLES.index(Role.UNKNOWN))
-                blind = reader(vectors, unknown, window.turn_starts, torch.tensor([len(KINDS)]))
-                right += int((blind["role"][0].argmax(-1) == window.roles[0]).sum())
-                total += len(window.sentences)
-    figures = {}
-    for kind in KINDS:
-        hit, false, lost = counts[kind]
-        f1 = 2 * hit / np.maximum(2 * hit + false + lost, 1)
-        used = (hit + lost) >= 5
-        figures[f"macro_f1_{kind}"] = float(f1[used].mean()) if used.any() else 0.0
+                blind = networks.reader(states.unsqueeze(0), unknown, window.turn_starts, torch.tensor([len(KINDS)]))
+                right["role"] += (blind["role"][0].argmax(-1) == window.roles[0]).tolist()
+    figures = {f"accuracy_{name}": round(float(np.mean(hits)), 4) for name, hits in right.items()}
+    for kind, labels in ((MeetingKind.CUSTOMER, CUSTOMER_LABELS), (MeetingKind.INTERNAL, INTERNAL_LABELS)):
+        found, wanted = np.vstack(scores[kind]), np.vstack(gold[kind])
+        precisions = {
+            label: float(average_precision_score(wanted[:, i], found[:, i]))
+            for i, label in enumerate(LABELS)
+            if label in labels
+        }
+        figures[f"precision_{kind}"] = round(float(np.mean(list(precisions.values()))), 4)
         if kind is MeetingKind.CUSTOMER:
-            figures |= {f"f1_{label}": float(f1[i]) for i, label in enumerate(LABELS[:8])}
-    figures["role_accuracy_by_sentence"] = right / max(total, 1)
+            figures |= {f"precision_{label}": round(value, 3) for label, value in precisions.items()}
+    for link_type in LinkType:
+        value = average_precision_score(np.concatenate(gold[link_type]), np.concatenate(scores[link_type]))
+        figures[f"precision_{link_type}"] = round(float(value), 4)
     return figures
 
 
@@ -368,25 +319,21 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="checkpoint file to write")
     parser.add_argument("--corpus", type=Path, default=CORPUS)
     parser.add_argument("--recipe", type=Path, default=RECIPE)
-    parser.add_argument("--with-development", action="store_true", help="train on the development part as well")
+    parser.add_argument("--begin", type=Path, help="a checkpoint of the stages before the last; trains the last one")
+    parser.add_argument("--processes", type=int, default=2, help="processes of one thread each that share the work")
     arguments = parser.parse_args()
     recipe = tomllib.loads(arguments.recipe.read_text(encoding="utf-8"))
     meetings = read_corpus(arguments.corpus)
     split = read_split()
-    train_part = part(meetings, "train", split=split)
-    development = part(meetings, "development", split=split)
-    if arguments.with_development:
-        train_part, development = (*train_part, *development), ()
-    networks, history = train(recipe, train_part, development, arguments.base)
-    torch.save(
-        {
-            "encoder": networks.encoder.state_dict(),
-            "reader": networks.reader.state_dict(),
-            "scorer": networks.scorer.state_dict(),
-            "history": history,
-            "recipe": recipe,
-        },
+    parallel.run(
+        train,
+        arguments.processes,
+        recipe,
+        part(meetings, "train", split=split),
+        part(meetings, "development", split=split),
+        arguments.base,
         arguments.out,
+        arguments.begin,
     )
 
 

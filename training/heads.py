@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse
 from numpy.typing import NDArray
+from scipy.special import logsumexp
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
@@ -48,15 +49,26 @@ class Head:
 
     def predict(self, lines: Sequence[Line], vectors: NDArray[np.float32]) -> list[frozenset[str]]:
         """Return the labels of each line; exactly one where every training line had exactly one."""
-        scores = self.scores(lines, vectors)
-        if self.single:
-            return [frozenset({self.labels[i]}) for i in (scores - self.thresholds).argmax(axis=1)]
-        return [
-            frozenset(
-                label for label, score, bar in zip(self.labels, row, self.thresholds, strict=True) if score >= bar
-            )
-            for row in scores
-        ]
+        return decide(self.scores(lines, vectors), self)
+
+
+def decide(scores: Scores, head: Head) -> list[frozenset[str]]:
+    """Return the labels of each row of log-odds; exactly one where every training line had exactly one."""
+    if head.single:
+        return [frozenset({head.labels[i]}) for i in (scores - head.thresholds).argmax(axis=1)]
+    return [
+        frozenset(label for label, score, bar in zip(head.labels, row, head.thresholds, strict=True) if score >= bar)
+        for row in scores
+    ]
+
+
+def averaged(scores: Scores, others: Scores, *, single: bool) -> Scores:
+    """Return the mean of two models' log-odds; of log-probabilities where the labels compete (`single`)."""
+    if single:
+        scores = scores - logsumexp(scores, axis=1, keepdims=True)
+        others = others - logsumexp(others, axis=1, keepdims=True)
+    mean: Scores = (scores + others) / 2
+    return mean
 
 
 def fit_head(lines: Sequence[Line], vectors: NDArray[np.float32], *, seed: int) -> Head:

@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
+from coach.domain import LinkType
 from coach.understand.schema import FORMS, KINDS, LABELS, NEED_KINDS, OBJECTION_KINDS, ROLES, TOPICS
 
 
@@ -26,26 +27,55 @@ class Shape:
     depth: int = 2
     dropout: float = 0.2
     link_width: int = 64
+    pair_hidden: int = 48
 
 
 class Encoder(nn.Module):
-    """Token ids -> one vector a sentence: the mean of the last layer over the tokens of the sentence."""
+    """Token ids -> two vectors a sentence, [n, vector] each: `states` for the reader, `vectors` for comparing meanings.
+
+    A state is the mean of the last layer over the tokens of the sentence and free to serve the labels. The vector is a
+    linear map of it that is held to the base model's vector of the same sentence, so that cosines keep their sense.
+    """
 
     def __init__(self, bert: BertModel) -> None:
         super().__init__()
         self.bert = bert
+        width = bert.config.hidden_size
+        self.general = nn.Linear(width, width)
+        with torch.no_grad():
+            self.general.weight.copy_(torch.eye(width))
+            self.general.bias.zero_()
 
-    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
         hidden = self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
         mask = attention_mask.unsqueeze(-1).to(hidden.dtype)
-        return (hidden * mask).sum(1) / mask.sum(1).clamp(min=1.0)
+        states = (hidden * mask).sum(1) / mask.sum(1).clamp(min=1.0)
+        return states, self.general(states)
+
+
+class ShippedEncoder(Encoder):
+    """The encoder with a third output, the tokens after the layer `token_layer` [n, tokens, vector], for the cutter.
+
+    Where a sentence ends shows best half-way up: later layers have turned to what the sentence says.
+    """
+
+    def __init__(self, encoder: Encoder, *, token_layer: int) -> None:
+        super().__init__(encoder.bert)
+        self.general = encoder.general
+        self.token_layer = token_layer
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        found = self.bert(input_ids=input_ids, attention_mask=attention_mask, output_hidden_states=True)
+        mask = attention_mask.unsqueeze(-1).to(found.last_hidden_state.dtype)
+        states = (found.last_hidden_state * mask).sum(1) / mask.sum(1).clamp(min=1.0)
+        return states, self.general(states), found.hidden_states[self.token_layer]
 
 
 class Reader(nn.Module):
     """Sentence vectors of a meeting in order, with role and kind, -> scores of every sentence.
 
-    Inputs: vectors [1, n, vector], roles [1, n] (index into ROLES), turn_starts [1, n] (1 where a turn begins),
-    kind [1] (index into KINDS, len(KINDS) for unknown). Batches of one meeting only, so nothing is padded.
+    Inputs: states [1, n, vector] of the encoder, roles [1, n] (index into ROLES), turn_starts [1, n] (1 where a turn
+    begins), kind [1] (index into KINDS, len(KINDS) for unknown). Batches of one meeting only, so nothing is padded.
     """
 
     def __init__(self, shape: Shape) -> None:
@@ -77,9 +107,9 @@ class Reader(nn.Module):
         self.link_sources = nn.Linear(shape.width, 2 * shape.link_width)
         self.link_targets = nn.Linear(shape.width, 2 * shape.link_width)
 
-    def forward(self, vectors: Tensor, roles: Tensor, turn_starts: Tensor, kind: Tensor) -> dict[str, Tensor]:
-        entered = self.drop(torch.relu(self.norm(self.enter(vectors))))
-        kinds = self.kind_in(kind).unsqueeze(1).expand(-1, vectors.shape[1], -1)
+    def forward(self, states: Tensor, roles: Tensor, turn_starts: Tensor, kind: Tensor) -> dict[str, Tensor]:
+        entered = self.drop(torch.relu(self.norm(self.enter(states))))
+        kinds = self.kind_in(kind).unsqueeze(1).expand(-1, states.shape[1], -1)
         row = torch.cat([entered, self.role(roles), kinds, self.start(turn_starts)], dim=-1)
         context, _ = self.context(row)
         state = self.drop(torch.relu(self.hidden(self.drop(torch.cat([row, context], dim=-1)))))
@@ -98,22 +128,37 @@ class Reader(nn.Module):
 
 
 class PairScorer(nn.Module):
-    """Link logits from the reader's link states, the cosine of the vectors and the distance in sentences.
+    """Link logits [pairs, 2] (`addresses`, `answers`) of pairs of sentences.
 
-    The dimension of the link states is split in two: the first half for `addresses`, the second for `answers`.
+    Inputs: the reader's link states of source and target [pairs, 2 * link_width], whose first half serves `addresses`
+    and whose second half `answers`; the cosine of the vectors [pairs]; the bucket of the distance [pairs].
     """
 
-    def __init__(self, buckets: int) -> None:
+    def __init__(self, shape: Shape, buckets: int) -> None:
         super().__init__()
-        self.distance = nn.Parameter(torch.zeros(2, buckets))
-        self.cosine = nn.Parameter(torch.full((2,), 3.0))
-        self.bias = nn.Parameter(torch.full((2,), -2.0))
+        self.link_width = shape.link_width
+        self.distance = nn.ModuleList(nn.Embedding(buckets, shape.pair_hidden) for _ in LinkType)
+        self.enter = nn.ModuleList(nn.Linear(3 * shape.link_width + 1, shape.pair_hidden) for _ in LinkType)
+        self.leave = nn.ModuleList(nn.Linear(shape.pair_hidden, 1) for _ in LinkType)
+        self.drop = nn.Dropout(shape.dropout / 2)
+        for distance, leave in zip(self.distance, self.leave, strict=True):
+            nn.init.zeros_(distance.weight)
+            nn.init.constant_(leave.bias, -1.5)  # most candidates are no links: begin there
 
-    def forward(self, type_index: int, dot: Tensor, cosine: Tensor, bucket: Tensor) -> Tensor:
-        return dot + self.cosine[type_index] * cosine + self.distance[type_index][bucket] + self.bias[type_index]
+    def forward(self, sources: Tensor, targets: Tensor, cosine: Tensor, bucket: Tensor) -> Tensor:
+        logits = []
+        for index, (distance, enter, leave) in enumerate(zip(self.distance, self.enter, self.leave, strict=True)):
+            columns = slice(index * self.link_width, (index + 1) * self.link_width)
+            left, right = sources[:, columns], targets[:, columns]
+            row = torch.cat([left, right, left * right, cosine.unsqueeze(-1)], dim=-1)
+            logits.append(leave(self.drop(torch.relu(enter(row) + distance(bucket)))))
+        return torch.cat(logits, dim=-1)
 
 
-def load_base(folder: Path, *, layers: int) -> BertModel:
-    """Return the base model of `folder` (config.json, model.safetensors) cut to its first `layers` layers."""
-    config = BertConfig.from_pretrained(folder, num_hidden_layers=layers, attn_implementation="eager")
+def load_base(folder: Path, *, layers: int, attention: str = "sdpa") -> BertModel:
+    """Return the base model of `folder` (config.json, model.safetensors) cut to its first `layers` layers.
+
+    `attention` "sdpa" is faster, "eager" is what the export to ONNX understands; both compute the same.
+    """
+    config = BertConfig.from_pretrained(folder, num_hidden_layers=layers, attn_implementation=attention)
     return BertModel.from_pretrained(folder, config=config, add_pooling_layer=False)

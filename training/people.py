@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from sklearn.linear_model import LogisticRegression
 
 from coach.artefacts import shipped_models
 from coach.domain import Meeting, MeetingKind, Role
-from coach.understand.encoder import Encoder, Vectors
+from coach.understand.encoder import Encoded, Encoder
 from coach.understand.network import NetworkOutput, ReaderNetwork
 from coach.understand.people_model import kind_chances, kind_features, people_model, speaker_features
 from coach.understand.schema import KINDS
@@ -27,17 +28,17 @@ from .gold import meeting_of
 KIND_C = 3.0
 ROLE_C = 0.3
 
-Blind = tuple[GoldMeeting, Meeting, Vectors, NetworkOutput]
+Blind = tuple[GoldMeeting, Meeting, Encoded, NetworkOutput]
 
 
 def blind_readings(meetings: Sequence[GoldMeeting], encoder: Encoder, network: ReaderNetwork) -> list[Blind]:
-    """Return each meeting with its vectors and the network's output without any role."""
+    """Return each meeting with its encoded sentences and the network's output without any role."""
     readings = []
     for gold in meetings:
         meeting = meeting_of(gold, with_roles=False)
-        vectors = encoder.encode([sentence.text for sentence in gold.sentences])
-        output = network.read(vectors, unknown_roles(meeting), [s.turn for s in meeting.sentences], None)
-        readings.append((gold, meeting, vectors, output))
+        encoded = encoder.encode([sentence.text for sentence in gold.sentences])
+        output = network.read(encoded, unknown_roles(meeting), [s.turn for s in meeting.sentences], None)
+        readings.append((gold, meeting, encoded, output))
     return readings
 
 
@@ -71,18 +72,14 @@ def _content(model: LogisticRegression) -> dict[str, Any]:
     }
 
 
-def main() -> None:
+def fit_people(folder: Path, encoder: Encoder) -> None:
     """Write people.json of a model folder."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--name", required=True, help="folder under models/")
-    folder = shipped_models() / parser.parse_args().name
-    model = model_in(folder)
-    encoder, network = Encoder(model), ReaderNetwork(model)
+    network = ReaderNetwork(model_in(folder))
     corpus, split = read_corpus(), read_split()
     train = blind_readings(part(corpus, "train", split=split), encoder, network)
     development = blind_readings(part(corpus, "development", split=split), encoder, network)
     kind = LogisticRegression(C=KIND_C, max_iter=3000).fit(
-        np.array([kind_features(vectors) for _, _, vectors, _ in train]), [gold.kind.value for gold, *_ in train]
+        np.array([kind_features(encoded) for _, _, encoded, _ in train]), [gold.kind.value for gold, *_ in train]
     )
     roles = {}
     for meeting_kind in MeetingKind:
@@ -99,6 +96,14 @@ def main() -> None:
         for g, m, v, _ in development
     ]
     print(f"kind on development: {np.mean(right):.3f} of {len(right)}")
+
+
+def main() -> None:
+    """Fit the models of kind and roles of a model folder."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--name", required=True, help="folder under models/")
+    folder = shipped_models() / parser.parse_args().name
+    fit_people(folder, Encoder(model_in(folder)))
 
 
 if __name__ == "__main__":

@@ -22,7 +22,9 @@ FILES = [
     "calibration.json",
     "cutter.npy",
     "encoder.onnx",
+    "gaps.npz",
     "links.json",
+    "pairs.onnx",
     "people.json",
     "reader.onnx",
     "tokenizer.json",
@@ -87,11 +89,8 @@ def card(name: str, metrics: dict[str, Any], recipe: dict[str, Any], split: dict
     return "\n".join(rows)
 
 
-def main() -> None:
-    """Promote a model folder."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--name", required=True, help="folder under models/")
-    name = parser.parse_args().name
+def promote(name: str) -> None:
+    """Measure the model `name`, write its card and make it the current one."""
     folder = shipped_models() / name
     write_current(shipped_models(), name, FILES)
     toolbox = build_toolbox()
@@ -101,6 +100,13 @@ def main() -> None:
     (folder / "metrics.json").write_text(json.dumps(metrics, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     (folder / "card.md").write_text(card(name, metrics, recipe, split), encoding="utf-8")
     print(json.dumps({k: metrics[k] for k in ("macro_f1_customer", "macro_f1_internal", "link_f1", "roles", "kind")}))
+
+
+def main() -> None:
+    """Promote a model folder."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--name", required=True, help="folder under models/")
+    promote(parser.parse_args().name)
 
 
 if __name__ == "__main__":

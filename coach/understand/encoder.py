@@ -1,8 +1,9 @@
-"""Sentences -> vectors, by the shipped ONNX encoder on the processor."""
+"""Sentences -> states and vectors, by the shipped ONNX encoder on the processor."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import onnxruntime as ort
@@ -16,6 +17,25 @@ Vectors = NDArray[np.float32]
 # Tokens in a batch, padding included: large enough to keep the processor busy, small enough for its caches.
 _BATCH_TOKENS = 1024
 _MAX_TOKENS = 96
+# Speech without punctuation is read in windows of so many words; of their overlap, each window gives the inner half.
+_WINDOW_WORDS = 72
+_WINDOW_MARGIN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """What the encoder says of n sentences, two arrays [n, width].
+
+    `states` are what the networks of Coach read; `vectors` are for comparing meanings by their cosine, in one
+    meeting and across meetings.
+    """
+
+    states: Vectors
+    vectors: Vectors
+
+    def stretch(self, begin: int, end: int) -> Encoded:
+        """Return the part of the sentences from `begin` to `end` (exclusive)."""
+        return Encoded(self.states[begin:end], self.vectors[begin:end])
 
 
 def onnx_session(model: ModelFolder, name: str, *, threads: int) -> ort.InferenceSession:
@@ -28,19 +48,23 @@ def onnx_session(model: ModelFolder, name: str, *, threads: int) -> ort.Inferenc
 
 
 class Encoder:
-    """Turns sentences into vectors; holds the loaded network. Threads may share one encoder."""
+    """Turns sentences into states and vectors; holds the loaded network. Threads may share one encoder."""
 
     def __init__(self, model: ModelFolder, *, threads: int = 0) -> None:
         self._session = onnx_session(model, "encoder.onnx", threads=threads)
         self._tokenizer = Tokenizer.from_file(str(model.file("tokenizer.json")))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(_MAX_TOKENS)
+        self._whole = Tokenizer.from_file(str(model.file("tokenizer.json")))
+        self._whole.no_padding()
+        self._whole.no_truncation()
         self.width: int = self._session.get_outputs()[0].shape[-1]
 
-    def encode(self, sentences: Sequence[str]) -> Vectors:
-        """Return one vector a sentence, shape [len(sentences), width]; equal sentences are computed once."""
+    def encode(self, sentences: Sequence[str]) -> Encoded:
+        """Return a state and a vector a sentence; equal sentences are computed once."""
         distinct = list(dict.fromkeys(sentences))
-        vectors = np.empty((len(distinct), self.width), dtype=np.float32)
+        states = np.empty((len(distinct), self.width), dtype=np.float32)
+        vectors = np.empty_like(states)
         tokens = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(distinct)]
         for batch in _batches(tokens):
             longest = len(tokens[batch[-1]])
@@ -49,9 +73,32 @@ class Encoder:
             for row, index in enumerate(batch):
                 ids[row, : len(tokens[index])] = tokens[index]
                 mask[row, : len(tokens[index])] = 1
-            vectors[batch] = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+            feed = {"input_ids": ids, "attention_mask": mask}
+            states[batch], vectors[batch] = self._session.run(["states", "vectors"], feed)
         place = {sentence: index for index, sentence in enumerate(distinct)}
-        return vectors[[place[sentence] for sentence in sentences]]
+        rows = [place[sentence] for sentence in sentences]
+        return Encoded(states[rows], vectors[rows])
+
+    def word_states(self, words: Sequence[str]) -> tuple[Vectors, Vectors]:
+        """Return the states of the first and of the last token of each word, half-way up the network, [words, width].
+
+        A word without any token (a control character) has zeros.
+        """
+        firsts = np.zeros((len(words), self.width), dtype=np.float32)
+        lasts = np.zeros_like(firsts)
+        for begin in range(0, max(1, len(words) - 2 * _WINDOW_MARGIN), _WINDOW_WORDS - 2 * _WINDOW_MARGIN):
+            end = min(len(words), begin + _WINDOW_WORDS)
+            encoding = self._whole.encode(list(words[begin:end]), is_pretokenized=True)
+            ids = np.array([encoding.ids], dtype=np.int64)
+            tokens = self._session.run(["tokens"], {"input_ids": ids, "attention_mask": np.ones_like(ids)})[0][0]
+            inner = begin + _WINDOW_MARGIN if begin > 0 else 0
+            for place, word in enumerate(encoding.word_ids):
+                if word is None or begin + word < inner:
+                    continue
+                if place == 0 or encoding.word_ids[place - 1] != word:
+                    firsts[begin + word] = tokens[place]
+                lasts[begin + word] = tokens[place]
+        return firsts, lasts
 
 
 def _batches(tokens: Sequence[Sequence[int]]) -> list[list[int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,15 +11,15 @@ from numpy.typing import NDArray
 
 from coach.domain import SELLER_SIDE, Label, Link, LinkType, Meeting, Moment, Role
 
-from .encoder import Vectors, unit
-from .network import NetworkOutput
+from .encoder import Encoded, unit
+from .network import NetworkOutput, ReaderNetwork
 from .schema import LABELS
 
 _OFFERS = frozenset({Label.BENEFIT, Label.FEATURE, Label.PROOF})
 # An answer to an objection comes soon; an offer may come much later than the need.
 _REACH = {LinkType.ADDRESSES: 150, LinkType.ANSWERS: 14}
 FEATURES = (
-    "dot",
+    "network",
     "cosine",
     "log_distance",
     "adjacent",
@@ -65,9 +65,10 @@ def pair_models(content: dict[str, Any]) -> dict[LinkType, PairModel]:
 def find_links(
     meeting: Meeting,
     moments: Sequence[Moment],
-    vectors: Vectors,
+    encoded: Encoded,
+    network: ReaderNetwork,
     output: NetworkOutput,
-    models: dict[LinkType, PairModel],
+    models: Mapping[LinkType, PairModel],
 ) -> tuple[Link, ...]:
     """Return the links whose probability reaches the threshold, by source and then by target."""
     links: list[Link] = []
@@ -75,7 +76,7 @@ def find_links(
         pairs = list(candidates(meeting, moments, link_type))
         if not pairs:
             continue
-        features = pair_features(meeting, pairs, vectors, output, link_type)
+        features = pair_features(meeting, pairs, encoded, network, output, link_type)
         chances = models[link_type].probabilities(features)
         links.extend(
             Link(link_type, source, target, round(float(chance), 4))
@@ -103,29 +104,28 @@ def candidates(meeting: Meeting, moments: Sequence[Moment], link_type: LinkType)
 def pair_features(
     meeting: Meeting,
     pairs: Sequence[tuple[int, int]],
-    vectors: Vectors,
+    encoded: Encoded,
+    network: ReaderNetwork,
     output: NetworkOutput,
     link_type: LinkType,
 ) -> NDArray[np.float64]:
     """Return the features of the pairs, shape [len(pairs), len(FEATURES)], in the order of FEATURES."""
-    half = output.link_sources.shape[1] // 2
-    columns = slice(0, half) if link_type is LinkType.ADDRESSES else slice(half, None)
+    logits = network.pair_logits(output, encoded, pairs)[link_type]
     sources = np.array([source for source, _ in pairs])
     targets = np.array([target for _, target in pairs])
-    dots = (output.link_sources[sources, columns] * output.link_targets[targets, columns]).sum(axis=1) / half**0.5
-    directions = unit(vectors)
+    directions = unit(encoded.vectors)
     cosines = (directions[sources] * directions[targets]).sum(axis=1)
     topics = output.topic.argmax(axis=1)
     offer_columns = [LABELS.index(label) for label in (Label.BENEFIT, Label.FEATURE, Label.PROOF)]
     wanted = LABELS.index(Label.NEED if link_type is LinkType.ADDRESSES else Label.OBJECTION)
-    ranks = _ranks(pairs, dots)
+    ranks = _ranks(pairs, logits)
     nearer = _targets_between(pairs)
     rows = []
     for row, (source, target) in enumerate(pairs):
         source_turn, target_turn = meeting.turn_of(source), meeting.turn_of(target)
         rows.append(
             (
-                float(dots[row]),
+                float(logits[row]),
                 float(cosines[row]),
                 float(np.log1p(source - target)),
                 float(source - target == 1),

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from coach.domain import Meeting, MeetingKind, Role
 
-from .encoder import Vectors, unit
+from .encoder import Encoded, unit
 from .network import NetworkOutput, ReaderNetwork, softmax
 from .schema import KINDS
 
@@ -61,14 +61,14 @@ def _linear(content: Mapping[str, Any]) -> LinearModel:
     return LinearModel(tuple(content["classes"]), np.array(content["weights"]), np.array(content["bias"]))
 
 
-def kind_features(vectors: Vectors) -> Features:
+def kind_features(encoded: Encoded) -> Features:
     """Return the mean direction of the sentences, scaled; shape [width]."""
-    features: Features = unit(vectors).mean(axis=0).astype(np.float64) * _VECTOR_SCALE
+    features: Features = unit(encoded.states).mean(axis=0).astype(np.float64) * _VECTOR_SCALE
     return features
 
 
 def kind_chances(
-    model: PeopleModel, network: ReaderNetwork, vectors: Vectors, roles: Sequence[Role], turns: Sequence[int]
+    model: PeopleModel, network: ReaderNetwork, encoded: Encoded, roles: Sequence[Role], turns: Sequence[int]
 ) -> NDArray[np.float64]:
     """Return a probability for each of KINDS: the network's view by windows and the vectors' view, averaged."""
     views = []
@@ -76,10 +76,10 @@ def kind_chances(
         end = min(len(roles), begin + WINDOW)
         if begin > 0 and end - begin < WINDOW // 4:
             continue
-        views.append(network.read(vectors[begin:end], roles[begin:end], turns[begin:end], None).kind)
+        views.append(network.read(encoded.stretch(begin, end), roles[begin:end], turns[begin:end], None).kind)
     seen = np.mean(views, axis=0)
     by_network = np.clip((seen - seen.mean()) * 2, -_CLIP, _CLIP)
-    linear = model.kind.log_odds(kind_features(vectors))
+    linear = model.kind.log_odds(kind_features(encoded))
     by_vectors = np.array([linear[model.kind.classes.index(kind.value)] for kind in KINDS])
     by_vectors = np.clip((by_vectors - by_vectors.mean()) * 2, -_CLIP, _CLIP)
     chances: NDArray[np.float64] = softmax(((by_network + by_vectors) / 2).astype(np.float32)).astype(np.float64)

@@ -22,7 +22,7 @@ from coach.domain import (
 )
 
 from .cues import CueBook
-from .encoder import Encoder, Vectors
+from .encoder import Encoded, Encoder, Vectors
 from .gather import gather_benefits, gather_needs, gather_objections
 from .links import PairModel, find_links
 from .moments import find_moments
@@ -68,13 +68,13 @@ def understand(
 
     `facts` (what the user says) and `stated_form` (what the file says) go before what the model believes.
     """
-    vectors = tools.encoder.encode([meeting.sentence_text(i) for i in range(len(meeting.sentences))])
-    meeting = settle(meeting, tools, vectors, stated_form=stated_form, facts=facts)
-    output = read_with_roles(meeting, tools.network, vectors)
+    encoded = tools.encoder.encode([meeting.sentence_text(i) for i in range(len(meeting.sentences))])
+    meeting = settle(meeting, tools, encoded, stated_form=stated_form, facts=facts)
+    output = read_with_roles(meeting, tools.network, encoded)
     moments = find_moments(meeting, output, tools.network, cues=tools.cues)
-    links = find_links(meeting, moments, vectors, output, dict(tools.pair_models))
+    links = find_links(meeting, moments, encoded, tools.network, output, tools.pair_models)
     documents = _parse(meeting, moments, tools.nlp)
-    needs = gather_needs(meeting, moments, links, output, vectors, documents)
+    needs = gather_needs(meeting, moments, links, output, encoded.vectors, documents)
     reading = Reading(
         meeting=meeting,
         moments=moments,
@@ -84,13 +84,13 @@ def understand(
         next_steps=_next_steps(meeting, moments, documents),
         links=links,
     )
-    return Understood(reading, documents, vectors)
+    return Understood(reading, documents, encoded.vectors)
 
 
 def settle(
     meeting: Meeting,
     tools: Tools,
-    vectors: Vectors,
+    encoded: Encoded,
     *,
     stated_form: MeetingForm | None = None,
     facts: MeetingFacts = _NO_FACTS,
@@ -100,8 +100,8 @@ def settle(
         Role.NOTES if meeting.turn_of(i).role is Role.NOTES else Role.UNKNOWN for i in range(len(meeting.sentences))
     ]
     turns = _turns(meeting)
-    blind = tools.network.read(vectors, blind_roles, turns, None)
-    chances = kind_chances(tools.people, tools.network, vectors, blind_roles, turns)
+    blind = tools.network.read(encoded, blind_roles, turns, None)
+    chances = kind_chances(tools.people, tools.network, encoded, blind_roles, turns)
     kind, kind_score = meeting_kind(chances, meeting.people)
     if facts.kind is not None:
         kind, kind_score = facts.kind, 1.0
@@ -110,10 +110,10 @@ def settle(
     return assign_roles(meeting, blind, tools.people, kind)
 
 
-def read_with_roles(meeting: Meeting, network: ReaderNetwork, vectors: Vectors) -> NetworkOutput:
+def read_with_roles(meeting: Meeting, network: ReaderNetwork, encoded: Encoded) -> NetworkOutput:
     """Return the network's outputs given the roles and the kind of the meeting."""
     roles = [meeting.turn_of(i).role for i in range(len(meeting.sentences))]
-    return network.read(vectors, roles, _turns(meeting), meeting.kind)
+    return network.read(encoded, roles, _turns(meeting), meeting.kind)
 
 
 def _turns(meeting: Meeting) -> list[int]:

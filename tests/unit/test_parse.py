@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coach.cutter import SentenceCutter, choose_gaps
+from coach.artefacts import current_model
+from coach.cutter import SentenceCutter, choose_gaps, cutter_of
 from coach.domain import Attendee, LineKind, MeetingFacts, Role, RoleSource, Transcript, Utterance
 from coach.parse import parse_meeting
+from coach.understand.encoder import Encoder
 
-np = pytest.importorskip("numpy")
+
+def _cutter() -> SentenceCutter:
+    model = current_model()
+    return cutter_of(model.array("cutter.npy"), model.arrays("gaps.npz"), Encoder(model, threads=1))
 
 
 @pytest.fixture(scope="module")
@@ -24,10 +30,7 @@ def nlp():
 
 @pytest.fixture(scope="module")
 def cutter() -> SentenceCutter:
-    from coach.artefacts import shipped_models
-
-    weights = np.load(shipped_models() / "reader-1" / "cutter.npy", allow_pickle=False)
-    return SentenceCutter(weights[:-1], float(weights[-1]))
+    return _cutter()
 
 
 def said(*pairs: tuple[str | None, str]) -> Transcript:
@@ -141,11 +144,9 @@ _CACHE: list[tuple] = []
 
 def _loaded():
     if not _CACHE:
-        from coach.artefacts import shipped_models
         from coach.toolbox import DEFAULT_PIPELINE, load_pipeline
 
-        weights = np.load(shipped_models() / "reader-1" / "cutter.npy", allow_pickle=False)
-        _CACHE.append((load_pipeline(DEFAULT_PIPELINE), SentenceCutter(weights[:-1], float(weights[-1]))))
+        _CACHE.append((load_pipeline(DEFAULT_PIPELINE), _cutter()))
     return _CACHE[0]
 
 
