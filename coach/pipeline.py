@@ -46,7 +46,9 @@ def analyse_upload(
     understood = understand(meeting, toolbox, stated_form=transcript.form, facts=facts)
     reading = understood.reading
     figures = measure(reading)
-    findings = compare(reading, toolbox.guidelines, figures=figures)
+    findings = compare(
+        reading, toolbox.guidelines, figures=figures, examples=toolbox.examples, vectors=understood.vectors
+    )
     scorecard = score(reading, findings, figures)
     analysis = Analysis(
         filename=filename,

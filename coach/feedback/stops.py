@@ -35,9 +35,11 @@ def wording(case: Case) -> Iterator[Candidate]:
 
 
 def points_at_words(case: Case, finding: Finding) -> bool:
-    """Return whether a finding marks words inside a sentence, not a sentence as a whole."""
+    """Return whether a finding marks what was said: words inside a sentence, or one that is like an example."""
     if finding.span is None or finding.sentence is None:
         return False
+    if finding.evidence:
+        return True
     return finding.span != case.meeting.sentences[finding.sentence].span
 
 
@@ -49,7 +51,9 @@ def _wording_advice(case: Case, rule: str, found: list[Finding]) -> Advice:
     index = first.sentence or 0
     name = first_name(speaker_of(case.meeting, index)) if role_of(case.meeting, index) is Role.SPECIALIST else None
     whose = f" {name} said it, so settle it between the two of you before the next meeting." if name else ""
-    text = f"{first.message.rstrip('.')}: {shown}{times}.{whose}"
+    # A sentence that is like an example stands in the quotation whole.
+    said = "" if first.evidence else f": {shown}"
+    text = f"{first.message.rstrip('.')}{said}{times}.{whose}"
     return Advice(text, quote(case.meeting, index), _instead(case, first), index, f"guideline:{rule}")
 
 

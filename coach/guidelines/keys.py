@@ -16,10 +16,11 @@ from .kinds.avoid import EVERY_PHRASE
 from .kinds.limit import FIGURE_IDS
 from .nodes import Node, entries_of, flag_of, member_of, members_of, nearest, number_of, one_or_more, text_of
 from .phrases import compile_pattern, has_words
-from .rules import Forms, Grade, Part, Phrase, Scope, Source, Status
+from .rules import Forms, Grade, Part, Phrase, Scope, Source, Stance, Status
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*/[a-z0-9]+(?:-[a-z0-9]+)*")
 _LONGEST_PATTERN = 500
+_MOST_EXAMPLES = 200
 _LOOKAROUND = re.compile(r"\(\?<?[=!]")
 _ANYONE = "anyone"
 
@@ -31,7 +32,7 @@ COMMON_KEYS: dict[str, str] = {
     "level": "`tip` (default), `warning` or `violation`.",
     "status": "`live` (default), `shadow` (counts, but shows to trainers alone) or `draft` (not applied).",
     "scope": "Where the rule looks; its keys are below. Without it: customer meetings; rules with wording "
-    "(`any`) look at the seller side alone, the others at everybody.",
+    "(`any`) or examples look at the seller side alone, the others at everybody.",
     "when": "One or more moments; the rule applies only to a meeting in which one of them occurs.",
     "say": "The message to the rep, one or two sentences.",
     "try": "Words to say instead, or an example of the behaviour.",
@@ -39,7 +40,8 @@ COMMON_KEYS: dict[str, str] = {
     "source": "Where that is known from.",
     "grade": "How good the evidence is: `strong`, `good`, `medium`, `weak` or `house` (own practice).",
     "weight": "How much the rule counts, 0 to 5; default 1. With 0 it is shown and costs nothing.",
-    "tests": "`hit` and `miss`, each a list. A sentence hits when the wording is found; a scripted meeting hits "
+    "tests": "`hit` and `miss`, each a list. A sentence hits when the wording is found in it, or it is like an "
+    "example; a scripted meeting hits "
     "when the rule is missed in it; a number (kind `limit`) hits when it is out of bounds.",
 }
 OBLIGATORY_KEYS = ("id", "kind", "say", "why", "source", "grade", "tests")
@@ -119,6 +121,23 @@ def _swap(node: Node) -> Mapping[str, str]:
     return MappingProxyType({phrase.strip("/") if phrase[0] == "/" else phrase: text for phrase, text in texts.items()})
 
 
+def _examples(key: str) -> Callable[[Node], tuple[str, ...]]:
+    return lambda node: _sentences(node, key)
+
+
+def _sentences(node: Node, key: str) -> tuple[str, ...]:
+    items = one_or_more(node, what=f"`{key}`")
+    if len(items) > _MOST_EXAMPLES:
+        _refuse(node, f"`{key}` has {len(items)} sentences; at most {_MOST_EXAMPLES} are allowed.", "Keep the best.")
+    texts: dict[str, Node] = {}
+    for item in items:
+        text = text_of(item, what=f"`{key}`")
+        if text in texts:
+            _refuse(item, f"The example {text!r} stands here twice.", f"First on line {texts[text].place.line}.")
+        texts[text] = item
+    return tuple(texts)
+
+
 def _figure(node: Node) -> str:
     name = text_of(node, what="`figure`")
     if name not in FIGURE_IDS:
@@ -146,7 +165,7 @@ def _who(node: Node) -> frozenset[Role]:
     return frozenset() if _ANYONE in names else frozenset(roles[name] for name in names)
 
 
-_SCOPE_READERS: dict[str, tuple[str, Callable[[Node], Any]]] = {
+SCOPE_READERS: dict[str, tuple[str, Callable[[Node], Any]]] = {
     "who": ("who", _who),
     "part": ("parts", lambda node: members_of(node, Part, what="`part`")),
     "meeting": ("meetings", lambda node: members_of(node, MeetingKind, what="`meeting`")),
@@ -190,6 +209,10 @@ RULE_READERS: dict[str, tuple[str, Callable[[Node], Any]]] = {
     "figure": ("figure", _figure),
     "min": ("at_least", _number("min", -1e9, 1e9)),
     "max": ("at_most", _number("max", -1e9, 1e9)),
+    "as": ("stance", lambda node: member_of(node, Stance, what="`as`")),
+    "examples": ("examples", _examples("examples")),
+    "unlike": ("unlike", _examples("unlike")),
+    "threshold": ("threshold", _number("threshold", 0, 1)),
 }
 
 
@@ -198,9 +221,13 @@ def read_scope(node: Node | None, *, spoken_wording: bool) -> Scope:
     values: dict[str, Any] = {}
     entries = entries_of(node, SCOPE_KEYS, what="`scope`") if node is not None else {}
     for key, (_, value) in entries.items():
-        field, read = _SCOPE_READERS[key]
+        field, read = SCOPE_READERS[key]
         values[field] = read(value)
     if spoken_wording and "who" not in values:
-        internal = MeetingKind.INTERNAL in values.get("meetings", ())
-        values["who"] = SELLER_SIDE | {Role.MANAGER, Role.COLLEAGUE} if internal else SELLER_SIDE
+        values["who"] = own_people(values.get("meetings", frozenset()))
     return Scope(**values)
+
+
+def own_people(meetings: frozenset[MeetingKind]) -> frozenset[Role]:
+    """Return the company's own people in meetings of these kinds."""
+    return SELLER_SIDE | {Role.MANAGER, Role.COLLEAGUE} if MeetingKind.INTERNAL in meetings else SELLER_SIDE

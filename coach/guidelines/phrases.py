@@ -31,11 +31,15 @@ _SENTENCE_END = "\n"
 
 @dataclass(frozen=True, slots=True, order=True)
 class Match:
-    """A find: the span in `Meeting.text`, the sentence it lies in, and the phrase as the rule writes it."""
+    """A find: the span in `Meeting.text`, the sentence it lies in, and the phrase as the rule writes it.
+
+    For a rule of the kind `like`, `phrase` is the nearest example and `cosine` how near it is.
+    """
 
     span: Span
     sentence: int
     phrase: str
+    cosine: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ def words_of(text: str) -> list[tuple[str, int, int]]:
 
 
 def compile_pattern(expression: str) -> re2._Regexp:
-    """Return an RE2 expression compiled, case ignored, `^` and `$` at the ends of a sentence.
+    """Return an RE2 expression compiled, case ignored, `^` and `$` at the ends of a sentence, never over a line end.
 
     Raises:
         re2.error: RE2 cannot read it; its first argument is bytes or text.
@@ -96,6 +100,7 @@ def compile_pattern(expression: str) -> re2._Regexp:
     options = re2.Options()
     options.log_errors = False
     options.max_mem = 1 << 20
+    options.never_nl = True
     return re2.compile(f"(?mi:{expression})", options)
 
 
@@ -174,8 +179,8 @@ def _haystack(tokens: Sequence[_Token], forms: Forms) -> _Haystack:
 
 
 def _pattern_matches(pattern: re2._Regexp, phrase: str, plain: str, sentences: Sequence[Span]) -> Iterator[Match]:
-    """Yield the finds of one expression: over all sentences at once, sentence by sentence where one runs over."""
-    joined = "\n".join(span.of(plain) for span in sentences)
+    """Yield the finds of one expression over all sentences at once; none runs over the line end between two."""
+    joined = "\n".join(span.of(plain).replace("\n", " ") for span in sentences)
     starts = []
     length = 0
     for span in sentences:
@@ -186,17 +191,8 @@ def _pattern_matches(pattern: re2._Regexp, phrase: str, plain: str, sentences: S
         sentence = sentences[number]
         start = sentence.start + found.start() - starts[number]
         end = sentence.start + found.end() - starts[number]
-        if end <= sentence.end and end > start:
+        if end > start:
             yield Match(Span(start, end), number, phrase)
-        elif end > sentence.end:
-            yield from _in_sentence(pattern, phrase, sentence.of(plain), (sentence.start, number))
-
-
-def _in_sentence(pattern: re2._Regexp, phrase: str, text: str, origin: tuple[int, int]) -> Iterator[Match]:
-    start, number = origin
-    for found in pattern.finditer(text):
-        if found.end() > found.start():
-            yield Match(Span(start + found.start(), start + found.end()), number, phrase)
 
 
 def _by_rule(found: Mapping[_Owner, list[Match]]) -> dict[str, tuple[Match, ...]]:

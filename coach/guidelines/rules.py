@@ -51,6 +51,13 @@ class Forms(StrEnum):
     EXACT = "exact"
 
 
+class Stance(StrEnum):
+    """Whether what a rule of the kind `like` looks for is recommended or discouraged."""
+
+    PREFER = "prefer"
+    AVOID = "avoid"
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Where a rule looks. An empty set means: everywhere.
@@ -127,6 +134,10 @@ class Guideline:
     figure: str = ""
     at_least: float | None = None
     at_most: float | None = None
+    stance: Stance = Stance.AVOID
+    examples: tuple[str, ...] = ()
+    unlike: tuple[str, ...] = ()
+    threshold: float = 0.5
     hits: tuple[Example, ...] = ()
     misses: tuple[Example, ...] = ()
     line: int = 0

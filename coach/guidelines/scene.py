@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from coach.domain import Figure, Label, Meeting, Reading, Topic
 from coach.speech import turns_between
@@ -91,8 +92,16 @@ class Scene:
         return [index for index in sorted(among) if wanted & self.labels[index]]
 
 
-def open_scene(reading: Reading, matcher: PhraseMatcher, figures: Iterable[Figure]) -> Scene:
-    """Return the scene of a reading, with the wording of all rules found in one pass."""
+def open_scene(
+    reading: Reading,
+    matcher: PhraseMatcher,
+    figures: Iterable[Figure],
+    likes: Mapping[str, tuple[Match, ...]] = MappingProxyType({}),
+) -> Scene:
+    """Return the scene of a reading, with the wording of all rules found in one pass.
+
+    `likes` are the finds of the rules of the kind `like` (`coach.guidelines.likeness.find_like`).
+    """
     meeting = reading.meeting
     labels: list[set[Label]] = [set() for _ in meeting.sentences]
     for moment in reading.moments:
@@ -102,7 +111,7 @@ def open_scene(reading: Reading, matcher: PhraseMatcher, figures: Iterable[Figur
     return Scene(
         reading=reading,
         figures={figure.id: figure for figure in figures},
-        matches=matcher.find(meeting.text, [sentence.span for sentence in meeting.sentences]),
+        matches={**matcher.find(meeting.text, [sentence.span for sentence in meeting.sentences]), **likes},
         labels=tuple(frozenset(found) for found in labels),
         topics=topics,
         parts=_parts(meeting),

@@ -23,7 +23,7 @@ PACK_KEYS: dict[str, str] = {
     "about": "What it is for, in a sentence or two.",
     "rules": "The rules, in the order in which they are shown.",
 }
-_WORDING_KINDS = ("prefer", "avoid")
+_WORDING_KINDS = ("prefer", "avoid", "like")
 _FIGURE_KIND = "limit"
 
 
@@ -75,7 +75,9 @@ def read_pack(path: Path) -> GuidelinePack:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise GuidelineError(f"The file cannot be read: {error.strerror}.", where=str(path)) from error
+        raise GuidelineError(
+            f"The file cannot be read: {error.strerror}.", where=str(path), mend="Check the name and the permissions."
+        ) from error
     return load_pack(decoded(content, name=str(path)), name=str(path))
 
 
@@ -120,7 +122,7 @@ def _rule(node: Node) -> Guideline:
             attribute, read = RULE_READERS[key]
             values[attribute] = read(value)
     scope_node = entries["scope"][1] if "scope" in entries else None
-    wording = kind_name in _WORDING_KINDS or "any" in entries
+    wording = looks_at_wording(kind_name, "any" in entries)
     hits, misses = _tests(entries["tests"][1], kind_name)
     rule = Guideline(
         kind=kind_name,
@@ -136,6 +138,11 @@ def _rule(node: Node) -> Guideline:
     return rule
 
 
+def looks_at_wording(kind_name: str, has_wording: bool) -> bool:
+    """Return whether a rule looks at how things are said; such a rule looks at the company's own people alone."""
+    return kind_name in _WORDING_KINDS or has_wording
+
+
 def _meaning(key: str, kind_name: str) -> str:
     return {**COMMON_KEYS, **RULE_KINDS[kind_name].keys}[key]
 
@@ -149,6 +156,11 @@ def _tests(node: Node, kind_name: str) -> tuple[tuple[Example, ...], tuple[Examp
         tuple(_example(item, kind_name) for item in items_of(entries[key][1], what=f"`{key}`"))
         for key in ("hit", "miss")
     )
+    wanted = frozenset(hits)
+    for item, example in zip(entries["miss"][1].items or (), misses, strict=True):
+        if example in wanted:
+            shown = f"{example!r}" if isinstance(example, str) else "The same test"
+            _refuse(item, f"{shown} stands in `hit` and in `miss`.", "Keep the one that is right.")
     return hits, misses
 
 

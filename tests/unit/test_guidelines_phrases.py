@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from readings import reading, said
 
 from coach.domain import Span
+from coach.errors import GuidelineError
 from coach.guidelines import default_pack, load_pack
 from coach.guidelines.phrases import normalised
 from coach.guidelines.stems import stem
@@ -71,6 +73,27 @@ def test_a_phrase_never_runs_over_the_end_of_a_sentence() -> None:
     text = "We do this for good. For today we stop. only\ntoday"
     spans = [Span(0, 20), Span(21, 39), Span(40, 44), Span(45, 50)]
     assert pack.matcher.find(text, spans).get("language/no-pressure", ()) == ()
+
+
+def test_an_expression_never_runs_over_the_end_of_a_sentence() -> None:
+    pack = load_pack(
+        "name: n\nrules:\n- {id: a/b, kind: avoid, say: s, why: w, source: s, grade: weak, any: ['/a[^z]+/'],"
+        " tests: {hit: [a], miss: [b]}}\n",
+        name="t.yml",
+    )
+    text = "It is a cab\nof ours.\nNo.\nA car."
+    spans = [Span(0, 20), Span(21, 24), Span(25, 31)]
+    found = pack.matcher.find(text, spans)["a/b"]
+    assert [(match.sentence, match.span.of(text)) for match in found] == [(0, "a cab\nof ours."), (2, "A car.")]
+
+
+@pytest.mark.parametrize("expression", ["(a+)+$", "(a|a)*b", "(a*)*c", "(.*a){20}", "(x+x+)+y", "a?{0,50}a{50}"])
+def test_an_expression_that_hangs_other_engines_takes_no_time(expression: str) -> None:
+    text = "a" * 50_000 + "!"
+    start = time.process_time()
+    with contextlib.suppress(GuidelineError):
+        found(f"['/{expression}/']", text)
+    assert time.process_time() - start < 5
 
 
 @settings(deadline=None)

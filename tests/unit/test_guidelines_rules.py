@@ -9,8 +9,10 @@ from test_guidelines_schema import RULE
 
 from coach.guidelines import default_pack, load_pack, run_tests
 from coach.guidelines.kinds import RULE_KINDS
+from coach.guidelines.likeness import needs_vectors
 from coach.guidelines.reference import example_pack, reference
 from coach.guidelines.rule_tests import hits
+from coach.understand.sentence_encoder import sentence_encoder
 
 PAGE = Path(__file__).parents[2] / "docs" / "guidelines.md"
 DEFAULT = default_pack()
@@ -20,8 +22,8 @@ DEFAULT = default_pack()
 def test_default_rule_keeps_its_own_tests(rule) -> None:
     assert rule.hits
     assert rule.misses
-    assert [example for example in rule.hits if not hits(rule, example, DEFAULT)] == []
-    assert [example for example in rule.misses if hits(rule, example, DEFAULT)] == []
+    assert [example for example in rule.hits if not hits(rule, example)] == []
+    assert [example for example in rule.misses if hits(rule, example)] == []
 
 
 def test_a_failing_test_is_reported_with_rule_and_line() -> None:
@@ -32,12 +34,13 @@ def test_a_failing_test_is_reported_with_rule_and_line() -> None:
 
 
 @pytest.mark.parametrize("name", RULE_KINDS)
-def test_the_documented_example_of_each_kind_is_valid_and_passes_its_tests(name: str) -> None:
+def test_the_documented_example_of_each_kind_is_valid_and_passes_its_tests(name: str, request) -> None:
     text = example_pack(RULE_KINDS[name])
     assert text in PAGE.read_text(encoding="utf-8")
     pack = load_pack(text, name="docs/guidelines.md")
     assert pack.rules[0].kind == name
-    assert run_tests(pack) == []
+    encode = sentence_encoder(request.getfixturevalue("toolbox").encoder) if needs_vectors(pack.rules) else None
+    assert run_tests(pack, encode) == []
 
 
 def test_the_reference_page_is_fresh() -> None:

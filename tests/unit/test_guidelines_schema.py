@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coach.domain import Span
 from coach.errors import GuidelineError
 from coach.guidelines import default_pack, load_pack, read_pack
 from coach.guidelines.rules import Status
@@ -51,7 +53,7 @@ def test_the_version_is_of_the_text_whatever_its_line_ends() -> None:
     ("change", "where", "says"),
     [
         (("kind: avoid", "kind: avoids"), "house.yml:4:11", "'avoid'"),
-        (("kind: avoid", "kind: like"), "house.yml:4:11", "limit"),
+        (("kind: avoid", "kind: similar"), "house.yml:4:11", "limit"),
         (("say: Do", "sya: Do"), "house.yml:5:5", "'say'"),
         (("    say: Do not say it.\n", ""), "house.yml:3:5", "no `say`"),
         (("    tests: {hit: [It is cheap.], miss: [It is dear.]}\n", ""), "house.yml:3:5", "no `tests`"),
@@ -96,6 +98,58 @@ def test_two_rules_with_one_id_are_refused_with_both_lines() -> None:
     error = error_of(twice)
     assert error.where == "house.yml:11:1"
     assert "line 3" in error.mend
+
+
+def test_a_sentence_that_must_hit_and_miss_is_refused() -> None:
+    error = error_of(RULE.replace("It is dear.", "It is cheap."))
+    assert error.where.startswith("house.yml:10:")
+    assert "'It is cheap.' stands in `hit` and in `miss`" in error.what
+
+
+@pytest.mark.parametrize("example", ["[buyer: 'a {need}', seller: b]", "[seller: b]"])
+def test_a_scripted_meeting_that_must_hit_and_miss_is_refused(example: str) -> None:
+    text = RULE.replace("{hit: [It is cheap.], miss: [It is dear.]}", f"{{hit: [{example}], miss: [x, {example}]}}")
+    assert "The same test stands in `hit` and in `miss`" in error_of(text).what
+
+
+def packed(count: int) -> str:
+    """A pack of so many rules, as short as rules can be."""
+    rule = "- {{id: a/r{0},kind: avoid,say: s,why: w,source: s,grade: weak,any: w{0},tests: {{hit: [w{0}],miss: [y]}}}}"
+    return "name: n\nrules:\n" + "\n".join(rule.format(number) for number in range(count))
+
+
+def test_ten_thousand_rules_are_too_large_and_refused_before_they_are_read() -> None:
+    start = time.process_time()
+    assert "512 KB" in error_of(packed(10_000)).what
+    assert time.process_time() - start < 0.5
+
+
+def test_the_largest_pack_that_fits_is_read_and_looks_at_a_meeting_in_seconds() -> None:
+    text = packed(4_900)
+    assert len(text) < 512 * 1024
+    start = time.process_time()
+    pack = load_pack(text, name="x.yml")
+    words = "w17 " * 20
+    found = pack.matcher.find(words, [Span(0, len(words))])
+    assert time.process_time() - start < 15
+    assert len(found["a/r17"]) == 20
+
+
+def test_nested_aliases_are_refused_at_the_first_anchor() -> None:
+    levels = "".join(f"  l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]\n" for n in range(1, 30))
+    start = time.process_time()
+    error = error_of(f"name: n\nrules:\n  l0: &l0 [lol]\n{levels}")
+    assert (error.where, "Anchors" in error.what) == ("house.yml:3:7", True)
+    assert time.process_time() - start < 0.5
+
+
+@pytest.mark.parametrize(
+    "expression", ["(a{1000}){1000}", "((a{100}){100}){100}", "a{2000}", "(?<=a)b", "(?P=x)", "a++"]
+)
+def test_what_re2_does_not_read_is_refused(expression: str) -> None:
+    error = error_of(RULE.replace("any: [cheap]", f"any: ['/{expression}/']"))
+    assert error.where == "house.yml:9:11"
+    assert "RE2" in error.what
 
 
 @pytest.mark.parametrize(
@@ -168,6 +222,20 @@ KINDS = {
     "pair ": ("    each: need\n    within: 2\n", "needs `by`"),
     "pair  ": ("    each: feature\n    linked: true\n", "`linked` goes with"),
     "pair   ": ("    each: need\n    by: benefit\n    within: 1.5\n", "whole number"),
+    "like": ("    examples: [x]\n", "no `as`"),
+    "like ": ("    as: avoid\n", "no `examples`"),
+    "like  ": ("    as: forbid\n    examples: [x]\n", "Allowed: avoid, prefer"),
+    "like   ": ("    as: avoid\n    examples: [x]\n    threshold: 1.01\n", "between 0 and 1, not 1.01"),
+    "like    ": ("    as: avoid\n    examples: [x]\n    threshold: -0.1\n", "between 0 and 1"),
+    "like     ": ("    as: avoid\n    examples: [x]\n    threshold: nan\n", "between 0 and 1"),
+    "like      ": (
+        "    as: avoid\n    examples: [x, y]\n    unlike: [y]\n",
+        "'y' stands in `examples` and in `unlike`",
+    ),
+    "like       ": ("    as: avoid\n    examples: [x, x]\n", "stands here twice"),
+    "like        ": ("    as: avoid\n    examples: [x]\n    unlike: ['  ']\n", "is empty"),
+    "like         ": (f"    as: avoid\n    examples: [{', '.join(f'e{n}' for n in range(201))}]\n", "at most 200"),
+    "like          ": ("    as: avoid\n    examples: [x]\n    exampels: [y]\n", "Did you mean 'examples'"),
     "limit": ("    figure: talk_share\n", "needs `min` or `max`"),
     "limit ": ("    figure: talk_shares\n    max: 1\n", "'talk_share'"),
     "limit  ": ("    figure: talk_share\n    max: 1\n    min: 2\n", "larger"),

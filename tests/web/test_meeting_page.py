@@ -100,6 +100,15 @@ def test_rules_in_shadow_stay_with_the_trainers() -> None:
     assert [guideline.level for guideline in language.to_change] == ["warning", "suggestion"]
 
 
+def test_a_finding_by_likeness_names_the_example_and_the_cosine() -> None:
+    made = reports.good_call()
+    finding = next(one for one in made["findings"] if one["verdict"] == "missed" and one["sentence"] is not None)
+    finding["evidence"] = [{"source": "example:It is cheap.", "score": 0.714}]
+    places = [place for rule in meeting_view(made).language.to_change for place in rule.places]
+    assert [place.near for place in places if place.near] == ["like “It is cheap.” (cosine 0.71)"]
+    jsonschema.validate(made, report_schema())
+
+
 def test_a_finding_marks_the_words_it_means() -> None:
     place = meeting_view(reports.good_call()).language.to_change[0].places[0]
     assert (place.before, place.marked, place.after) == (

@@ -94,13 +94,17 @@ def per_cent(share: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a guideline was kept or missed: the sentence cut into before, the words meant, and after."""
+    """Where a guideline was kept or missed: the sentence cut into before, the words meant, and after.
+
+    `near` names the example that the sentence is like, where the guideline looks for likeness.
+    """
 
     sentence: SentenceView | None
     before: str
     marked: str
     after: str
     suggestion: str
+    near: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,12 +176,16 @@ def _place(finding: Report, sentences: Sentences, shared: str) -> Place:
     sentence = sentences.get(finding["sentence"])
     if sentence is None:
         return Place(None, "", "", "", suggestion)
+    near = "; ".join(
+        f"like “{one['source'].removeprefix('example:')}” (cosine {one['score']:.2f})"
+        for one in finding.get("evidence", ())
+    )
     start, end = finding["span"] or (sentence.start, sentence.start)
     start, end = max(start - sentence.start, 0), max(end - sentence.start, 0)
     text = sentence.text
     if end - start >= len(text):  # all of it is meant: nothing to point at
-        return Place(sentence, text, "", "", suggestion)
-    return Place(sentence, text[:start], text[start:end], text[end:], suggestion)
+        return Place(sentence, text, "", "", suggestion, near)
+    return Place(sentence, text[:start], text[start:end], text[end:], suggestion, near)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .avoid import AVOID
 from .kind import RuleKind
+from .like import LIKE
 from .limit import LIMIT
 from .order import ORDER
 from .pair import PAIR
@@ -17,4 +18,5 @@ RULE_KINDS: dict[str, RuleKind] = {
     "order": ORDER,
     "pair": PAIR,
     "limit": LIMIT,
+    "like": LIKE,
 }
