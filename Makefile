@@ -24,8 +24,9 @@ check: $(VENV)/.installed-dev ## lint, format, types, import law, file sizes
 bench: $(VENV)/.installed-dev ## the ratios of speed and size
 	$(BIN)/coach bench
 
-quality: $(VENV)/.installed-dev ## the shipped model on the frozen test split
+quality: $(VENV)/.installed-dev ## the shipped model on the frozen test split and on meetings from elsewhere
 	$(BIN)/coach evaluate --corpus training/corpus/meetings.jsonl --split test
+	$(BIN)/coach evaluate --corpus training/corpus/elsewhere.jsonl
 
 lock: ## resolve the locked requirements again (needs uv)
 	$(LOCK) --extra dev --extra postgres --extra install -o requirements/dev.lock

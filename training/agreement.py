@@ -15,9 +15,10 @@ import numpy as np
 from coach.domain import CUSTOMER_LABELS, INTERNAL_LABELS, Label, LinkType, MeetingKind
 
 from .certainty import FIRST_READING, SECOND_READING
-from .corpus import CORPUS, GoldMeeting, part, read_corpus, read_split
+from .corpus import CORPUS, ELSEWHERE, GoldMeeting, part, read_corpus, read_split
 
 AGREEMENT = CORPUS.parent / "agreement.json"
+ELSEWHERE_SECOND = CORPUS.parent / "elsewhere_second.jsonl"
 
 
 def agreement(first: Sequence[GoldMeeting], second: Sequence[GoldMeeting]) -> dict[str, Any]:
@@ -106,8 +107,9 @@ def main() -> None:
         "first_against_settled": agreement(judged, first),
         "second_against_settled": agreement(judged, second),
     }
+    figures["elsewhere"] = agreement(read_corpus(ELSEWHERE), read_corpus(ELSEWHERE_SECOND))
     AGREEMENT.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps({name: found for name, found in figures.items() if name != "test"}, indent=1))
+    print(json.dumps({name: found for name, found in figures.items() if name not in ("test", "elsewhere")}, indent=1))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from coach.domain import CUSTOMER_LABELS, Label, LinkType, MeetingKind, Moment
 from coach.understand.cues import CueBook, load_cues
 from coach.understand.encoder import Encoded, Encoder
 from coach.understand.links import FEATURES, candidates, pair_features
-from coach.understand.network import NetworkOutput, ReaderNetwork
+from coach.understand.network import Blend, NetworkOutput, ReaderNetwork
 from coach.understand.reading import read_with_roles
 from coach.understand.schema import LABELS
 
@@ -45,7 +46,7 @@ def neutral_calibration() -> dict[str, Any]:
     return {
         "slope": dict.fromkeys(LABELS, 1.0),
         "offset": dict.fromkeys(LABELS, 0.0),
-        "cue": dict.fromkeys(LABELS, 0.0),
+        "blend": {label: {"reader": 1.0, "wording": 0.0, "cue": 0.0, "offset": 0.0} for label in LABELS},
         "threshold": dict.fromkeys(LABELS, 0.5),
     }
 
@@ -56,23 +57,31 @@ def allowed_columns(kind: MeetingKind) -> list[int]:
 
 
 def calibration(
-    logits: NDArray[np.float64], fired: NDArray[np.float64], gold: NDArray[np.bool_], used: NDArray[np.bool_]
+    logits: NDArray[np.float64],
+    wording: NDArray[np.float32],
+    fired: NDArray[np.float64],
+    gold: NDArray[np.bool_],
+    used: NDArray[np.bool_],
 ) -> dict[str, Any]:
-    """Return slope, offset, weight of a cue and threshold a label.
+    """Return slope and offset of the reader, the blend of all opinions and the threshold a label.
 
-    All arguments are [sentences, LABELS]: the network's log-odds, the score of the strongest cue that fires, the
-    gold labels, and where a label can stand at all.
+    All arguments are [sentences, LABELS]: the reader's log-odds, the plain wording's, the score of the strongest cue
+    that fires, the gold labels, and where a label can stand at all.
     """
-    result: dict[str, dict[str, float]] = {"slope": {}, "offset": {}, "cue": {}, "threshold": {}}
+    result: dict[str, dict[str, Any]] = {"slope": {}, "offset": {}, "blend": {}, "threshold": {}}
     chances = np.zeros_like(logits)
     for column, label in enumerate(LABELS):
         rows = used[:, column]
-        features = np.column_stack([logits[:, column], fired[:, column]])
+        by_reader = np.column_stack([logits[:, column], fired[:, column]])
+        model = LogisticRegression(C=1.0).fit(by_reader[rows], gold[rows, column])
+        slope, offset = max(0.3, float(model.coef_[0, 0])), float(model.intercept_[0])
+        result["slope"][label], result["offset"][label] = slope, offset
+        features = np.column_stack([slope * logits[:, column] + offset, wording[:, column], fired[:, column]])
         model = LogisticRegression(C=1.0).fit(features[rows], gold[rows, column])
-        slope, cue = max(0.3, float(model.coef_[0, 0])), max(0.0, float(model.coef_[0, 1]))
-        result["slope"][label], result["cue"][label] = slope, cue
-        result["offset"][label] = offset = float(model.intercept_[0])
-        chances[:, column] = 1.0 / (1.0 + np.exp(-(features @ np.array([slope, cue]) + offset)))
+        weights = np.maximum(model.coef_[0], [0.3, 0.0, 0.0])
+        blend = Blend(*(float(weight) for weight in weights), offset=float(model.intercept_[0]))
+        result["blend"][label] = asdict(blend)
+        chances[:, column] = 1.0 / (1.0 + np.exp(-(features @ weights + blend.offset)))
     chances[~used] = 0.0
     common = GRID[int(np.argmax([_macro(chances, gold, bar) for bar in GRID]))]
     for column, label in enumerate(LABELS):
@@ -155,19 +164,22 @@ def calibrate(folder: Path, encoder: Encoder) -> None:
     network = ReaderNetwork(model)
     readings = []
     cues = load_cues()
-    logits, fired, gold_rows, used_rows = [], [], [], []
+    logits, wording, fired, gold_rows, used_rows = [], [], [], [], []
     for gold in part(read_corpus(), "development", split=read_split()):
         encoded = encoder.encode([sentence.text for sentence in gold.sentences])
         output = read_with_roles(meeting_of(gold, with_roles=True), network, encoded)
         readings.append((gold, encoded, output))
         chances = np.clip(output.labels.astype(np.float64), 1e-7, 1 - 1e-7)
         logits.append(np.log(chances / (1 - chances)))
+        wording.append(network.wording.log_odds([sentence.text for sentence in gold.sentences]))
         fired.append(np.array([_cue_row(cues, sentence) for sentence in gold.sentences]))
         gold_rows.append(np.array([[label in s.labels for label in LABELS] for s in gold.sentences]))
         used = np.zeros(len(LABELS), dtype=bool)
         used[allowed_columns(gold.kind)] = True
         used_rows.append(np.tile(used, (len(gold.sentences), 1)))
-    fitted = calibration(np.vstack(logits), np.vstack(fired), np.vstack(gold_rows), np.vstack(used_rows))
+    fitted = calibration(
+        np.vstack(logits), np.vstack(wording), np.vstack(fired), np.vstack(gold_rows), np.vstack(used_rows)
+    )
     pairs = {link_type.value: fit_pairs(readings, network, link_type) for link_type in LinkType}
     (folder / "calibration.json").write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
     (folder / "links.json").write_text(json.dumps(pairs, indent=1) + "\n", encoding="utf-8")

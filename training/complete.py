@@ -1,7 +1,8 @@
 """Everything that makes an exported network the shipped model, in one go: `python -m training.complete --name N`.
 
-Heads for topic and kinds, calibration and link model, models of people and kind, sentence cutter, then the measurement
-on the test part and the card. Each step can be run by itself; here the meetings are encoded once for all of them.
+The model of the plain wording, heads for topic and kinds, calibration and link model, models of people and kind,
+sentence cutter, then the measurement on the test part and the card. Each step can be run by itself; here the meetings
+are encoded once for all of them.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from .calibrate import calibrate, model_in
 from .cutter import fit_cutter
 from .people import fit_people
 from .promote import promote
+from .wording import fit_wording
 
 
 class RememberingEncoder(Encoder):
@@ -39,6 +41,7 @@ def main() -> None:
     name = parser.parse_args().name
     folder = shipped_models() / name
     encoder = RememberingEncoder(model_in(folder))
+    fit_wording(folder)
     fit_attributes(folder, encoder)
     calibrate(folder, encoder)
     fit_people(folder, encoder)

@@ -17,6 +17,8 @@ from coach.errors import CorpusError
 
 CORPUS = Path(__file__).parent / "corpus" / "meetings.jsonl"
 SPLIT = Path(__file__).parent / "corpus" / "split.json"
+# Meetings of another author, for measuring only.
+ELSEWHERE = Path(__file__).parent / "corpus" / "elsewhere.jsonl"
 
 
 @dataclass(frozen=True, slots=True)

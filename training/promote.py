@@ -13,7 +13,7 @@ from typing import Any
 from coach.artefacts import shipped_models, write_current
 from coach.toolbox import build_toolbox
 
-from .corpus import CORPUS, part, read_corpus, read_split
+from .corpus import CORPUS, ELSEWHERE, part, read_corpus, read_split
 from .evaluate import figures, predict
 from .recipe import RECIPE
 
@@ -28,6 +28,7 @@ FILES = [
     "people.json",
     "reader.onnx",
     "tokenizer.json",
+    "wording.npz",
 ]
 
 
@@ -78,6 +79,7 @@ def card(name: str, metrics: dict[str, Any], recipe: dict[str, Any], split: dict
     rows.append(f"| calibration error of given labels | {metrics['calibration']} |")
     for manner, macros in metrics["by_manner"].items():
         rows.append(f"| macro F1 in {manner} | customer {macros['customer']}, internal {macros['internal']} |")
+    rows += ["", *_elsewhere(metrics["elsewhere"])]
     rows += [
         "",
         "## Limits",
@@ -89,6 +91,24 @@ def card(name: str, metrics: dict[str, Any], recipe: dict[str, Any], split: dict
     return "\n".join(rows)
 
 
+def _elsewhere(found: dict[str, Any]) -> list[str]:
+    """Return the section on meetings that somebody else wrote and labelled."""
+    customer, internal = found["macro_f1_customer"], found["macro_f1_internal"]
+    return [
+        "## Measured on meetings from elsewhere",
+        f"`coach evaluate --corpus training/corpus/elsewhere.jsonl`: {found['meetings']} meetings, {found['sentences']} sentences, written",
+        "and labelled by an author who knew the annotation scheme and nothing of the corpus; never used for a choice.",
+        "",
+        "| figure | value |",
+        "| --- | --- |",
+        f"| macro F1, customer labels in customer meetings | {customer['value']} ({customer['interval']}) |",
+        f"| macro F1, internal labels in internal meetings | {internal['value']} ({internal['interval']}) |",
+        f"| links F1 (found moments, found links) | {found['link_f1']} |",
+        f"| role of a speaker: exact, side | {found['roles']['exact']}, {found['roles']['side']} |",
+        f"| kind of meeting | {found['kind']} |",
+    ]
+
+
 def promote(name: str) -> None:
     """Measure the model `name`, write its card and make it the current one."""
     folder = shipped_models() / name
@@ -96,6 +116,7 @@ def promote(name: str) -> None:
     toolbox = build_toolbox()
     split = read_split()
     metrics = figures([predict(meeting, toolbox) for meeting in part(read_corpus(CORPUS), "test", split=split)])
+    metrics["elsewhere"] = figures([predict(meeting, toolbox) for meeting in read_corpus(ELSEWHERE)])
     recipe = tomllib.loads(RECIPE.read_text(encoding="utf-8"))
     (folder / "metrics.json").write_text(json.dumps(metrics, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     (folder / "card.md").write_text(card(name, metrics, recipe, split), encoding="utf-8")

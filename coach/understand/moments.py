@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from coach.domain import (
     CUSTOMER_LABELS,
     SELLER_SIDE,
@@ -32,10 +30,11 @@ def find_moments(
     """Return the moments of a meeting, by sentence and then by label.
 
     A label is given where its calibrated probability reaches its threshold and the speaker's role and the kind of
-    meeting allow it. A cue that fires adds its weight (learned with the calibration) to the log-odds, and is named
-    as evidence. Headings and lines about the meeting carry none.
+    meeting allow it. The plain wording and a cue that fires add to the reader's log-odds by weights learned with the
+    calibration; the cue is named as evidence. Headings and lines about the meeting carry none.
     """
     moments = []
+    wording = network.wording.log_odds([meeting.sentence_text(i) for i in range(len(meeting.sentences))])
     for index, sentence in enumerate(meeting.sentences):
         turn = meeting.turns[sentence.turn]
         if turn.line_kind in (LineKind.HEADING, LineKind.META):
@@ -47,7 +46,7 @@ def find_moments(
                 continue
             strength = max((cue.score for cue in found if cue.label is label), default=0.0)
             by_model = float(output.labels[index, column])
-            probability = raised(by_model, network.cue_weights[label] * strength)
+            probability = network.blends[label].probability(by_model, float(wording[index, column]), strength)
             if probability < network.thresholds[label]:
                 continue
             evidence = [Evidence(f"model:moments/{network.version}", round(by_model, 4))]
@@ -63,12 +62,6 @@ def find_moments(
                 )
             )
     return tuple(moments)
-
-
-def raised(probability: float, log_odds: float) -> float:
-    """Return the probability after adding to its log-odds."""
-    kept = min(max(probability, 1e-7), 1 - 1e-7)
-    return 1.0 / (1.0 + (1.0 - kept) / kept * math.exp(-log_odds))
 
 
 def _allowed(label: Label, kind: MeetingKind, role: Role) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from coach.domain import Label, LinkType, MeetingKind, Role
 
 from .encoder import Encoded, onnx_session, unit
 from .schema import KINDS, LABELS, ROLES, distance_bucket
+from .wording import WordingModel
 
 Scores = NDArray[np.float32]
 
@@ -39,6 +41,23 @@ class NetworkOutput:
     form: Scores
     link_sources: Scores
     link_targets: Scores
+
+
+@dataclass(frozen=True, slots=True)
+class Blend:
+    """How much each opinion on a label counts: the reader's log-odds, the plain wording's, the score of a cue."""
+
+    reader: float
+    wording: float
+    cue: float
+    offset: float
+
+    def probability(self, by_reader: float, by_wording: float, cue: float) -> float:
+        """Return the probability of the label; `by_reader` is a probability, `by_wording` log-odds, `cue` 0..1."""
+        kept = min(max(by_reader, 1e-7), 1 - 1e-7)
+        by_reader = math.log(kept / (1 - kept))
+        log_odds = self.reader * by_reader + self.wording * by_wording + self.cue * cue + self.offset
+        return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, log_odds))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +90,9 @@ class ReaderNetwork:
         calibration = model.json("calibration.json")
         self._slope = np.array([calibration["slope"][label] for label in LABELS], dtype=np.float32)
         self._offset = np.array([calibration["offset"][label] for label in LABELS], dtype=np.float32)
-        self.cue_weights: dict[Label, float] = {label: calibration["cue"][label] for label in LABELS}
+        self.blends = {label: Blend(**calibration["blend"][label]) for label in LABELS}
+        wording = model.arrays("wording.npz")
+        self.wording = WordingModel(wording["weights"], wording["bias"])
         self.thresholds: dict[Label, float] = {label: calibration["threshold"][label] for label in LABELS}
         attributes = model.json("attributes.json")
         self._heads = {name: AttributeHead.of(attributes[name]) for name in ATTRIBUTES}

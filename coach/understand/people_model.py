@@ -6,26 +6,25 @@ The network judges sentence by sentence; these models sum up. They were fitted o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.domain import Meeting, MeetingKind, Role
+from coach.domain import Meeting, MeetingKind
 
-from .encoder import Encoded, unit
-from .network import NetworkOutput, ReaderNetwork, softmax
+from .network import NetworkOutput, softmax
 from .schema import KINDS
 
 Features = NDArray[np.float64]
 
-# The network learned kinds on windows of about this many sentences; longer meetings are judged window by window.
-WINDOW = 48
-# Beyond this the network is merely sure of itself.
-_CLIP = 3.0
-_VECTOR_SCALE = 10.0
+# A longer meeting is judged by stretches of about this many sentences, so that its length says nothing.
+WINDOW = 160
+# What counts for the kind of a meeting is how strong the strongest few sentences of each label are.
+_STRONGEST = 5
+_FLOOR = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,28 +60,24 @@ def _linear(content: Mapping[str, Any]) -> LinearModel:
     return LinearModel(tuple(content["classes"]), np.array(content["weights"]), np.array(content["bias"]))
 
 
-def kind_features(encoded: Encoded) -> Features:
-    """Return the mean direction of the sentences, scaled; shape [width]."""
-    features: Features = unit(encoded.states).mean(axis=0).astype(np.float64) * _VECTOR_SCALE
+def kind_features(output: NetworkOutput) -> Features:
+    """Return the log of each label's mean over its strongest sentences, averaged over stretches; shape [LABELS].
+
+    `output` was made without roles and kind. A meeting of a sales team gives itself away by a few sentences that no
+    customer meeting has; its wording at large does not.
+    """
+    count = len(output.labels)
+    begins = range(0, max(1, count - WINDOW // 4), WINDOW)
+    rows = [np.sort(output.labels[begin : begin + WINDOW], axis=0)[-_STRONGEST:].mean(axis=0) for begin in begins]
+    features: Features = np.log(np.array(rows, dtype=np.float64) + _FLOOR).mean(axis=0)
     return features
 
 
-def kind_chances(
-    model: PeopleModel, network: ReaderNetwork, encoded: Encoded, roles: Sequence[Role], turns: Sequence[int]
-) -> NDArray[np.float64]:
-    """Return a probability for each of KINDS: the network's view by windows and the vectors' view, averaged."""
-    views = []
-    for begin in range(0, len(roles), WINDOW):
-        end = min(len(roles), begin + WINDOW)
-        if begin > 0 and end - begin < WINDOW // 4:
-            continue
-        views.append(network.read(encoded.stretch(begin, end), roles[begin:end], turns[begin:end], None).kind)
-    seen = np.mean(views, axis=0)
-    by_network = np.clip((seen - seen.mean()) * 2, -_CLIP, _CLIP)
-    linear = model.kind.log_odds(kind_features(encoded))
-    by_vectors = np.array([linear[model.kind.classes.index(kind.value)] for kind in KINDS])
-    by_vectors = np.clip((by_vectors - by_vectors.mean()) * 2, -_CLIP, _CLIP)
-    chances: NDArray[np.float64] = softmax(((by_network + by_vectors) / 2).astype(np.float32)).astype(np.float64)
+def kind_chances(model: PeopleModel, output: NetworkOutput) -> NDArray[np.float64]:
+    """Return a probability for each of KINDS; `output` was made without roles and kind."""
+    linear = model.kind.log_odds(kind_features(output))
+    by_kind = np.array([linear[model.kind.classes.index(kind.value)] for kind in KINDS], dtype=np.float32)
+    chances: NDArray[np.float64] = softmax(by_kind).astype(np.float64)
     return chances
 
 

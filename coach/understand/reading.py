@@ -101,7 +101,7 @@ def settle(
     ]
     turns = _turns(meeting)
     blind = tools.network.read(encoded, blind_roles, turns, None)
-    chances = kind_chances(tools.people, tools.network, encoded, blind_roles, turns)
+    chances = kind_chances(tools.people, blind)
     kind, kind_score = meeting_kind(chances, meeting.people)
     if facts.kind is not None:
         kind, kind_score = facts.kind, 1.0

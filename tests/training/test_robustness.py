@@ -23,9 +23,9 @@ SAMPLE = (
     "c5-courier-minutes",
 )
 # The bound of `python -m training.robustness` is 0.05 over the whole test part; some 150 labels of six meetings scatter
-# by 0.02 to 0.03 more. Measured with reader-1: 0.000 in lower case, 0.033 without punctuation.
+# by 0.02 to 0.03 more. First measured with reader-1: 0.000 in lower case, 0.033 without punctuation.
 MOST_LOST = 0.08
-# Measured with reader-1 over both variants: 0.021.
+# First measured with reader-1 over both variants: 0.021.
 MOST_CHANGED = 0.03
 
 
