@@ -91,13 +91,16 @@ def _fit(  # noqa: PLR0913 (all of a training)
         {"params": list(network.leave.parameters()), "lr": settings.learning_rate_head},
     ]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
-    steps = settings.epochs * -(-len(learn) // settings.batch)
+    batches = -(-len(learn) // settings.batch)
+    # A few hundred lines are over before the network has moved: they are read more often.
+    epochs = max(settings.epochs, -(-settings.fewest_steps // batches))
+    steps = epochs * batches
     warm = max(1, int(steps * settings.warmup))
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min((step + 1) / warm, max(0.02, (steps - step) / max(1, steps - warm)))
     )
     network.train()
-    for _ in range(settings.epochs):
+    for _ in range(epochs):
         for chosen in _batches(rows, learn, settings.batch, rng):
             optimizer.zero_grad()
             logits = network(*_tensors(rows, chosen))

@@ -21,6 +21,7 @@ class Settings:
     """The table `lines` of the recipe."""
 
     epochs: int
+    fewest_steps: int
     batch: int
     learning_rate: float
     learning_rate_head: float
