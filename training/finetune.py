@@ -36,8 +36,8 @@ from .recipe import RECIPE
 from .windows import Certainty, Window, encode, tokens_of, windows_of
 
 GRADIENT_NORM = 5.0
-# The reader over the frozen encoder; both together; both with a falling rate, the lowest layers left alone.
-STAGES = ("warm", "joint", "cool")
+# The reader over the frozen encoder; both together; twice more with a falling rate, the lowest layers left alone.
+STAGES = ("warm", "joint", "cool", "again")
 
 
 @dataclass
@@ -210,6 +210,7 @@ def train(
         history, stages = list(checkpoint["history"]), STAGES[-1:]
     for stage in stages:
         settings = recipe[stage]
+        training.recipe = of_stage(recipe, stage)
         networks.freeze(settings.get("frozen_layers", 0))
         parameters = [{"params": networks.context_parameters(), "lr": settings["learning_rate_context"]}]
         if stage != "warm":
@@ -231,6 +232,12 @@ def train(
             if parallel.rank() == 0:
                 print(json.dumps(figures), flush=True)
         running.settle()
+
+
+def of_stage(recipe: dict[str, Any], stage: str) -> dict[str, Any]:
+    """Return the recipe with the losses and changes of text that one stage sets otherwise."""
+    own = {name: recipe[name] | recipe[stage].get(name, {}) for name in ("loss", "augment")}
+    return recipe | own
 
 
 def _save(networks: Networks, history: list[dict[str, Any]], recipe: dict[str, Any], out: Path) -> None:

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from coach.domain import LinkType, Role
+from coach.domain import LinkType, MeetingKind, Role
 from coach.understand.schema import KINDS, ROLES, distance_bucket
 
 from .network import PairScorer, Reader
@@ -23,7 +23,9 @@ def losses(
     weights = recipe["loss"]
     smooth = weights["label_smoothing"]
     goal = window.labels * (1 - 2 * smooth) + smooth
-    total = weights["labels"] * functional.binary_cross_entropy_with_logits(out["labels"], goal) * 10
+    # Few internal meetings carry as many labels as the customer meetings do.
+    rarity = weights["internal"] if window.meeting.kind is MeetingKind.INTERNAL else 1.0
+    total = weights["labels"] * rarity * functional.binary_cross_entropy_with_logits(out["labels"], goal) * 10
     for name, gold in (
         ("need_kind", window.need_kind),
         ("objection_kind", window.objection_kind),
