@@ -64,7 +64,7 @@ def build_toolbox(
         encoder=encoder,
         network=ReaderNetwork(model, threads=1),
         people=people_model(model.json("people.json")),
-        pair_models=pair_models(model.json("links.json")),
+        pair_models=pair_models(model.json("links.json"), model.json("words.json")),
         cues=load_cues(),
         guidelines=pack,
         examples=example_vectors(pack.rules, sentence_encoder(encoder)),

@@ -1,14 +1,13 @@
-"""Calibrate scores, choose thresholds and fit the pair model on the development meetings.
+"""Calibrate scores and choose thresholds on the development meetings.
 
-`python -m training.calibrate --name N` reads `models/N/{encoder,reader,pairs}.onnx` and writes `calibration.json` and
-`links.json` beside them. Development meetings were not trained on; test meetings are not read.
+`python -m training.calibrate --name N` reads `models/N/{encoder,reader,pairs}.onnx` and writes `calibration.json`
+beside them. Development meetings were not trained on; test meetings are not read.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -18,20 +17,18 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from coach.artefacts import ModelFolder, file_digest, shipped_models
-from coach.domain import CUSTOMER_LABELS, Label, LinkType, MeetingKind, Moment
+from coach.domain import CUSTOMER_LABELS, MeetingKind
 from coach.understand.cues import CueBook, load_cues
-from coach.understand.encoder import Encoded, Encoder
-from coach.understand.links import FEATURES, candidates, pair_features
-from coach.understand.network import Blend, NetworkOutput, ReaderNetwork
+from coach.understand.encoder import Encoder
+from coach.understand.network import Blend, ReaderNetwork
 from coach.understand.reading import read_with_roles
 from coach.understand.schema import LABELS
 
-from .corpus import GoldMeeting, GoldSentence, part, read_corpus, read_split
+from .corpus import GoldSentence, part, read_corpus, read_split
 from .gold import meeting_of
 
 # Pseudo-examples that pull a label's threshold towards the threshold that is best for all labels together.
 PULL = 25.0
-NEARLY = 0.02
 GRID = np.round(np.arange(0.10, 0.91, 0.02), 2)
 
 
@@ -86,7 +83,7 @@ def calibration(
     common = GRID[int(np.argmax([_macro(chances, gold, bar) for bar in GRID]))]
     for column, label in enumerate(LABELS):
         rows = used[:, column]
-        own = GRID[int(np.argmax([_f1(chances[rows, column] >= bar, gold[rows, column]) for bar in GRID]))]
+        own = GRID[int(np.argmax([f1(chances[rows, column] >= bar, gold[rows, column]) for bar in GRID]))]
         count = float(gold[rows, column].sum())
         result["threshold"][label] = round(float((own * count + common * PULL) / (count + PULL)), 3)
     return result
@@ -99,76 +96,25 @@ def _cue_row(cues: CueBook, sentence: GoldSentence) -> list[float]:
 
 
 def _macro(chances: NDArray[np.float64], gold: NDArray[np.bool_], bar: float) -> float:
-    return float(np.mean([_f1(chances[:, i] >= bar, gold[:, i]) for i in range(len(LABELS))]))
+    return float(np.mean([f1(chances[:, i] >= bar, gold[:, i]) for i in range(len(LABELS))]))
 
 
-def _f1(found: NDArray[np.bool_], gold: NDArray[np.bool_]) -> float:
+def f1(found: NDArray[np.bool_], gold: NDArray[np.bool_]) -> float:
+    """Return the F1 of two rows of answers."""
     hit = float((found & gold).sum())
     return 2 * hit / max(1.0, float(found.sum() + gold.sum()))
 
 
-def fit_pairs(
-    readings: Sequence[tuple[GoldMeeting, Encoded, NetworkOutput]], network: ReaderNetwork, link_type: LinkType
-) -> dict[str, Any]:
-    """Return weights, bias and threshold of the pair model, fitted on gold moments of the given meetings.
-
-    The threshold is chosen on predictions across folds by meeting.
-    """
-    rows: list[NDArray[np.float64]] = []
-    answers: list[float] = []
-    groups: list[int] = []
-    for number, (gold, encoded, output) in enumerate(readings):
-        meeting = meeting_of(gold, with_roles=True)
-        moments = _gold_moments(gold)
-        pairs = list(candidates(meeting, moments, link_type))
-        if not pairs:
-            continue
-        linked = {(link.source, link.target) for link in gold.links if link.type is link_type}
-        rows.append(pair_features(meeting, pairs, encoded, network, output, link_type))
-        answers.extend(float(pair in linked) for pair in pairs)
-        groups.extend([number % 5] * len(pairs))
-    features, wanted, fold = np.vstack(rows), np.array(answers), np.array(groups)
-    scale = features.std(axis=0) + 1e-9
-    chances = np.zeros(len(wanted))
-    for k in range(5):
-        model = LogisticRegression(C=0.3, max_iter=2000).fit(features[fold != k] / scale, wanted[fold != k])
-        chances[fold == k] = model.predict_proba(features[fold == k] / scale)[:, 1]
-    scores = [_f1(chances >= bar, wanted > 0.5) for bar in GRID]
-    # A link that is none hides an unanswered need: of the bars that are nearly as good as the best, the highest.
-    bar = max(float(bar) for bar, score in zip(GRID, scores, strict=True) if score >= max(scores) - NEARLY)
-    model = LogisticRegression(C=0.3, max_iter=2000).fit(features / scale, wanted)
-    return {
-        "weights": dict(zip(FEATURES, (model.coef_[0] / scale).tolist(), strict=True)),
-        "bias": float(model.intercept_[0]),
-        "threshold": bar,
-        "f1_across_folds": max(scores),
-        "pairs": len(wanted),
-        "linked": int(wanted.sum()),
-    }
-
-
-def _gold_moments(gold: GoldMeeting) -> list[Moment]:
-    meeting = meeting_of(gold, with_roles=True)
-    return [
-        Moment(label, i, meeting.sentences[i].span, 1.0)
-        for i, sentence in enumerate(gold.sentences)
-        for label in Label
-        if label in sentence.labels
-    ]
-
-
 def calibrate(folder: Path, encoder: Encoder) -> None:
-    """Write calibration.json and links.json of a model folder."""
+    """Write calibration.json of a model folder."""
     (folder / "calibration.json").write_text(json.dumps(neutral_calibration()), encoding="utf-8")
     model = model_in(folder)
     network = ReaderNetwork(model)
-    readings = []
     cues = load_cues()
     logits, wording, fired, gold_rows, used_rows = [], [], [], [], []
     for gold in part(read_corpus(), "development", split=read_split()):
         encoded = encoder.encode([sentence.text for sentence in gold.sentences])
         output = read_with_roles(meeting_of(gold, with_roles=True), network, encoded)
-        readings.append((gold, encoded, output))
         chances = np.clip(output.labels.astype(np.float64), 1e-7, 1 - 1e-7)
         logits.append(np.log(chances / (1 - chances)))
         wording.append(network.wording.log_odds([sentence.text for sentence in gold.sentences]))
@@ -180,11 +126,8 @@ def calibrate(folder: Path, encoder: Encoder) -> None:
     fitted = calibration(
         np.vstack(logits), np.vstack(wording), np.vstack(fired), np.vstack(gold_rows), np.vstack(used_rows)
     )
-    pairs = {link_type.value: fit_pairs(readings, network, link_type) for link_type in LinkType}
     (folder / "calibration.json").write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
-    (folder / "links.json").write_text(json.dumps(pairs, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(fitted["threshold"], indent=1))
-    print({name: (round(found["f1_across_folds"], 3), found["threshold"]) for name, found in pairs.items()})
 
 
 def main() -> None:

@@ -16,6 +16,7 @@ from coach.understand.encoder import Encoded, Encoder
 from .attributes import fit_attributes
 from .calibrate import calibrate, model_in
 from .cutter import fit_cutter
+from .link_models import fit_links
 from .people import fit_people
 from .promote import promote
 from .wording import fit_wording
@@ -44,6 +45,7 @@ def main() -> None:
     fit_wording(folder)
     fit_attributes(folder, encoder)
     calibrate(folder, encoder)
+    fit_links(folder, encoder)
     fit_people(folder, encoder)
     fit_cutter(folder, encoder)
     promote(name)

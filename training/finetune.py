@@ -11,121 +11,30 @@ import json
 import random
 import time
 import tomllib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
-from sklearn.metrics import average_precision_score
 from tokenizers import Tokenizer
 from torch import Tensor
-
-from coach.domain import CUSTOMER_LABELS, INTERNAL_LABELS, LinkType, MeetingKind, Role
-from coach.understand.schema import DISTANCE_BOUNDS, KINDS, LABELS, ROLES
 
 from . import parallel
 from .augment import misspell, unpunctuate
 from .certainty import label_certainty
 from .corpus import CORPUS, GoldMeeting, part, read_corpus, read_split
-from .losses import drift_loss, pair_logits, window_loss
-from .network import Encoder, PairScorer, Reader, Shape, load_base
+from .losses import drift_loss, window_loss
+from .network import Encoder
+from .networks import Networks
+from .quick_figures import quick_figures
 from .recipe import RECIPE
-from .windows import Certainty, Window, encode, tokens_of, windows_of
+from .running_mean import RunningMean
+from .windows import Certainty, encode, tokens_of, windows_of
 
 GRADIENT_NORM = 5.0
 # The reader over the frozen encoder; both together; twice more with a falling rate, the lowest layers left alone.
 STAGES = ("warm", "joint", "cool", "again")
-
-
-@dataclass
-class Networks:
-    """The three networks that are trained together, and the tokenizer in front of them."""
-
-    encoder: Encoder
-    reader: Reader
-    scorer: PairScorer
-    tokenizer: Tokenizer
-
-    @classmethod
-    def fresh(cls, recipe: dict[str, Any], base: Path) -> Networks:
-        """Return the base encoder with a new reader and scorer."""
-        tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
-        tokenizer.no_padding()
-        tokenizer.enable_truncation(recipe["base"]["max_tokens"])
-        encoder = Encoder(load_base(base, layers=recipe["base"]["layers"]))
-        shape = Shape(**recipe["context"])
-        return cls(encoder, Reader(shape), PairScorer(shape, len(DISTANCE_BOUNDS) + 1), tokenizer)
-
-    def parts(self) -> dict[str, torch.nn.Module]:
-        """Return the networks by name."""
-        return {"encoder": self.encoder, "reader": self.reader, "scorer": self.scorer}
-
-    def parameters(self) -> list[torch.nn.Parameter]:
-        """Return all weights that are trained."""
-        return [w for network in self.parts().values() for w in network.parameters() if w.requires_grad]
-
-    def context_parameters(self) -> list[torch.nn.Parameter]:
-        """Return the weights of reader and scorer and of the encoder's linear map, which start from nothing."""
-        return [*self.reader.parameters(), *self.scorer.parameters(), *self.encoder.general.parameters()]
-
-    def encoder_parameters(self) -> list[torch.nn.Parameter]:
-        """Return the pretrained weights of the encoder that are trained."""
-        return [weight for weight in self.encoder.bert.parameters() if weight.requires_grad]
-
-    def freeze(self, layers: int) -> None:
-        """Leave the embeddings and the first `layers` layers of the encoder as they are; 0 frees all but the words."""
-        for network in (self.encoder.bert.embeddings, *self.encoder.bert.encoder.layer[:layers]):
-            network.requires_grad_(layers == 0)
-        # Half of the weights are word embeddings; too few meetings move them for the better, and time is saved.
-        self.encoder.bert.embeddings.word_embeddings.weight.requires_grad_(False)
-
-    def mode(self, *, learning: bool, encoder: bool = True) -> None:
-        """Turn dropout on or off; the encoder's only with `encoder`."""
-        self.reader.train(learning)
-        self.scorer.train(learning)
-        self.encoder.train(learning and encoder)
-
-
-@dataclass
-class RunningMean:
-    """The weights averaged over the last steps, which judge better than the last weights do."""
-
-    parameters: list[torch.nn.Parameter]
-    decay: float
-    mean: list[Tensor] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.mean = [weight.detach().clone() for weight in self.parameters]
-
-    @torch.no_grad()
-    def update(self, step: int) -> None:
-        """Take the present weights in; early steps count for more, so that the start is soon forgotten."""
-        share = 1.0 - min(self.decay, (1 + step) / (10 + step))
-        for mean, weight in zip(self.mean, self.parameters, strict=True):
-            mean.lerp_(weight.detach(), share)
-
-    @torch.no_grad()
-    def settle(self) -> None:
-        """Go on from the mean weights."""
-        for weight, mean in zip(self.parameters, self.mean, strict=True):
-            weight.copy_(mean)
-
-    @contextmanager
-    def in_place(self) -> Iterator[None]:
-        """Put the mean weights into the networks for as long as the context lasts."""
-        kept = [weight.detach().clone() for weight in self.parameters]
-        with torch.no_grad():
-            for weight, mean in zip(self.parameters, self.mean, strict=True):
-                weight.copy_(mean)
-        try:
-            yield
-        finally:
-            with torch.no_grad():
-                for weight, value in zip(self.parameters, kept, strict=True):
-                    weight.copy_(value)
 
 
 @dataclass
@@ -275,48 +184,6 @@ def augmented(texts: Sequence[str], settings: dict[str, float], rng: random.Rand
     if rng.random() < settings["misspelt"]:
         return [misspell(text, rng) for text in texts]
     return list(texts)
-
-
-def quick_figures(networks: Networks, meetings: Sequence[GoldMeeting]) -> dict[str, float]:
-    """Return figures without thresholds: mean average precision of labels and links, accuracy of topics and roles."""
-    networks.mode(learning=False)
-    scores: dict[str, list[np.ndarray]] = {}
-    gold: dict[str, list[np.ndarray]] = {}
-    right: dict[str, list[float]] = {"topic": [], "role": []}
-    with torch.no_grad():
-        for meeting in meetings:
-            window = Window(meeting, 0, len(meeting.sentences))
-            states, vectors = encode(networks.encoder, tokens_of(networks.tokenizer, window.texts))
-            out = networks.reader(states.unsqueeze(0), window.roles, window.turn_starts, window.kind)
-            scores.setdefault(meeting.kind, []).append(out["labels"][0].numpy())
-            gold.setdefault(meeting.kind, []).append(window.labels[0].numpy() > 0.5)
-            for index, link_type in enumerate(LinkType):
-                if window.pairs[link_type]:
-                    sources, targets, linked = map(torch.tensor, zip(*window.pairs[link_type], strict=True))
-                    logits = pair_logits(sources, targets, out, vectors, networks.scorer)[:, index]
-                    scores.setdefault(link_type, []).append(logits.numpy())
-                    gold.setdefault(link_type, []).append(linked.numpy() > 0.5)
-            known = window.topic[0] >= 0
-            right["topic"] += (out["topic"][0].argmax(-1) == window.topic[0])[known].tolist()
-            if window.sentences[0].role is not Role.NOTES:
-                unknown = torch.full_like(window.roles, ROLES.index(Role.UNKNOWN))
-                blind = networks.reader(states.unsqueeze(0), unknown, window.turn_starts, torch.tensor([len(KINDS)]))
-                right["role"] += (blind["role"][0].argmax(-1) == window.roles[0]).tolist()
-    figures = {f"accuracy_{name}": round(float(np.mean(hits)), 4) for name, hits in right.items()}
-    for kind, labels in ((MeetingKind.CUSTOMER, CUSTOMER_LABELS), (MeetingKind.INTERNAL, INTERNAL_LABELS)):
-        found, wanted = np.vstack(scores[kind]), np.vstack(gold[kind])
-        precisions = {
-            label: float(average_precision_score(wanted[:, i], found[:, i]))
-            for i, label in enumerate(LABELS)
-            if label in labels
-        }
-        figures[f"precision_{kind}"] = round(float(np.mean(list(precisions.values()))), 4)
-        if kind is MeetingKind.CUSTOMER:
-            figures |= {f"precision_{label}": round(value, 3) for label, value in precisions.items()}
-    for link_type in LinkType:
-        value = average_precision_score(np.concatenate(gold[link_type]), np.concatenate(scores[link_type]))
-        figures[f"precision_{link_type}"] = round(float(value), 4)
-    return figures
 
 
 def main() -> None:

@@ -24,6 +24,7 @@ FILES = [
     "encoder.onnx",
     "gaps.npz",
     "links.json",
+    "words.json",
     "pairs.onnx",
     "people.json",
     "reader.onnx",

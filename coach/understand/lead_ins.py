@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import re2
 from spacy.tokens import Token
@@ -138,7 +138,13 @@ BENEFIT_CUES = (
 
 def low(token: Token) -> str:
     """Return the text of a token in lower case with straight quotes, as long as the token."""
-    text = str(token.text).translate(_QUOTES)
+    return _low(token.text)
+
+
+@lru_cache(maxsize=16384)
+def _low(written: str) -> str:
+    """A talk repeats its words, and a word is asked for many times while its sentence is cut."""
+    text = written.translate(_QUOTES)
     lowered = text.lower()
     return lowered if len(lowered) == len(text) else text
 
