@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, aliased, undefer
 
 from coach.briefing.records import Briefing, Line, Period, Quote, Section
 from coach.errors import NotFound
-from coach.storage.access import Viewer, possible_id
+from coach.storage.access import Viewer, possible_id, visible_meetings
 from coach.storage.audit import AuditEntry, record
 from coach.storage.briefing_edits import BriefingEdit, Content, checked, content_of, edited
 from coach.storage.briefing_material import may_brief
@@ -179,6 +179,12 @@ def delete_briefing(session: Session, viewer: Viewer, briefing_id: int) -> None:
     record(session, AuditEntry("briefing.delete", viewer.user_id, "briefing", number))
 
 
+def seen_meetings(session: Session, viewer: Viewer, briefing: Briefing) -> frozenset[int]:
+    """Return the ids of the quoted meetings that `viewer` may see: a shared briefing quotes others' meetings too."""
+    quoted = {one.meeting_id for section in briefing.sections for line in section.lines for one in line.evidence}
+    return frozenset(session.scalars(visible_meetings(viewer, MeetingRow.id).where(MeetingRow.id.in_(quoted))))
+
+
 def _to_change(session: Session, viewer: Viewer, briefing_id: int) -> BriefingRow:
     statement = sa.select(BriefingRow).where(readable(viewer), BriefingRow.id == possible_id(briefing_id))
     row = session.scalars(statement.with_for_update().options(undefer(BriefingRow.content))).one_or_none()
@@ -196,16 +202,16 @@ def _changed(row: BriefingRow, viewer: Viewer) -> None:
     row.updated_by, row.updated_at = viewer.user_id, now()
 
 
-def _chosen(viewer: Viewer) -> sa.Select[Any]:
+def _chosen(viewer: Viewer) -> Any:
+    """Return the select of (row, team, maker, editor); its type differs between versions of SQLAlchemy."""
     maker, editor = aliased(UserRow), aliased(UserRow)
-    chosen: sa.Select[Any] = (
+    return (
         sa.select(BriefingRow, TeamRow.name, maker.display_name, editor.display_name)
         .join(TeamRow, TeamRow.id == BriefingRow.team_id)
         .outerjoin(maker, maker.id == BriefingRow.created_by)
         .outerjoin(editor, editor.id == BriefingRow.updated_by)
         .where(readable(viewer))
     )
-    return chosen
 
 
 def _record(row: BriefingRow, team: str, maker: str | None, editor: str | None) -> BriefingRecord:
