@@ -55,7 +55,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_briefings")),
         sqlite_autoincrement=True,
     )
-    op.create_index(op.f("ix_briefings_team_id"), "briefings", ["team_id", "id"])
+    op.create_index(op.f("ix_briefings_team_id_id"), "briefings", ["team_id", "id"])
     op.create_table(
         "briefing_quotes",
         sa.Column("briefing_id", sa.Integer(), autoincrement=False, nullable=False),
