@@ -34,9 +34,9 @@ def still_open(actions: Iterable[Action]) -> tuple[Action, ...]:
 
 
 def due_words(action: Action, today: dt.date) -> str:
-    """Return "due 6 March 2026", "overdue since ..." or "no day named"."""
+    """Return "due 6 March 2026", "overdue since ..." or "no date"."""
     if action.due is None:
-        return "no day named"
+        return "no date"
     day = day_words(action.due)
     return f"overdue since {day}" if action.overdue(today) else f"due {day}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,10 +52,10 @@ def passages_of(meeting: ListedMeeting, report: Report) -> Iterator[Passage]:
     """Yield the sentences of an internal meeting that carry one of its labels, in order."""
     rows: Sequence[Report] = report["sentences"]
     for place, row in enumerate(rows):
-        labels = frozenset(Label(label) for label in row["labels"]) & _LABELS
-        if labels:
+        scores = {Label(label): score for label, score in row["labels"].items() if label in _LABELS}
+        if scores:
             before = rows[place - 1]["text"] if place and rows[place - 1]["turn"] == row["turn"] else ""
-            yield Passage(quote_of(meeting, report, place), labels, row["turn"], before)
+            yield Passage(quote_of(meeting, report, place), scores, row["turn"], before)
 
 
 def decisions_in(report: Report) -> tuple[int, ...]:
@@ -77,11 +77,11 @@ def _decisions(rows: Iterable[Report]) -> Iterator[int]:
             yield row["i"]
 
 
-def joined(passages: Iterable[Passage], labels: Collection[Label]) -> Iterator[tuple[Passage, ...]]:
+def joined(passages: Iterable[Passage], labels: Set[Label]) -> Iterator[tuple[Passage, ...]]:
     """Yield the passages with one of `labels`; sentences of one turn that follow each other stand together."""
     group: list[Passage] = []
     for passage in passages:
-        if passage.labels.isdisjoint(labels):
+        if labels.isdisjoint(passage.scores):
             continue
         if group and not _follows(group[-1], passage):
             yield tuple(group)

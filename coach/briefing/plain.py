@@ -117,9 +117,15 @@ def _markdown_lines(briefing: Briefing) -> Iterator[str]:
             yield from ("", escaped(printable(section.note)))
 
 
+def shown_evidence(line: Line) -> tuple[Quote, ...]:
+    """Return the quotations that tell a reader something: of those that read the same, the first."""
+    first = {(quoted(line, quote), source_words(quote)): quote for quote in reversed(line.evidence)}
+    return tuple(first.values())[::-1]
+
+
 def evidence_lines(line: Line) -> Iterator[str]:
     """Yield each quotation of a line with its source, and what is gone."""
-    for quote in line.evidence:
+    for quote in shown_evidence(line):
         words = quoted(line, quote)
         yield f"“{words}” ({source_words(quote)})" if words else source_words(quote)
     if line.gone:

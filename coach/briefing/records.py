@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from coach.domain import Label, ObjectionKind, Topic
@@ -91,10 +92,13 @@ class Briefing:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A sentence of an internal meeting with its labels; `before` is the sentence before it in the same turn, or ""."""
+    """A sentence of an internal meeting with its labels and their scores in 0..1.
+
+    `before` is the sentence before it in the same turn, or "".
+    """
 
     quote: Quote
-    labels: frozenset[Label]
+    scores: Mapping[Label, float]
     turn: int
     before: str = ""
 
@@ -135,7 +139,7 @@ class MissedGuideline:
 
 @dataclass(frozen=True, slots=True)
 class AnsweredNeed:
-    """A need and the words that answered it, from a meeting of `who`; `score` of the link in 0..1."""
+    """A need and the benefit that answered it, from a meeting of `who`; `score` in 0..1 is how sure Coach is."""
 
     who: str
     need: Quote

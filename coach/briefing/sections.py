@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 
 from coach.domain import Label
 
 from .actions import day_words, due_words
 from .guests import FEWEST_MEETINGS, FEWEST_TIMES, KIND_WORDS, TOPIC_WORDS, guest_lines
 from .passages import joined
-from .records import Line, Material, Passage, Section, TargetResult
+from .records import Action, Line, Material, Passage, Section, TargetResult
 
 Builder = Callable[[Material], Section]
 
 MOST_LINES = 10
+MOST: Mapping[str, int] = {"actions": 60}
+"""Where more lines are needed: an open action that nobody sees is a lost one."""
 MOST_FOCUS = 3
+SURE = 0.6
+"""A label with a lower score is not worth a line: in a briefing a wrong line costs more than a missing one."""
 LONGEST_WORDS = 400
 _YOU = re.compile(r"\b(?:you|your|you're|you've)\b", re.IGNORECASE)
 _OWN = re.compile(r"\b(?:I|I'm|I've|I'll|my|mine)\b")
@@ -23,12 +27,13 @@ _OWN = re.compile(r"\b(?:I|I'm|I've|I'll|my|mine)\b")
 
 def targets(material: Material) -> Section:
     """Build targets and performance: figures handed in first, then what was said of the team, then of each person."""
-    told = [(_about(group[0], material.people), group) for group in joined(material.passages, {Label.TARGET})]
+    sure, unsure = _heard(material, {Label.TARGET})
+    told = [(_about(group[0], material.people), group) for group in sure]
     lines = [Line(_result(one)) for one in material.results]
     lines += [_line(group) for about, group in told if not about]
     lines += [_line(group, about=about) for about, group in sorted(told, key=lambda one: one[0]) if about]
     why = _unsaid(material, "targets or results")
-    return _section("targets", "Targets and performance", lines, f"{why} No figures were handed in either.")
+    return _section("targets", "Targets and performance", lines, f"{why} No figures were handed in either.", unsure)
 
 
 def challenges(material: Material) -> Section:
@@ -44,15 +49,16 @@ def news(material: Material) -> Section:
 
 def top_performers(material: Material) -> Section:
     """Build good examples in people's own words: praise in internal meetings, and needs that were answered well."""
-    lines = [_line(group) for group in joined(material.passages, {Label.RECOGNITION})]
+    sure, unsure = _heard(material, {Label.RECOGNITION})
+    lines = [_line(group) for group in sure]
     lines += [
-        Line(f"{one.who} answered a need: “{_cut(one.answer.text)}”", (one.need, one.answer))
+        Line(f"“{_cut(one.need.text)}” {one.who} answered: “{_cut(one.answer.text)}”", (one.need, one.answer))
         for one in material.answered
     ]
     why = (
         f"{_unsaid(material, 'good examples')} No need in a customer meeting was answered so that it could stand here."
     )
-    return _section("top-performers", "Top performers, in their own words", lines, why)
+    return _section("top-performers", "Top performers, in their own words", lines, why, unsure)
 
 
 def guidance(material: Material) -> Section:
@@ -61,9 +67,10 @@ def guidance(material: Material) -> Section:
         Line(f"{one.change.capitalize()} guideline: {_ended(one.say)}{f' Why: {one.why}' if one.why else ''}")
         for one in material.changes
     ]
-    lines = changes + [_line(group) for group in joined(material.passages, {Label.LANGUAGE_GUIDANCE})]
+    sure, unsure = _heard(material, {Label.LANGUAGE_GUIDANCE})
+    lines = changes + [_line(group) for group in sure]
     why = f"{_unsaid(material, 'guidance on language')} No guideline was changed in this period."
-    return _section("guidance", "Guidance on what to say", lines, why)
+    return _section("guidance", "Guidance on what to say", lines, why, unsure)
 
 
 def cadence(material: Material) -> Section:
@@ -73,15 +80,10 @@ def cadence(material: Material) -> Section:
 
 def open_actions(material: Material) -> Section:
     """Build the actions of earlier internal meetings that nobody has ticked off."""
-    lines = [
-        Line(f"{one.who or 'Nobody named'}: {one.what} ({due_words(one, material.today)})", (one.quote,))
-        for one in material.actions
-    ]
+    lines = [Line(f"{_who_what(one)} ({due_words(one, material.today)})", (one.quote,)) for one in material.actions]
     why = "No action of an earlier internal meeting is open."
     overdue = sum(one.overdue(material.today) for one in material.actions)
-    return _section(
-        "actions", "Open actions", lines, why, note=f"{overdue} of {len(lines)} overdue." if overdue else ""
-    )
+    return _section("actions", "Open actions", lines, why, f"{overdue} of {len(lines)} overdue." if overdue else "")
 
 
 def coaching(material: Material) -> Section:
@@ -110,7 +112,7 @@ def coaching(material: Material) -> Section:
         why = f"Nothing was missed or left open in {_of(material.customer_meetings)} with customers."
     else:
         why = f"No customer meeting of the team was analysed {_between(material)}."
-    return _section("coaching", "Coaching focus", lines, why, note="A count is no ranking of people." if lines else "")
+    return _section("coaching", "Coaching focus", lines, why, "A count is no ranking of people." if lines else "")
 
 
 def guest(material: Material) -> Section:
@@ -135,17 +137,30 @@ BUILDERS: Mapping[str, Builder] = {
 }
 
 
-def _said(material: Material, name: str, title: str, labels: Collection[Label], about: str) -> Section:
-    lines = [_line(group) for group in joined(material.passages, labels)]
-    return _section(name, title, lines, _unsaid(material, about))
+def _said(material: Material, name: str, title: str, labels: Set[Label], about: str) -> Section:
+    sure, unsure = _heard(material, labels)
+    return _section(name, title, [_line(group) for group in sure], _unsaid(material, about), unsure)
 
 
-def _section(name: str, title: str, lines: Iterable[Line], why: str, *, note: str = "") -> Section:
+def _heard(material: Material, labels: Set[Label]) -> tuple[list[tuple[Passage, ...]], str]:
+    """Return the passages that Coach is sure of, and a note on how many it left out as unsure."""
+    groups = list(joined(material.passages, labels))
+    sure = [group for group in groups if max(_score(passage, labels) for passage in group) >= SURE]
+    left = len(groups) - len(sure)
+    return sure, f"Left out: {left} {'passage' if left == 1 else 'passages'} that Coach is unsure of." if left else ""
+
+
+def _score(passage: Passage, labels: Set[Label]) -> float:
+    return max(passage.scores[label] for label in labels & passage.scores.keys())
+
+
+def _section(name: str, title: str, lines: Iterable[Line], why: str, note: str = "") -> Section:
     """Return the section with its first lines; what is left out is counted in the note."""
     made = tuple(lines)
-    if len(made) > MOST_LINES:
-        note = f"{note} The first {MOST_LINES} of {len(made)} lines.".strip()
-    return Section(name, title, made[:MOST_LINES], "" if made else why, note)
+    most = MOST.get(name, MOST_LINES)
+    if len(made) > most:
+        note = f"{note} The first {most} of {len(made)} lines.".strip()
+    return Section(name, title, made[:most], "" if made else why, note)
 
 
 def _line(group: tuple[Passage, ...], *, about: str = "") -> Line:
@@ -153,6 +168,10 @@ def _line(group: tuple[Passage, ...], *, about: str = "") -> Line:
     first = about.split(maxsplit=1)[0] if about else ""
     named = f"{about}: {words}" if first.casefold() not in words.casefold() else words
     return Line(named, tuple(passage.quote for passage in group))
+
+
+def _who_what(action: Action) -> str:
+    return f"{action.who}: {action.what}" if action.who else f"{action.what}, nobody named"
 
 
 def _cut(text: str) -> str:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
-from coach.briefing.passages import passages_of
+from coach.briefing.passages import passages_of, quote_of
 from coach.briefing.records import (
     Action,
     AnsweredNeed,
@@ -23,7 +23,7 @@ from coach.briefing.records import (
     Period,
     Quote,
 )
-from coach.domain import LinkType, MeetingKind, NeedStatus, ObjectionKind, ObjectionStatus, Topic, Verdict
+from coach.domain import Label, LinkType, MeetingKind, NeedStatus, ObjectionKind, ObjectionStatus, Topic, Verdict
 from coach.errors import NotFound
 from coach.storage.access import Viewer, visible_meetings
 from coach.storage.actions import open_actions
@@ -155,7 +155,7 @@ def _needs(session: Session, of: Of, examples: Examples) -> Iterable[OpenNeeds]:
         .order_by(NeedRow.topic)
     )
     for row in session.execute(counting).all():
-        places = of(MeetingKind.CUSTOMER, MeetingRow.id, NeedRow.sentence)
+        places = of(MeetingKind.CUSTOMER, MeetingRow.id, sa.func.min(NeedRow.sentence).label("sentence"))
         places = places.join(NeedRow, NeedRow.meeting_id == MeetingRow.id).where(NeedRow.topic == row.topic, open_one)
         yield OpenNeeds(Topic(row.topic), row.needs, row.unanswered, row.meetings, _some(session, places, examples))
 
@@ -175,7 +175,7 @@ def _objections(session: Session, of: Of, examples: Examples) -> Iterable[Object
         .order_by(ObjectionRow.kind)
     )
     for row in session.execute(counting).all():
-        places = of(MeetingKind.CUSTOMER, MeetingRow.id, ObjectionRow.sentence)
+        places = of(MeetingKind.CUSTOMER, MeetingRow.id, sa.func.min(ObjectionRow.sentence).label("sentence"))
         places = places.join(ObjectionRow, ObjectionRow.meeting_id == MeetingRow.id)
         places = places.where(ObjectionRow.kind == row.kind, open_one)
         shown = _some(session, places, examples)
@@ -183,13 +183,14 @@ def _objections(session: Session, of: Of, examples: Examples) -> Iterable[Object
 
 
 def _some(session: Session, places: Select[Any], examples: Examples) -> tuple[Quote, ...]:
-    """Return the newest places as quotations, a few."""
-    newest = places.order_by(MeetingRow.listed_on.desc(), MeetingRow.id.desc()).limit(MOST_EXAMPLES)
-    return examples.quotes(_places(session, newest))
+    """Return a few quotations from the newest meetings, one a meeting."""
+    return examples.quotes(_places(session, places))
 
 
 def _places(session: Session, chosen: Select[Any]) -> list[tuple[int, int | None]]:
-    return [(row.id, row.sentence) for row in session.execute(chosen)]
+    newest = chosen.group_by(MeetingRow.id, MeetingRow.listed_on)
+    newest = newest.order_by(MeetingRow.listed_on.desc(), MeetingRow.id.desc()).limit(MOST_EXAMPLES)
+    return [(row.id, row.sentence) for row in session.execute(newest)]
 
 
 def _guidelines(session: Session, of: Of, examples: Examples) -> Iterable[MissedGuideline]:
@@ -212,11 +213,10 @@ def _guidelines(session: Session, of: Of, examples: Examples) -> Iterable[Missed
         .limit(MOST_GUIDELINES)
     )
     for row in session.execute(counting).all():
-        places = of(MeetingKind.CUSTOMER, MeetingRow.id, FindingRow.sentence)
+        places = of(MeetingKind.CUSTOMER, MeetingRow.id, sa.func.min(FindingRow.sentence).label("sentence"))
         places = places.join(FindingRow, FindingRow.meeting_id == MeetingRow.id)
         places = places.where(FindingRow.guideline == row.guideline, missed)
-        newest = places.order_by(MeetingRow.listed_on.desc(), MeetingRow.id.desc()).limit(MOST_EXAMPLES)
-        found = _places(session, newest)
+        found = _places(session, places)
         finding = _finding(examples, found[0][0], row.guideline)
         if finding is not None:
             quotes = examples.quotes(found)
@@ -253,11 +253,24 @@ def _answered(session: Session, of: Of, examples: Examples) -> tuple[AnsweredNee
 
 
 def _answers(examples: Examples, meeting_id: int, owner: str) -> Iterable[AnsweredNeed]:
+    """Yield the needs that a benefit answered; the scores of need, benefit and link are multiplied.
+
+    An answer that missed a guideline is no example to follow.
+    """
     found = examples.report(meeting_id)
-    for link in found[1]["links"] if found else ():
-        need, answer = examples.quote(meeting_id, link["to"]), examples.quote(meeting_id, link["from"])
-        if link["type"] == LinkType.ADDRESSES and need and answer:
-            yield AnsweredNeed(owner, need, answer, link["score"])
+    if found is None:
+        return
+    meeting, report = found
+    rows = report["sentences"]
+    faulted = {finding["sentence"] for finding in report["findings"] if finding["verdict"] == Verdict.MISSED}
+    for link in report["links"]:
+        if link["type"] != LinkType.ADDRESSES or link["from"] in faulted:
+            continue
+        needed = rows[link["to"]]["labels"].get(Label.NEED, 0.0)
+        gained = rows[link["from"]]["labels"].get(Label.BENEFIT, 0.0)
+        if needed and gained:
+            need, answer = quote_of(meeting, report, link["to"]), quote_of(meeting, report, link["from"])
+            yield AnsweredNeed(owner, need, answer, link["score"] * needed * gained)
 
 
 def _quoted(examples: Examples, actions: Iterable[Action]) -> Iterable[Action]:

@@ -99,12 +99,19 @@ def test_a_shadow_guideline_stays_with_the_trainers(engine: Engine, company: Com
 def test_an_answer_to_a_need_is_shown_once_a_person_the_surest(engine: Engine, company: Company) -> None:
     sure = [{"type": "addresses", "from": 1, "to": 0, "score": 0.95}]
     with writing(engine) as session:
-        customer(session, company.dana, "2026-11-02")
-        customer(session, company.dana, "2026-11-03", 1, links=sure)
-        customer(session, company.rolf, "2026-11-04", 2)
+        customer(session, company.dana, "2026-11-02", findings=[])
+        customer(session, company.dana, "2026-11-03", 1, links=sure, findings=[])
+        customer(session, company.rolf, "2026-11-04", 2, findings=[])
         found = gathered(session, company.mia).answered
-    assert [(one.who, one.score) for one in found] == [("Dana", 0.95), ("Rolf", 0.81)]
+    assert [one.who for one in found] == ["Dana", "Rolf"]
+    assert found[0].score == pytest.approx(0.95 * 0.9 * 0.8)
     assert found[0].answer.text == "Our close takes one hour."
+
+
+def test_an_answer_that_missed_a_guideline_is_no_example(engine: Engine, company: Company) -> None:
+    with writing(engine) as session:
+        customer(session, company.dana, "2026-11-02")
+        assert gathered(session, company.mia).answered == ()
 
 
 def test_open_actions_come_with_the_sentence_they_were_said_in(engine: Engine, company: Company) -> None:

@@ -13,7 +13,7 @@ from docx import Document
 from coach.briefing import BUILDERS, build_briefing
 from coach.briefing.actions import action_key, due_words, still_open
 from coach.briefing.periods import DAYS_WITHOUT_MEETING, PERIOD_NAMES, SINCE_LAST, named_period
-from coach.briefing.plain import GONE, as_markdown, as_plain, as_text, printable
+from coach.briefing.plain import GONE, as_markdown, as_plain, as_text, printable, shown_evidence
 from coach.briefing.records import (
     Action,
     AnsweredNeed,
@@ -45,9 +45,17 @@ def quote(text: str, *, meeting: int = 1, sentence: int = 0, speaker: str = "Pet
     return Quote(meeting, "Monday meeting", dt.date(2026, 11, 9), sentence, text, speaker)
 
 
-def passage(text: str, *labels: str, sentence: int = 0, turn: int = 0, before: str = "", **more: object) -> Passage:
-    made = quote(text, sentence=sentence, **more)  # type: ignore[arg-type]
-    return Passage(made, frozenset(Label(label) for label in labels), turn, before)
+def passage(
+    text: str,
+    *labels: str,
+    sentence: int = 0,
+    turn: int = 0,
+    before: str = "",
+    score: float = 0.9,
+    speaker: str = "Petra",
+) -> Passage:
+    made = quote(text, sentence=sentence, speaker=speaker)
+    return Passage(made, {Label(label): score for label in labels}, turn, before)
 
 
 def action(what: str, *, due: dt.date | None = None, meeting: int = 1, done: bool = False) -> Action:
@@ -133,7 +141,10 @@ def test_news_holds_campaigns_and_tools() -> None:
 def test_top_performers_show_praise_and_answers_to_needs() -> None:
     answered = AnsweredNeed("Ana", quote("We need SSO."), quote("Log in once and it is done.", sentence=5), 0.9)
     lines = section(said(passage("Well done, Ana.", "recognition"), answered=(answered,)), "top-performers").lines
-    assert [line.text for line in lines] == ["Well done, Ana.", "Ana answered a need: “Log in once and it is done.”"]
+    assert [line.text for line in lines] == [
+        "Well done, Ana.",
+        "“We need SSO.” Ana answered: “Log in once and it is done.”",
+    ]
     assert [one.text for one in lines[1].evidence] == ["We need SSO.", "Log in once and it is done."]
 
 
@@ -151,7 +162,7 @@ def test_open_actions_tell_who_what_when_and_how_many_are_late() -> None:
     made = section(replace(NOTHING, actions=(late, dateless)), "actions")
     assert [line.text for line in made.lines] == [
         "Ben: send the list (overdue since 13 November 2026)",
-        "Ben: ask marketing (no day named)",
+        "Ben: ask marketing (no date)",
     ]
     assert made.note == "1 of 2 overdue."
 
@@ -197,6 +208,34 @@ def test_a_section_shows_so_many_lines_and_counts_the_rest() -> None:
     made = section(said(*(passage(f"Trouble {n}.", "challenge", turn=n) for n in range(25))), "challenges")
     assert len(made.lines) == MOST_LINES
     assert made.note == "The first 10 of 25 lines."
+
+
+def test_a_passage_that_coach_is_unsure_of_is_counted_and_left_out() -> None:
+    unsure = passage("The trustees only meet in December.", "challenge", score=0.42)
+    made = section(said(unsure, passage("They went quiet.", "challenge", turn=1)), "challenges")
+    assert [line.text for line in made.lines] == ["They went quiet."]
+    assert made.note == "Left out: 1 passage that Coach is unsure of."
+
+
+def test_an_unsure_sentence_stays_beside_a_sure_one_of_the_same_breath() -> None:
+    first = passage("Customers keep asking about it.", "challenge", sentence=4, score=0.41)
+    material = said(first, passage("It went up in October.", "challenge", sentence=5))
+    assert texts(material, "challenges") == ["Customers keep asking about it. It went up in October."]
+
+
+def test_an_action_without_a_person_says_so() -> None:
+    nobody = replace(action("update the price sheet"), who="")
+    assert texts(replace(NOTHING, actions=(nobody,)), "actions") == ["update the price sheet, nobody named (no date)"]
+
+
+def test_sources_that_read_the_same_are_named_once() -> None:
+    line = Line("One. Two.", (quote("One."), quote("Two.", sentence=1), quote("Three.", sentence=2)))
+    assert [one.text for one in shown_evidence(line)] == ["One.", "Three."]
+
+
+def test_no_open_action_is_left_out_for_want_of_room() -> None:
+    many = tuple(action(f"do thing {number}") for number in range(25))
+    assert len(texts(replace(NOTHING, actions=many), "actions")) == 25
 
 
 def test_a_very_long_sentence_is_cut_and_its_quotation_stays_whole() -> None:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from coach.briefing import build_briefing
 from coach.briefing.periods import PERIOD_NAMES
-from coach.briefing.plain import as_markdown, quoted, source_words
+from coach.briefing.plain import as_markdown, quoted, shown_evidence, source_words
 from coach.briefing.records import Briefing
 from coach.briefing.word import as_docx
 from coach.errors import InvalidBriefing
@@ -28,6 +28,7 @@ from web.state import engine
 
 blueprint = Blueprint("briefing", __name__)
 blueprint.add_app_template_global(source_words)
+blueprint.add_app_template_global(shown_evidence)
 blueprint.add_app_template_global(quoted, "quoted_words")
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
