@@ -18,5 +18,5 @@ def build_briefing(material: Material, *, title: str = "", builders: Mapping[str
 
 
 def default_title(material: Material) -> str:
-    """Return "North: briefing, 2 to 9 November 2026" in words."""
-    return f"{material.team}: briefing, {day_words(material.period.since)} to {day_words(material.period.until)}"
+    """Return "North: briefing of 9 November 2026"."""
+    return f"{material.team}: briefing of {day_words(material.period.until)}"

@@ -43,6 +43,7 @@ MOST_INTERNAL = 20
 MOST_ANSWERING = 20
 MOST_GUIDELINES = 8
 MOST_EXAMPLES = 2
+MOST_PLACES = 40
 MOST_WELL_ANSWERED = 4
 
 
@@ -155,7 +156,7 @@ def _needs(session: Session, of: Of, examples: Examples) -> Iterable[OpenNeeds]:
         .order_by(NeedRow.topic)
     )
     for row in session.execute(counting).all():
-        places = of(MeetingKind.CUSTOMER, MeetingRow.id, sa.func.min(NeedRow.sentence).label("sentence"))
+        places = of(MeetingKind.CUSTOMER, MeetingRow.id, NeedRow.sentence)
         places = places.join(NeedRow, NeedRow.meeting_id == MeetingRow.id).where(NeedRow.topic == row.topic, open_one)
         yield OpenNeeds(Topic(row.topic), row.needs, row.unanswered, row.meetings, _some(session, places, examples))
 
@@ -175,7 +176,7 @@ def _objections(session: Session, of: Of, examples: Examples) -> Iterable[Object
         .order_by(ObjectionRow.kind)
     )
     for row in session.execute(counting).all():
-        places = of(MeetingKind.CUSTOMER, MeetingRow.id, sa.func.min(ObjectionRow.sentence).label("sentence"))
+        places = of(MeetingKind.CUSTOMER, MeetingRow.id, ObjectionRow.sentence)
         places = places.join(ObjectionRow, ObjectionRow.meeting_id == MeetingRow.id)
         places = places.where(ObjectionRow.kind == row.kind, open_one)
         shown = _some(session, places, examples)
@@ -188,9 +189,16 @@ def _some(session: Session, places: Select[Any], examples: Examples) -> tuple[Qu
 
 
 def _places(session: Session, chosen: Select[Any]) -> list[tuple[int, int | None]]:
-    newest = chosen.group_by(MeetingRow.id, MeetingRow.listed_on)
-    newest = newest.order_by(MeetingRow.listed_on.desc(), MeetingRow.id.desc()).limit(MOST_EXAMPLES)
-    return [(row.id, row.sentence) for row in session.execute(newest)]
+    """Return the first sentence of each of the newest meetings.
+
+    In the order of the index, and cut off there: grouping in SQL would read every meeting of a long period.
+    """
+    newest = chosen.order_by(MeetingRow.listed_on.desc(), MeetingRow.id.desc()).limit(MOST_PLACES)
+    first: dict[int, int | None] = {}
+    for row in session.execute(newest):
+        known = first.get(row.id)
+        first[row.id] = row.sentence if known is None else min(known, row.sentence or known)
+    return list(first.items())[:MOST_EXAMPLES]
 
 
 def _guidelines(session: Session, of: Of, examples: Examples) -> Iterable[MissedGuideline]:
@@ -213,7 +221,7 @@ def _guidelines(session: Session, of: Of, examples: Examples) -> Iterable[Missed
         .limit(MOST_GUIDELINES)
     )
     for row in session.execute(counting).all():
-        places = of(MeetingKind.CUSTOMER, MeetingRow.id, sa.func.min(FindingRow.sentence).label("sentence"))
+        places = of(MeetingKind.CUSTOMER, MeetingRow.id, FindingRow.sentence)
         places = places.join(FindingRow, FindingRow.meeting_id == MeetingRow.id)
         places = places.where(FindingRow.guideline == row.guideline, missed)
         found = _places(session, places)

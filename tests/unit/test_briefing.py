@@ -78,7 +78,7 @@ def said(*passages: Passage, **more: object) -> Material:
 def test_sections_stand_in_the_order_of_the_visible_registry() -> None:
     made = build_briefing(NOTHING)
     assert [one.id for one in made.sections] == list(BUILDERS)
-    assert made.title == "North: briefing, 9 November 2026 to 16 November 2026"
+    assert made.title == "North: briefing of 16 November 2026"
 
 
 def test_a_further_builder_is_a_further_entry() -> None:

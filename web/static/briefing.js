@@ -30,7 +30,7 @@
     const next = slides[here + way];
     if (!next || (!sideways && !fits(slides[here], way))) return;
     event.preventDefault();
-    next.scrollIntoView({ block: "start" });
+    next.scrollIntoView({ behavior: "instant", block: "start" });
     next.focus({ preventScroll: true });
   });
 })();
