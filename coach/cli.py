@@ -10,6 +10,7 @@ import click
 from . import __version__
 from .commands.analyze import analyze
 from .commands.bench import bench
+from .commands.briefing import briefing
 from .commands.doctor import doctor
 from .commands.guidelines import guidelines
 from .commands.user import user
@@ -24,7 +25,7 @@ def coach() -> None:
     """Read notes and transcripts of sales meetings and coach with evidence."""
 
 
-for _command in (analyze, bench, doctor, guidelines, user):
+for _command in (analyze, bench, briefing, doctor, guidelines, user):
     coach.add_command(_command)
 
 

@@ -54,6 +54,10 @@ class AccountError(CoachError):
     """A user, team or password cannot be made or changed as asked."""
 
 
+class InvalidBriefing(CoachError):
+    """What the user asks of a briefing (period, lines ...) cannot be right; `where` is the field."""
+
+
 class NotFound(CoachError):
     """The thing does not exist, or the one who asks may not see it."""
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
+from coach.briefing.passages import decisions_in
 from coach.domain import INTERNAL_LABELS, UNSURE_ROLE, FigureStatus, Label, MeetingForm, MeetingKind, Role, RoleSource
 from web.words import day, duration, name
 
-from .need_map import NeedMap, Sentences, need_map
+from .need_map import NeedMap, Sentences, found, need_map
 from .scores import FigureView, LanguageView, ScorecardView, figures_view, language_view, scorecard_view
 from .timeline import Timeline, timeline
 from .transcript import (
@@ -87,7 +88,9 @@ class MeetingView:
     focus: str
     scorecard: ScorecardView
     need_map: NeedMap
+    decisions: tuple[SentenceView, ...]
     groups: tuple[MomentGroup, ...]
+    unsaid: tuple[str, ...]
     language: LanguageView
     timeline: Timeline | None
     talk: FigureView | None
@@ -128,7 +131,9 @@ def meeting_view(report: Report, *, chosen: Set[str] = frozenset()) -> MeetingVi
         focus=report["feedback"]["focus"],
         scorecard=scorecard_view(report["scorecard"], by_index),
         need_map=need_map(report, by_index),
+        decisions=found(decisions_in(report), by_index) if meeting["kind"] == MeetingKind.INTERNAL else (),
         groups=tuple(_groups(sentences)),
+        unsaid=tuple(_unsaid(sentences)),
         language=language_view(report["findings"], by_index),
         timeline=timeline(sentences),
         talk=next((figure for figure in figures if figure.id in SPOKEN_FIGURES and figure.known), None),
@@ -208,6 +213,12 @@ def _groups(sentences: Iterable[SentenceView]) -> Iterable[MomentGroup]:
         having = tuple(sentence for sentence in listed if label in sentence.moments)
         if having and label is not Label.NEXT_STEP:
             yield MomentGroup(label.value, MOMENTS[label].many, MOMENTS[label].meaning, having)
+
+
+def _unsaid(sentences: Iterable[SentenceView]) -> Iterable[str]:
+    """Yield what an internal meeting could have spoken of and did not."""
+    said = {label for sentence in sentences for label in sentence.moments}
+    return (MOMENTS[label].many for label in INTERNAL_LABELS if label not in said and label is not Label.NEXT_STEP)
 
 
 def _provenance(provenance: Report) -> Iterable[tuple[str, str]]:

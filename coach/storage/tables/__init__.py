@@ -2,6 +2,7 @@
 
 from coach.storage.tables.accounts import AccountRole, ApiTokenRow, AuditRow, TeamRow, UserRow
 from coach.storage.tables.base import Base, now
+from coach.storage.tables.briefings import ActionStateRow, BriefingQuoteRow, BriefingRow, BriefingState
 from coach.storage.tables.meetings import (
     AnalysisRow,
     MeetingRow,
@@ -27,11 +28,15 @@ from coach.storage.tables.readings import (
 __all__ = [
     "READING_ROWS",
     "AccountRole",
+    "ActionStateRow",
     "AnalysisRow",
     "ApiTokenRow",
     "AuditRow",
     "Base",
     "BenefitRow",
+    "BriefingQuoteRow",
+    "BriefingRow",
+    "BriefingState",
     "FigureRow",
     "FindingRow",
     "MeetingPersonRow",
