@@ -171,7 +171,8 @@ def model_rows(meetings: Sequence[GoldMeeting], toolbox: Toolbox) -> Iterator[Ro
 
 def base_vectors_of(base: Path, meetings: Sequence[GoldMeeting]) -> dict[str, Vectors]:
     """Return the vectors of the base model in the folder `base`, meeting id -> [sentences, width]."""
-    from .finetune import Networks, base_vectors
+    from .finetune import base_vectors
+    from .networks import Networks
 
     networks = Networks.fresh(tomllib.loads(RECIPE.read_text(encoding="utf-8")), base)
     found = base_vectors(networks.encoder, networks.tokenizer, meetings)
