@@ -13,6 +13,7 @@ Line = dict[str, str]
 
 SHORTEST_NAME = 3
 HIDDEN = "[…]"
+CUSTOMER = "the customer"
 ROLE_WORDS: Mapping[str, str] = {
     Role.SELLER: "the seller",
     Role.SPECIALIST: "the technical expert",
@@ -68,7 +69,7 @@ def masked(text: str, masks: Iterable[tuple[re.Pattern[str], str]]) -> str:
     """Return `text` with every find of a pattern replaced; a replacement that begins the text is capitalised."""
     for pattern, words in masks:
         text = pattern.sub(words, text)
-    return text[:1].upper() + text[1:] if text.startswith(tuple(ROLE_WORDS.values())) else text
+    return text[:1].upper() + text[1:] if text.startswith((*ROLE_WORDS.values(), CUSTOMER)) else text
 
 
 def _folded(text: str) -> str:
@@ -97,9 +98,9 @@ def _masks(report: Report) -> tuple[tuple[re.Pattern[str], str], ...]:
                 if len(part) >= SHORTEST_NAME and part.casefold() not in NO_NAMES:
                     found.setdefault(part, words)
         if person["role"] == Role.BUYER and person.get("organisation"):
-            found.setdefault(person["organisation"], "the customer")
+            found.setdefault(person["organisation"], CUSTOMER)
     if account:
-        found.setdefault(account, "the customer")
+        found.setdefault(account, CUSTOMER)
     ordered = sorted((name for name in found if name.strip()), key=len, reverse=True)
     return tuple((_word(name, article=True), found[name]) for name in ordered)
 
