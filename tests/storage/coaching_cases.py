@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from storage_cases import add_analysed
+from storage_cases import Company, add_analysed
 
+from coach.scorecards import Question, QuestionKind
+from coach.storage import comments, exemplars, focus, library, playlists, scorecards
 from coach.storage.access import Viewer
+from coach.storage.comments import NewComment
 from coach.storage.engine import Session
+from coach.storage.exemplars import Choice
+from coach.storage.focus import NewFocus
 from coach.storage.meetings import MeetingRecord
+from coach.storage.playlists import PlaylistText
+from coach.storage.tables import Audience
 
 LINES: tuple[tuple[str, str, dict[str, float]], ...] = (
     ("Dana", "How do you close the books today?", {"discovery": 0.9}),
@@ -57,3 +64,23 @@ def add_good(session: Session, viewer: Viewer, text: str = "A good meeting.", **
         "account": "Acme",
     }
     return add_analysed(session, viewer, text, **given | changes)
+
+
+def add_coaching(session: Session, company: Company) -> None:
+    """Fill every table of coaching: of Dana's, and seen by Dana and Mia alone but for the playlist of their team."""
+    meeting = add_good(session, company.dana)
+    first = comments.add_comment(session, company.mia, meeting.id, NewComment("Well asked.", sentence=2))
+    comments.add_comment(session, company.dana, meeting.id, NewComment("Thank you.", answers=first))
+    questions = (Question("q1", "Were needs answered?", QuestionKind.YES_NO, line="needs-answered"),)
+    template = scorecards.add_template(session, company.mia, "Discovery", questions)
+    scorecards.fill_scorecard(session, company.mia, meeting.id, template.id, {"q1": "yes"}, version=0)
+    agreed = focus.propose_focus(session, company.mia, company.dana.user_id, NewFocus("Ask.", source_id=meeting.id))
+    focus.accept_focus(session, company.dana, agreed.id, "Ask more.", version=1)
+    add_good(session, company.dana, "A later meeting.", held_on="2099-01-01")
+    proposed = exemplars.suggest(session, company.mia, meeting.id).proposals[0][0]
+    passage = exemplars.choose(session, company.mia, meeting.id, Choice(proposed.key))
+    exemplars.give_consent(session, company.dana, passage.id, Audience.TEAM)
+    playlist = playlists.add_playlist(session, company.mia, PlaylistText("First week"))
+    playlists.add_to_playlist(session, company.mia, playlist, passage.id, "Count the questions.")
+    library.mark_read(session, company.mia, passage.id, read=True)
+    exemplars.refuse_consent(session, company.dana, passage.id)

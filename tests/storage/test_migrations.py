@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from alembic.script import Script
+from coaching_cases import add_coaching
 from storage_cases import add_analysed, found_company
 
 from coach.settings import sqlite_in
@@ -28,6 +29,7 @@ def fill(engine: Engine) -> None:
     company = found_company(engine)
     with writing(engine) as session:
         add_analysed(session, company.dana)
+        add_coaching(session, company)
 
 
 def test_head_is_equal_to_the_tables(own_engine: Engine) -> None:
@@ -58,7 +60,7 @@ def test_going_back_one_step_keeps_what_the_older_tables_hold(own_engine: Engine
             table.name: session.scalar(sa.select(sa.func.count()).select_from(table))
             for table in Base.metadata.sorted_tables
         }
-    assert (rows["users"], rows["meetings"], rows["analyses"], rows["moments"]) == (7, 1, 1, 0)
+    assert (rows["users"], rows["meetings"], rows["analyses"], rows["moments"]) == (7, 3, 3, 0)
 
 
 def scripts_after(revision: str) -> list[Script]:
