@@ -77,10 +77,14 @@ def propose_focus(session: Session, viewer: Viewer, owner_id: int, new: NewFocus
     """
     owner = _coached(session, viewer, owner_id)
     text = _text(new.text)
-    if _present(session, owner.id) is not None:
+    former = _present(session, owner.id)
+    if former is not None and former.team_id == owner.team_id:
         raise EditConflict(f"{owner.display_name} has a focus already.", mend="Close it first: one at a time.")
     if new.source_id is not None and one_meeting(session, viewer, new.source_id).owner_id != owner.id:
         raise NotFound("There is no such meeting of that person.")
+    if former is not None:  # agreed with the manager of a team that the person has left
+        former.state, former.closed_at, former.version = FocusState.CLOSED.value, now(), former.version + 1
+        session.flush()
     own = owner.id == viewer.user_id
     row = FocusRow(
         owner_id=owner.id,
@@ -100,7 +104,7 @@ def propose_focus(session: Session, viewer: Viewer, owner_id: int, new: NewFocus
     session.flush()
     record(session, AuditEntry("focus.propose", viewer.user_id, "focus", row.id, {"owner_id": owner.id}))
     session.refresh(row)
-    return _focus(session, row)
+    return _focus(session, viewer, row)
 
 
 def accept_focus(session: Session, viewer: Viewer, focus_id: int, text: str, *, version: int) -> Focus:
@@ -154,7 +158,7 @@ def get_focus(session: Session, viewer: Viewer, focus_id: int) -> Focus:
     Raises:
         NotFound: there is no such focus of `viewer`'s, or of the team that they manage.
     """
-    return _focus(session, _row(session, viewer, focus_id))
+    return _focus(session, viewer, _row(session, viewer, focus_id))
 
 
 def present_focus(session: Session, viewer: Viewer, owner_id: int) -> Focus | None:
@@ -163,7 +167,7 @@ def present_focus(session: Session, viewer: Viewer, owner_id: int) -> Focus | No
         FocusRow.owner_id == possible_id(owner_id), FocusRow.state != FocusState.CLOSED.value, _visible(viewer)
     )
     row = session.scalars(statement).one_or_none()
-    return None if row is None else _focus(session, row)
+    return None if row is None else _focus(session, viewer, row)
 
 
 def former_focuses(session: Session, viewer: Viewer, owner_id: int) -> tuple[Focus, ...]:
@@ -175,7 +179,7 @@ def former_focuses(session: Session, viewer: Viewer, owner_id: int) -> tuple[Foc
         .limit(MOST_FORMER)
     )
     rows = list(session.scalars(statement))
-    progress = progress_of(session, rows)
+    progress = progress_of(session, viewer, rows)
     return tuple(_record(row, progress[row.id]) for row in rows)
 
 
@@ -192,7 +196,7 @@ def team_focuses(session: Session, viewer: Viewer) -> tuple[PersonFocus, ...]:
         FocusRow.owner_id.in_(ids), FocusRow.state != FocusState.CLOSED.value, _visible(viewer)
     )
     rows = {row.owner_id: row for row in session.scalars(statement)}
-    progress = progress_of(session, list(rows.values()))
+    progress = progress_of(session, viewer, list(rows.values()))
     found = {owner: _record(row, progress[row.id]) for owner, row in rows.items()}
     return tuple(PersonFocus(int(number), str(name), found.get(int(number))) for number, name in named)
 
@@ -228,9 +232,9 @@ def _coached(session: Session, viewer: Viewer, owner_id: int) -> UserRow:
     return row
 
 
-def _present(session: Session, owner_id: int) -> int | None:
-    statement = sa.select(FocusRow.id).where(FocusRow.owner_id == owner_id, FocusRow.state != FocusState.CLOSED.value)
-    return session.scalar(statement)
+def _present(session: Session, owner_id: int) -> FocusRow | None:
+    statement = sa.select(FocusRow).where(FocusRow.owner_id == owner_id, FocusRow.state != FocusState.CLOSED.value)
+    return session.scalars(statement).one_or_none()
 
 
 def _row(session: Session, viewer: Viewer, focus_id: int, *, to_change: bool = False) -> FocusRow:
@@ -252,7 +256,7 @@ def _changed(session: Session, viewer: Viewer, row: FocusRow, action: str) -> Fo
     row.version += 1
     session.flush()
     record(session, AuditEntry(action, viewer.user_id, "focus", row.id, {"owner_id": row.owner_id}))
-    return _focus(session, row)
+    return _focus(session, viewer, row)
 
 
 def _text(text: str) -> str:
@@ -264,8 +268,8 @@ def _text(text: str) -> str:
     return kept
 
 
-def _focus(session: Session, row: FocusRow) -> Focus:
-    return _record(row, progress_of(session, [row])[row.id])
+def _focus(session: Session, viewer: Viewer, row: FocusRow) -> Focus:
+    return _record(row, progress_of(session, viewer, [row])[row.id])
 
 
 def _record(row: FocusRow, progress: Progress) -> Focus:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from coach.practice import MEETINGS_TO_PRACTISE, Check, Measure, Measured, check
+from coach.storage.access import Viewer, visible
 from coach.storage.readings import Report
 from coach.storage.tables import FocusCheckRow, FocusRow, FocusState, MeetingRow
 from coach.storage.text import clean
@@ -74,8 +75,8 @@ def note_practice(session: Session, meeting: MeetingRow, report: Report) -> None
     session.flush()
 
 
-def progress_of(session: Session, focuses: Sequence[FocusRow]) -> dict[int, Progress]:
-    """Return the progress of focuses that were let through, by their id.
+def progress_of(session: Session, viewer: Viewer, focuses: Sequence[FocusRow]) -> dict[int, Progress]:
+    """Return the progress of focuses that were let through, by their id, over the meetings that `viewer` may see.
 
     A meeting counts when it was uploaded after the focus was agreed, held on that day or later, and shows anything of
     it; the first ones count, by the day of the meeting.
@@ -84,7 +85,7 @@ def progress_of(session: Session, focuses: Sequence[FocusRow]) -> dict[int, Prog
     statement = (
         sa.select(FocusCheckRow, MeetingRow.title, MeetingRow.listed_on)
         .join(MeetingRow, MeetingRow.id == FocusCheckRow.meeting_id)
-        .where(FocusCheckRow.focus_id.in_(by_id))
+        .where(FocusCheckRow.focus_id.in_(by_id), visible(viewer))
         .order_by(MeetingRow.listed_on, MeetingRow.id)
     )
     found: dict[int, list[CheckedMeeting]] = {number: [] for number in by_id}

@@ -108,6 +108,7 @@ TAKE_WHAT_WAS_LET_THROUGH = {
     "analyses.save_analysis",
     "documents.keep_document",
     "focus_checks.note_practice",
+    "focus_checks.progress_of",
     "meeting_reviews.review_row",
     "library.passage_record",
     "meetings.fill",

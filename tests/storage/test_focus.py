@@ -171,3 +171,21 @@ def test_who_left_is_no_longer_coached(engine: Engine, company: Company) -> None
         assert [one.name for one in focus.team_focuses(session, company.mia)] == ["Rolf"]
     with pytest.raises(NotFound), writing(engine) as session:
         focus.propose_focus(session, company.mia, company.dana.user_id, NewFocus("Ask."))
+
+
+def test_a_focus_stays_with_the_team_that_it_was_agreed_in(engine: Engine, company: Company) -> None:
+    made = agreed(engine, company)
+    hold(engine, company.dana, 1, 1.0)
+    south = company.otto.team_id
+    with writing(engine) as session:
+        users.update_user(session, company.dana.user_id, users.UserChange(team_id=south))
+    moved = Viewer(company.dana.user_id, company.dana.role, south)
+    hold(engine, moved, 2, 1.0)
+    with writing(engine) as session:
+        assert [m.title for m in focus.get_focus(session, company.mia, made.id).progress.meetings] == ["Acme month end"]
+        assert len(focus.get_focus(session, moved, made.id).progress.meetings) == 2
+        assert focus.present_focus(session, company.otto, company.dana.user_id) is None
+        new = focus.propose_focus(session, company.otto, company.dana.user_id, NewFocus("Begin anew."))
+        assert focus.get_focus(session, moved, made.id).state is FocusState.CLOSED
+        assert focus.present_focus(session, company.otto, company.dana.user_id).id == new.id
+        assert focus.present_focus(session, company.mia, company.dana.user_id) is None
