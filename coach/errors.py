@@ -34,6 +34,10 @@ class InvalidMeeting(CoachError):
     """What the user says of a meeting (date, role, kind ...) cannot be right."""
 
 
+class InvalidEntry(CoachError):
+    """What somebody wrote for others (comment, scorecard, focus, passage) cannot be kept as it is."""
+
+
 class GuidelineError(CoachError):
     """A guideline pack is wrong; `where` is `file:line:column`."""
 

@@ -8,12 +8,38 @@ from coach.accounts import SLOTS
 from coach.settings import Settings, prepare_data_folder
 from coach.storage.engine import Engine, make_engine
 from coach.storage.migrate import upgrade
-from web import accounts, api, briefing, home, meeting_page, meetings, uploads, words
+from web import (
+    accounts,
+    api,
+    briefing,
+    focus,
+    home,
+    library,
+    meeting_page,
+    meetings,
+    reviews,
+    uploads,
+    words,
+)
 from web.analyser import Analyser, PipelineAnalyser
 from web.assets import version_assets
 from web.errors import handle_errors
 from web.security import protect
 from web.state import CoachState, install
+
+# The pages by subject, and the API.
+PARTS = (
+    home,
+    accounts,
+    uploads,
+    meetings,
+    meeting_page,
+    briefing,
+    reviews,
+    focus,
+    library,
+    api,
+)
 
 
 def create_app(settings: Settings, *, analyser: Analyser | None = None, engine: Engine | None = None) -> Flask:
@@ -33,6 +59,6 @@ def create_app(settings: Settings, *, analyser: Analyser | None = None, engine: 
     words.add_to(app)
     version_assets(app)
     app.teardown_request(lambda _error: request.close())
-    for part in (home, accounts, uploads, meetings, meeting_page, briefing, api):
+    for part in PARTS:
         app.register_blueprint(part.blueprint)
     return app

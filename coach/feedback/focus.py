@@ -105,6 +105,34 @@ _AREA_OF_LINE = {
     "guidance": "challenges",
     "actions": "actions",
 }
+# What of a later report tells whether the practice shows: a line of the scorecard.
+_LINE_OF_AREA = {
+    "needs": "discovery",
+    "answers": "needs-answered",
+    "questions": "listening",
+    "objections": "objections-answered",
+    "next-step": "next-step",
+    "features": "outcomes",
+    "benefits": "benefits-tied",
+    "actions": "actions",
+    "challenges": "challenges-worked",
+    "recognition": "recognition",
+    "playback": "listening",
+    "results": "targets",
+    "rapport": "rapport",
+}
+
+
+def line_of_focus(text: str) -> str | None:
+    """Return the id of the scorecard line that shows whether the focus `text` is practised, None where none does."""
+    areas = (area for area, (behaviour, _) in _FOCUS.items() if behaviour in text)
+    return _LINE_OF_AREA.get(next(areas, ""))
+
+
+def guideline_of_focus(text: str) -> str | None:
+    """Return the id of the guideline that the focus `text` practises, None where it is none of Coach's own."""
+    own = (rule for rule, practice in _FOCUS_OF_RULE.items() if practice not in _FOCUS.values() and practice[0] in text)
+    return next(own, None)
 
 
 def focus(chosen: Sequence[Candidate], scorecard: Scorecard, kind: MeetingKind) -> str:

@@ -17,6 +17,7 @@ from coach.storage.access import Viewer, one_meeting, possible_id
 from coach.storage.documents import ParsedDocument, keep_document
 from coach.storage.errors import EditConflict
 from coach.storage.facts import facts_from_json
+from coach.storage.focus_checks import note_practice
 from coach.storage.meetings import MeetingRecord, fill
 from coach.storage.readings import Report, replace_rows, texts_of
 from coach.storage.search import index_body, index_heading
@@ -70,6 +71,7 @@ def save_analysis(
     session.flush()
     keep_document(session, row.id, docbin)
     replace_rows(session, row.id, report)
+    note_practice(session, row, report)
     index_heading(session, row)
     index_body(session, row.id, texts_of(report))
     return analysis.id

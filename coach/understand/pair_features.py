@@ -90,13 +90,24 @@ def pair_features(
 
 
 def _cosines(encoded: Encoded, sources: Numbers, targets: Numbers) -> tuple[Rows, list[Rows]]:
-    """Return the cosine of each pair, and those of the sentences with their neighbours (both, target, source)."""
+    """Return the cosine of each pair, and those of the sentences with their neighbours (both, target, source).
+
+    Of a pair that stands side by side neither is the other's neighbour: else any two such sentences would look alike.
+    """
     alone = unit(encoded.vectors)
     padded = np.pad(alone, ((1, 1), (0, 0)))
-    nearby = unit(padded[:-2] + padded[1:-1] + padded[2:])
+    before, after = padded[:-2], padded[2:]
+    apart = (sources - targets > 1)[:, None]
+    near_source = unit(alone[sources] + after[sources] + before[sources] * apart)
+    near_target = unit(alone[targets] + before[targets] + after[targets] * apart)
     rows = [
-        (left[sources] * right[targets]).sum(axis=1).astype(np.float64)
-        for left, right in ((alone, alone), (nearby, nearby), (alone, nearby), (nearby, alone))
+        (left * right).sum(axis=1).astype(np.float64)
+        for left, right in (
+            (alone[sources], alone[targets]),
+            (near_source, near_target),
+            (alone[sources], near_target),
+            (near_source, alone[targets]),
+        )
     ]
     return rows[0], rows[1:]
 

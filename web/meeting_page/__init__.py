@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from coach.storage import analyses, meetings
 from coach.storage.access import may_edit
 from coach.storage.engine import reading
+from web.reviews.block import review_block
 from web.sessions import viewer
 from web.state import engine
 
@@ -31,13 +32,13 @@ def show(meeting_id: int) -> ResponseReturnValue:
         meeting = meetings.get_meeting(session, asking, meeting_id)
         report = analyses.current_report(session, asking, meeting_id)
         agreed = team_actions(session, asking, meeting)
+        talk = None if report is None else review_block(session, asking, meeting, report)
     links, editable = _links(meeting_id), may_edit(asking, meeting)
     if report is None:
         return render_template("meeting/draft.html", meeting=meeting, links=links, may_edit=editable)
     page, here = meeting_view(report, chosen=chosen), links["page"] if chosen else ""
-    return render_template(
-        "meeting/show.html", meeting=meeting, links=links, may_edit=editable, page=page, here=here, agreed=agreed
-    )
+    shown = {"meeting": meeting, "links": links, "may_edit": editable, "page": page, "here": here}
+    return render_template("meeting/show.html", **shown, agreed=agreed, talk=talk)
 
 
 LINKS = {
