@@ -11,6 +11,7 @@ from . import __version__
 from .commands.analyze import analyze
 from .commands.bench import bench
 from .commands.doctor import doctor
+from .commands.followups import followups
 from .commands.guidelines import guidelines
 from .commands.user import user
 from .errors import CoachError
@@ -24,7 +25,7 @@ def coach() -> None:
     """Read notes and transcripts of sales meetings and coach with evidence."""
 
 
-for _command in (analyze, bench, doctor, guidelines, user):
+for _command in (analyze, bench, doctor, followups, guidelines, user):
     coach.add_command(_command)
 
 

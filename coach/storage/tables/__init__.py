@@ -2,6 +2,18 @@
 
 from coach.storage.tables.accounts import AccountRole, ApiTokenRow, AuditRow, TeamRow, UserRow
 from coach.storage.tables.base import Base, now
+from coach.storage.tables.contacts import (
+    CustomerMeetingRow,
+    CustomerNameRow,
+    CustomerRow,
+    DealOutcome,
+    DealRow,
+    FeedKeyRow,
+    FollowUpMarkRow,
+    ResultRow,
+    TouchKind,
+    TouchRow,
+)
 from coach.storage.tables.meetings import (
     AnalysisRow,
     MeetingRow,
@@ -32,8 +44,15 @@ __all__ = [
     "AuditRow",
     "Base",
     "BenefitRow",
+    "CustomerMeetingRow",
+    "CustomerNameRow",
+    "CustomerRow",
+    "DealOutcome",
+    "DealRow",
+    "FeedKeyRow",
     "FigureRow",
     "FindingRow",
+    "FollowUpMarkRow",
     "MeetingPersonRow",
     "MeetingRow",
     "MeetingStatus",
@@ -43,9 +62,12 @@ __all__ = [
     "NextStepRow",
     "ObjectionRow",
     "ParsedDocumentRow",
+    "ResultRow",
     "ReviewRequestRow",
     "ReviewStatus",
     "TeamRow",
+    "TouchKind",
+    "TouchRow",
     "UploadRow",
     "UserRow",
     "now",

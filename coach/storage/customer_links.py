@@ -1,0 +1,98 @@
+"""Which customer a name means, in the team that uses it; meetings, contacts and deals all ask here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from coach.domain import MeetingKind
+from coach.storage.access import Owned
+from coach.storage.names import customer_name, likeness, name_key
+from coach.storage.tables import CustomerMeetingRow, CustomerNameRow, CustomerRow, MeetingRow
+
+AT_ONCE = 500
+"""Names looked up by one statement; databases limit how many values a statement may carry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose something is: a person, and the team they are in."""
+
+    owner_id: int
+    team_id: int | None
+
+
+def scope_of(owned: Owned) -> str:
+    """Return within which names are unique: a team, or the one person who has none."""
+    return f"user:{owned.owner_id}" if owned.team_id is None else f"team:{owned.team_id}"
+
+
+def link_meeting(session: Session, meeting: MeetingRow) -> None:
+    """Let a meeting belong to the customer that its account names, adding the customer where it is new.
+
+    A customer that is left without anything stays: its names may come back with the next upload.
+    """
+    wanted = None
+    if meeting.kind == MeetingKind.CUSTOMER.value and meeting.account and name_key(meeting.account):
+        wanted = customers_named(session, meeting, [meeting.account])[name_key(meeting.account)]
+    link = session.get(CustomerMeetingRow, meeting.id)
+    if wanted is None:
+        if link is not None:
+            session.delete(link)
+    elif link is None:
+        session.add(CustomerMeetingRow(meeting_id=meeting.id, customer_id=wanted))
+    else:
+        link.customer_id = wanted
+    session.flush()
+
+
+def customers_named(session: Session, owned: Owned, names: Iterable[str]) -> Mapping[str, int]:
+    """Return the ids of the customers of these names by `name_key`, adding those that are new.
+
+    `owned` says whose customers they are: the team's of the owner, or the owner's own.
+    """
+    spelled = {name_key(name): customer_name(name) for name in names if name_key(name)}
+    known = _known(session, scope_of(owned), list(spelled))
+    new = [key for key in spelled if key not in known]
+    for key in new:
+        known[key] = _add(session, owned, spelled[key], key)
+    return known
+
+
+def _known(session: Session, scope: str, keys: list[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for start in range(0, len(keys), AT_ONCE):
+        statement = sa.select(CustomerNameRow.name_key, CustomerNameRow.customer_id).where(
+            CustomerNameRow.scope == scope, CustomerNameRow.name_key.in_(keys[start : start + AT_ONCE])
+        )
+        found |= {str(key): int(number) for key, number in session.execute(statement)}
+    return found
+
+
+def _add(session: Session, owned: Owned, name: str, key: str) -> int:
+    """Add a customer; where another transaction was faster, return the one that it added."""
+    try:
+        return _insert_nested(session, owned, name, key)
+    except IntegrityError:
+        found = _known(session, scope_of(owned), [key])
+        if key not in found:
+            raise
+        return found[key]
+
+
+def _insert_nested(session: Session, owned: Owned, name: str, key: str) -> int:
+    with session.begin_nested():
+        row = CustomerRow(
+            team_id=owned.team_id,
+            owner_id=owned.owner_id if owned.team_id is None else None,
+            name=name,
+            likeness=likeness(name),
+        )
+        session.add(row)
+        session.flush()
+        session.add(CustomerNameRow(customer_id=row.id, scope=scope_of(owned), name=name, name_key=key))
+    return row.id
