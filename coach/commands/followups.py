@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--as", "email", metavar="EMAIL", help="What this person sees; without it everybody's.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
-@click.option(
-    "--until", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="Only what is due by this day."
-)
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="Only what is due by this day.")
 def followups(*, email: str | None, as_json: bool, until: dt.datetime | None) -> None:
     """List the open next steps of the stored meetings, the earliest first."""
     from coach.followups import followups_text, plain_followup

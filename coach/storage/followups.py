@@ -15,7 +15,7 @@ from coach.errors import NotFound
 from coach.followups import DueState, FollowUp, step_key, week_end
 from coach.storage.access import Viewer, one_meeting, possible_id, theirs
 from coach.storage.audit import AuditEntry, record
-from coach.storage.tables import FollowUpMarkRow, MeetingRow, NextStepRow, UserRow
+from coach.storage.tables import CustomerMeetingRow, FollowUpMarkRow, MeetingRow, NextStepRow, UserRow
 
 MOST = 500
 
@@ -44,18 +44,19 @@ def list_followups(
     *,
     owner_id: int | None = None,
     until: dt.date | None = None,
-    customer: ColumnElement[bool] | None = None,
+    customer_id: int | None = None,
     limit: int = MOST,
 ) -> tuple[FollowUp, ...]:
     """Return the open follow-ups that `viewer` may tick off, those with a date first and the earliest first.
 
-    `until` leaves out what is due later or has no date; `customer` is a further condition on `MeetingRow`.
+    `until` leaves out what is due later or has no date; `customer_id` keeps those of one customer.
     """
     statement = _steps(viewer, owner_id).where(FollowUpMarkRow.meeting_id.is_(None))
     if until is not None:
         statement = statement.where(NextStepRow.due <= until)
-    if customer is not None:
-        statement = statement.where(customer)
+    if customer_id is not None:
+        held = sa.select(CustomerMeetingRow.meeting_id).where(CustomerMeetingRow.customer_id == possible_id(customer_id))
+        statement = statement.where(MeetingRow.id.in_(held))
     return _found(session, statement.order_by(*EARLIEST).limit(limit))
 
 
