@@ -94,9 +94,8 @@ def list_customers(
 
 def summaries(session: Session, viewer: Viewer, ids: Sequence[int]) -> tuple[CustomerSummary, ...]:
     """Return the summaries of customers that `viewer` is known to see, in the order of `ids`."""
-    names = dict(
-        session.execute(sa.select(CustomerRow.id, CustomerRow.name).where(CustomerRow.id.in_(ids))).tuples().all()
-    )
+    named = sa.select(CustomerRow.id, CustomerRow.name).where(CustomerRow.id.in_(ids))
+    names = {number: name for number, name in session.execute(named)}  # noqa: C416  (rows are no pairs to mypy)
     meetings = (
         sa.select(CustomerMeetingRow.customer_id, sa.func.count(), sa.func.max(MeetingRow.listed_on))
         .join(MeetingRow, MeetingRow.id == CustomerMeetingRow.meeting_id)
@@ -115,7 +114,7 @@ def summaries(session: Session, viewer: Viewer, ids: Sequence[int]) -> tuple[Cus
     )
     met = {number: (count, last) for number, count, last in session.execute(meetings)}
     touched = {number: (count, last) for number, count, last in session.execute(touches)}
-    dealt = dict(session.execute(deals).tuples().all())
+    dealt = {number: count for number, count in session.execute(deals)}  # noqa: C416
     return tuple(_summary(number, names[number], met, touched, dealt) for number in ids if number in names)
 
 

@@ -55,7 +55,9 @@ def list_followups(
     if until is not None:
         statement = statement.where(NextStepRow.due <= until)
     if customer_id is not None:
-        held = sa.select(CustomerMeetingRow.meeting_id).where(CustomerMeetingRow.customer_id == possible_id(customer_id))
+        held = sa.select(CustomerMeetingRow.meeting_id).where(
+            CustomerMeetingRow.customer_id == possible_id(customer_id)
+        )
         statement = statement.where(MeetingRow.id.in_(held))
     return _found(session, statement.order_by(*EARLIEST).limit(limit))
 

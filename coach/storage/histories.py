@@ -134,5 +134,5 @@ def _names(session: Session, customers: set[int]) -> list[tuple[int, str]]:
     found: list[tuple[int, str]] = []
     for start in range(0, len(numbers), 500):
         some = sa.select(CustomerRow.id, CustomerRow.name).where(CustomerRow.id.in_(numbers[start : start + 500]))
-        found += session.execute(some.order_by(CustomerRow.id)).tuples().all()
+        found += [(number, name) for number, name in session.execute(some.order_by(CustomerRow.id))]
     return found

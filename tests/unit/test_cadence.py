@@ -52,9 +52,7 @@ def pack_of(form: str, hit: str, miss: str):
     keys = form.strip("{}") if form.startswith("{") else form
     lines = [f"{one.strip()}" for one in split_keys(keys)]
     listed = ("\n" + " " * 4).join(lines)
-    return load_pack(
-        RULE.format(form=listed, hit=as_items(hit), miss=as_items(miss)), name="cadence.yml"
-    )
+    return load_pack(RULE.format(form=listed, hit=as_items(hit), miss=as_items(miss)), name="cadence.yml")
 
 
 def split_keys(text: str) -> list[str]:
@@ -88,7 +86,9 @@ def test_a_pack_with_histories_survives_being_written_and_read(name: str, form: 
 
 
 def test_a_failing_history_is_shown_by_its_days() -> None:
-    (failure,) = run_tests(pack_of(FOLLOW_UP["form"], FOLLOW_UP["hit"], "2026-03-02: 'meeting {need}', 2026-03-09: today"))
+    (failure,) = run_tests(
+        pack_of(FOLLOW_UP["form"], FOLLOW_UP["hit"], "2026-03-02: 'meeting {need}', 2026-03-09: today")
+    )
     assert "should miss but hit: 2026-03-02: meeting / 2026-03-09: today" in str(failure)
 
 
@@ -183,7 +183,9 @@ def deals(outcome: str, count: int, **values: float) -> list[DealMeasures]:
 
 
 def test_won_and_lost_are_not_compared_under_twenty_deals_each() -> None:
-    few = compare_outcomes([*deals("won", FEWEST, needs=3), *deals("lost", FEWEST - 1, needs=1), DealMeasures("lost", {})])
+    few = compare_outcomes(
+        [*deals("won", FEWEST, needs=3), *deals("lost", FEWEST - 1, needs=1), DealMeasures("lost", {})]
+    )
     assert (few.won, few.lost, few.enough, few.measures) == (20, 19, False, ())
 
 

@@ -84,7 +84,9 @@ def test_many_bad_lines_are_counted_and_the_first_are_named() -> None:
     assert refused.value.faults[-1] == "... and 10 more."
 
 
-@pytest.mark.parametrize("content", [b"", b"\x89PNG\r\n\x1a\n123", b"PK\x03\x04" + b"x" * 40, b"\xff" * 50, b"account,date,kind"])
+@pytest.mark.parametrize(
+    "content", [b"", b"\x89PNG\r\n\x1a\n123", b"PK\x03\x04" + b"x" * 40, b"\xff" * 50, b"account,date,kind"]
+)
 def test_what_is_no_table_is_refused_in_words(content: bytes) -> None:
     with pytest.raises(TableError):
         touches(content)

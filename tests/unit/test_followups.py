@@ -123,7 +123,9 @@ def test_an_empty_calendar_is_a_calendar() -> None:
     assert read_calendar(calendar_text([], name="x")) == []
 
 
-@given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=300), st.text("a;,\\\r\n\tü漢😀", max_size=99))
+@given(
+    st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=300), st.text("a;,\\\r\n\tü漢😀", max_size=99)
+)
 def test_whatever_was_said_comes_back_from_a_strict_reader(what: str, title: str) -> None:
     step = replace(STEP, what=what, key=step_key(what), meeting_title=title, customer=None, who=None)
     (event,) = read_calendar(calendar_text([step], name=title))

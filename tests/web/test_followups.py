@@ -29,7 +29,9 @@ def test_an_empty_page_says_what_to_do_next(rep: FlaskClient) -> None:
     assert "By person" not in page.text
 
 
-def test_a_click_ticks_a_step_off_and_another_opens_it_again(people: People, rep: FlaskClient, add_analysed: Add) -> None:
+def test_a_click_ticks_a_step_off_and_another_opens_it_again(
+    people: People, rep: FlaskClient, add_analysed: Add
+) -> None:
     meeting = add_analysed(people.rep)
     step = STEP.search(rep.get("/followups").text)[1]
     done = rep.post(f"/followups/{meeting.id}", data={"step": step}, follow_redirects=True)
