@@ -42,11 +42,19 @@ class Line:
     cells: Mapping[str, str]
 
 
-def read_lines(filename: str, content: bytes, *, columns: Mapping[str, str], needed: Sequence[str]) -> tuple[Line, ...]:
+def read_lines(
+    filename: str,
+    content: bytes,
+    *,
+    columns: Mapping[str, str],
+    needed: Sequence[str],
+    names: Sequence[str] = (),
+) -> tuple[Line, ...]:
     """Return the lines of a CSV file below its header; empty lines and columns that nobody asked for are left out.
 
     `columns` gives the column that each header means, headers in small letters; `needed` are the columns that must
-    be there. UTF-8, UTF-16 or Windows-1252; commas, semicolons or tabs.
+    be there, `names` what they are called to the user where that differs. UTF-8, UTF-16 or Windows-1252; commas,
+    semicolons or tabs.
 
     Raises:
         TableError: no text, no such columns, or too many lines.
@@ -60,14 +68,15 @@ def read_lines(filename: str, content: bytes, *, columns: Mapping[str, str], nee
     rows = _rows(text, filename)
     header = next(rows, (0, []))[1]
     positions = _positions(header, columns)
-    missing = [column for column in needed if column not in positions]
+    called = dict(zip(needed, names or needed, strict=True))
+    missing = [name for column, name in called.items() if column not in positions]
     if missing:
-        names = " and ".join(filter(None, (", ".join(missing[:-1]), missing[-1])))
+        listed = " and ".join(filter(None, (", ".join(missing[:-1]), missing[-1])))
         plural = "s" if len(missing) > 1 else ""
         raise TableError(
-            f"The table has no column{plural} {names}.",
+            f"The table has no column{plural} {listed}.",
             where=filename,
-            mend=f"Its first line must name the columns {', '.join(needed)}, in any order.",
+            mend=f"Its first line must name the columns {', '.join(called.values())}, in any order.",
         )
     lines = []
     for number, row in rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -10,9 +11,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from coach.domain import MeetingKind
-from coach.storage.access import Owned
+from coach.storage.access import Owned, Viewer
 from coach.storage.names import customer_name, likeness, name_key
-from coach.storage.tables import CustomerMeetingRow, CustomerNameRow, CustomerRow, MeetingRow
+from coach.storage.tables import AccountRole, CustomerMeetingRow, CustomerNameRow, CustomerRow, MeetingRow
+from coach.storage.text import key_of
+from coach.storage.users import list_users
 
 AT_ONCE = 500
 """Names looked up by one statement; databases limit how many values a statement may carry."""
@@ -61,6 +64,16 @@ def customers_named(session: Session, owned: Owned, names: Iterable[str]) -> Map
     for key in new:
         known[key] = _add(session, owned, spelled[key], key)
     return known
+
+
+def named_people(session: Session, viewer: Viewer) -> dict[str, int]:
+    """Return by name and e-mail address whom a manager may enter contacts for; two of one name are nobody."""
+    if viewer.role is not AccountRole.MANAGER or viewer.team_id is None:
+        return {}
+    people = list_users(session, team_id=viewer.team_id)
+    names = Counter(key_of(one.display_name) for one in people)
+    named = {key_of(one.display_name): one.id for one in people if names[key_of(one.display_name)] == 1}
+    return named | {key_of(one.email): one.id for one in people}
 
 
 def _known(session: Session, scope: str, keys: list[str]) -> dict[str, int]:

@@ -216,10 +216,11 @@ def merge_customers(session: Session, viewer: Viewer, keep_id: int, other_ids: S
 
 
 def _keep_deals_apart(session: Session, keep_id: int, other_id: int) -> None:
-    """Number the deals of the other customer that have the name of one of the kept: names are unique a customer."""
-    taken = set(session.scalars(sa.select(DealRow.name_key).where(DealRow.customer_id == keep_id)))
+    """Number the deals of the other customer that have the name of one of the kept: one person's names are unique."""
+    kept = sa.select(DealRow.owner_id, DealRow.name_key).where(DealRow.customer_id == keep_id)
+    taken = {(owner_id, key) for owner_id, key in session.execute(kept)}
     for deal in session.scalars(sa.select(DealRow).where(DealRow.customer_id == other_id).order_by(DealRow.id)):
-        if deal.name_key in taken:
+        if (deal.owner_id, deal.name_key) in taken:
             deal.name, deal.name_key = f"{deal.name[:180]} (#{deal.id})", f"{deal.name_key[:560]} (#{deal.id})"
-        taken.add(deal.name_key)
+        taken.add((deal.owner_id, deal.name_key))
     session.flush()

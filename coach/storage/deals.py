@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +11,12 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from coach.contacts.deal_csv import NewDeal
 from coach.contacts.outcomes import MEASURES, DealMeasures
 from coach.errors import NotFound
 from coach.storage.access import Viewer, possible_id, theirs
 from coach.storage.audit import AuditEntry, record
+from coach.storage.customer_links import AT_ONCE, Owner, customers_named, named_people
 from coach.storage.customers import customer_row
 from coach.storage.errors import EditConflict
 from coach.storage.names import name_key
@@ -26,7 +29,8 @@ from coach.storage.tables import (
     MeetingStatus,
     UserRow,
 )
-from coach.storage.text import one_line
+from coach.storage.text import key_of, one_line
+from coach.storage.touches import Imported
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ def add_deal(session: Session, viewer: Viewer, customer_id: int, facts: DealFact
 
     Raises:
         NotFound: there is no such customer for `viewer`.
-        EditConflict: the customer has a deal of that name.
+        EditConflict: the viewer has a deal of that name with the customer.
     """
     customer = customer_row(session, viewer, customer_id)
     row = DealRow(customer_id=customer.id, owner_id=viewer.user_id, team_id=viewer.team_id)
@@ -68,14 +72,57 @@ def add_deal(session: Session, viewer: Viewer, customer_id: int, facts: DealFact
     return row.id
 
 
+def import_deals(session: Session, viewer: Viewer, deals: Sequence[NewDeal]) -> Imported:
+    """Add deals, all or none; one that is there already is brought to what the table says, so nothing doubles.
+
+    A manager's import gives each deal to the person of the team whom `who` names; everything else is the viewer's own.
+
+    Raises:
+        EditConflict: somebody adds one of them at this moment.
+    """
+    own = Owner(viewer.user_id, viewer.team_id)
+    customers = customers_named(session, own, [one.account for one in deals])
+    people = named_people(session, viewer)
+    known: dict[tuple[int, str], DealRow] = {}
+    numbers = sorted(set(customers.values()))
+    for start in range(0, len(numbers), AT_ONCE):
+        some = sa.select(DealRow).where(
+            theirs(viewer, DealRow), DealRow.customer_id.in_(numbers[start : start + AT_ONCE])
+        )
+        known |= {(row.customer_id, row.name_key): row for row in session.scalars(some.order_by(DealRow.id.desc()))}
+    added = 0
+    for one in deals:
+        facts = DealFacts(one.name, one.stage, one.amount, one.opened_on, one.closed_on, DealOutcome(one.outcome))
+        customer_id = customers[name_key(one.account)]
+        row = known.get((customer_id, name_key(one.name)))
+        if row is None:
+            owner_id = people.get(key_of(one.who), viewer.user_id)
+            row = DealRow(customer_id=customer_id, owner_id=owner_id, team_id=viewer.team_id)
+            session.add(row)
+            known[customer_id, name_key(one.name)] = row
+            added += 1
+        elif _facts(row) != facts:
+            row.version += 1
+        _fill(row, facts)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise EditConflict(
+            "Somebody added one of these deals at this moment.", mend="Nothing was changed; import the file again."
+        ) from error
+    imported = Imported(added, len(deals) - added)
+    record(session, AuditEntry("deal.import", viewer.user_id, "deal", None, {"added": added, "known": imported.known}))
+    return imported
+
+
 def update_deal(session: Session, viewer: Viewer, deal_id: int, facts: DealFacts, *, version: int) -> int:
     """Change a deal and return the id of its customer; `version` is that of the deal which the user saw.
 
     Raises:
         NotFound: there is no such deal that `viewer` may change.
-        EditConflict: somebody changed it meanwhile, or the customer has another deal of that name.
+        EditConflict: somebody changed it meanwhile, or its owner has another deal of that name with the customer.
     """
-    row = _row(session, viewer, deal_id)
+    row = _row(session, viewer, deal_id, to_change=True)
     if row.version != version:
         raise EditConflict("This deal was changed in the meantime.", mend="Reload the page and make your change again.")
     _fill(row, facts)
@@ -91,7 +138,7 @@ def delete_deal(session: Session, viewer: Viewer, deal_id: int) -> int:
     Raises:
         NotFound: there is no such deal that `viewer` may change.
     """
-    row = _row(session, viewer, deal_id)
+    row = _row(session, viewer, deal_id, to_change=True)
     customer_id = row.customer_id
     session.delete(row)
     session.flush()
@@ -167,9 +214,9 @@ def _share(part: sa.ColumnElement[int], whole: Any) -> sa.ColumnElement[float | 
     return sa.case((whole > 0, part * 1.0 / whole), else_=None)
 
 
-def _row(session: Session, viewer: Viewer, deal_id: int) -> DealRow:
+def _row(session: Session, viewer: Viewer, deal_id: int, *, to_change: bool = False) -> DealRow:
     statement = sa.select(DealRow).where(DealRow.id == possible_id(deal_id), theirs(viewer, DealRow))
-    row = session.scalars(statement.with_for_update()).one_or_none()
+    row = session.scalars(statement.with_for_update() if to_change else statement).one_or_none()
     if row is None:
         raise NotFound("There is no such deal.", mend="It may have been deleted, or it is not yours to see.")
     return row
@@ -185,8 +232,10 @@ def _fill(row: DealRow, facts: DealFacts) -> None:
 
 
 def _keep(session: Session, row: DealRow) -> None:
-    taken = sa.select(DealRow.id).where(DealRow.customer_id == row.customer_id, DealRow.name_key == row.name_key)
-    conflict = EditConflict("The customer has a deal of that name already.", mend="Choose another name.")
+    taken = sa.select(DealRow.id).where(
+        DealRow.customer_id == row.customer_id, DealRow.owner_id == row.owner_id, DealRow.name_key == row.name_key
+    )
+    conflict = EditConflict("There is a deal of that name with this customer already.", mend="Choose another name.")
     with session.no_autoflush:
         if session.scalar(taken.where(DealRow.id != (row.id or 0))) is not None:
             raise conflict
@@ -203,5 +252,8 @@ def _flush_nested(session: Session, row: DealRow) -> None:
 
 
 def _deal(row: DealRow, owner_name: str) -> Deal:
-    facts = DealFacts(row.name, row.stage, row.amount, row.opened_on, row.closed_on, DealOutcome(row.outcome))
-    return Deal(row.id, row.customer_id, row.owner_id, owner_name, facts, row.version)
+    return Deal(row.id, row.customer_id, row.owner_id, owner_name, _facts(row), row.version)
+
+
+def _facts(row: DealRow) -> DealFacts:
+    return DealFacts(row.name, row.stage, row.amount, row.opened_on, row.closed_on, DealOutcome(row.outcome))

@@ -18,11 +18,10 @@ from coach.domain import MeetingKind
 from coach.errors import NotFound
 from coach.storage.access import Viewer, possible_id, theirs
 from coach.storage.audit import AuditEntry, record
-from coach.storage.customer_links import AT_ONCE, Owner, customers_named, scope_of
+from coach.storage.customer_links import AT_ONCE, Owner, customers_named, named_people, scope_of
 from coach.storage.errors import EditConflict
 from coach.storage.names import name_key
 from coach.storage.tables import (
-    AccountRole,
     CustomerMeetingRow,
     CustomerRow,
     MeetingRow,
@@ -31,7 +30,6 @@ from coach.storage.tables import (
     now,
 )
 from coach.storage.text import clean, key_of
-from coach.storage.users import list_users
 
 MOST_EXPORTED = 200_000
 
@@ -73,7 +71,7 @@ def add_touches(session: Session, viewer: Viewer, touches: Sequence[NewTouch]) -
     """
     own = Owner(viewer.user_id, viewer.team_id)
     customers = customers_named(session, own, [one.account for one in touches])
-    owners = _owners(session, viewer)
+    owners = named_people(session, viewer)
     seen: Counter[str] = Counter()
     rows: dict[str, dict[str, Any]] = {}
     for one in touches:
@@ -232,16 +230,6 @@ def _touches(viewer: Viewer) -> sa.Select[Any]:
         .join(CustomerRow, CustomerRow.id == TouchRow.customer_id)
         .where(theirs(viewer, TouchRow))
     )
-
-
-def _owners(session: Session, viewer: Viewer) -> dict[str, int]:
-    """Return by name and e-mail address whom a manager may enter contacts for; two of one name are nobody."""
-    if viewer.role is not AccountRole.MANAGER or viewer.team_id is None:
-        return {}
-    people = list_users(session, team_id=viewer.team_id)
-    names = Counter(key_of(one.display_name) for one in people)
-    named = {key_of(one.display_name): one.id for one in people if names[key_of(one.display_name)] == 1}
-    return named | {key_of(one.email): one.id for one in people}
 
 
 def _digest(whose: tuple[str, str], touch: NewTouch, seen: Counter[str]) -> str:

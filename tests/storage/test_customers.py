@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 from storage_cases import Company, add_analysed
 
+from coach.contacts.deal_csv import NewDeal
 from coach.contacts.outcomes import FEWEST, compare_outcomes
 from coach.contacts.result_csv import NewResult
 from coach.contacts.tables import TableError
@@ -293,3 +294,20 @@ def test_many_contacts_are_taken_and_listed_without_long_waits(engine: Engine, c
         assert len(touches.list_contacts(session, company.mia, customer_id=page.customers[0].id)) == 40
         assert sum(count for _, count in touches.count_by_day(session, company.mia, DAY, DAY).values()) == 55
     assert time.monotonic() - start < 20
+
+
+def test_deals_are_imported_once_and_brought_up_to_date(engine: Engine, company: Company) -> None:
+    first = NewDeal("Acme", "Ledger", DAY, "Proposal", who="Dana")
+    won = replace(first, outcome="won", closed_on=DAY + dt.timedelta(9))
+    with writing(engine) as session:
+        assert deals.import_deals(session, company.mia, [first, replace(first, name="Other", who="x")]).added == 2
+        again = deals.import_deals(session, company.mia, [won])
+        assert (again.added, again.known) == (0, 1)
+        number = customer_id(session, company.dana, "Acme")
+        (deal,) = deals.list_deals(session, company.dana, number)
+        assert (deal.facts.outcome, deal.version, deal.owner_name) == (DealOutcome.WON, 2, "Dana")
+        deals.import_deals(session, company.dana, [won])
+        assert deals.get_deal(session, company.dana, deal.id).version == 2
+        assert deals.import_deals(session, company.rolf, [first]).added == 1, "a mate's deal is not there for others"
+        assert len(deals.list_deals(session, company.mia, number)) == 3
+        assert deals.list_deals(session, company.otto, number) == ()

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coach.contacts.deal_csv import NewDeal, read_deals
 from coach.contacts.result_csv import NewResult, period_of, read_results, results_text
 from coach.contacts.tables import CellError, TableError, number_cell, plain_cell
 from coach.contacts.touch_csv import NewTouch, read_touches, touches_text
@@ -164,3 +165,35 @@ def test_results_that_contradict_each_other_are_refused() -> None:
     with pytest.raises(TableError, match="Line 3: another line says something else"):
         read_results("x.csv", text.encode())
     assert len(read_results("x.csv", text.replace(",8", ",7").encode())) == 1
+
+
+def test_deals_are_read_and_checked_line_by_line() -> None:
+    text = (
+        "Opportunity Name,Account Name,Stage,Amount,Created Date,Close Date,Status\n"
+        "Ledger,Acme,Proposal,1250.50,2026-01-02,2026-02-03,Closed Won\n"
+        "Rollout,Acme,,,2026-01-02,2026-09-01,\n"
+    )
+    won, still_open = read_deals("crm.csv", text.encode(), today=TODAY)
+    assert won == NewDeal("Acme", "Ledger", dt.date(2026, 1, 2), "Proposal", 1250.5, dt.date(2026, 2, 3), outcome="won")
+    assert (still_open.outcome, still_open.closed_on) == ("open", None), "an expected closing day is none"
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (",Ledger,2026-01-02,open,", "the account needs a name"),
+        ("Acme,,2026-01-02,open,", "the deal needs a name"),
+        ("Acme,Ledger,2026-01-02,maybe,", "“maybe” is no outcome"),
+        ("Acme,Ledger,2026-12-31,open,", "cannot be 2026-12-31"),
+        ("Acme,Ledger,2026-01-02,won,", "needs a closing day"),
+        ("Acme,Ledger,2026-01-02,lost,2026-01-01", "needs a closing day"),
+        ("Acme,Ledger,2026-01-02,open,2026-01-03", "an open deal has no closing day"),
+        ("ACME,one,2026-01-02,open,", "Line 3: ACME has a deal one on a line before"),
+    ],
+)
+def test_a_deal_in_doubt_is_named(line: str, words: str) -> None:
+    text = f"account,deal,opened,outcome,closed\nAcme,One,2026-01-02,open,\n{line}\n"
+    with pytest.raises(TableError, match=words):
+        read_deals("crm.csv", text.encode(), today=TODAY)
+    with pytest.raises(TableError, match="no columns opened and outcome"):
+        read_deals("crm.csv", b"account,deal\nAcme,One\n", today=TODAY)

@@ -290,3 +290,14 @@ def test_targets_that_cannot_be_right_are_refused(
     browser = as_user(people.manager)
     assert browser.post(path, data=fields).status_code == 422
     assert "No targets yet" in browser.get("/results").text
+
+
+def test_a_table_of_deals_is_taken_whole_or_not_at_all(rep: FlaskClient) -> None:
+    table = b"Account,Deal,Opened,Outcome\nAcme,Ledger,2026-03-01,open\n"
+    refused = send(rep, "/customers/import/deals", table + b"Acme,Two,never,open\n")
+    assert refused.status_code == 422
+    assert "Line 3:" in refused.text
+    assert "No customers yet" in rep.get("/customers").text
+    assert "1 of 1 deals are new" in send(rep, "/customers/import/deals", table).text
+    assert "up to date" in send(rep, "/customers/import/deals", table).text
+    assert "Ledger" in rep.get(f"/customers/{customer_of(rep, 'Acme')}").text

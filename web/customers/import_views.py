@@ -8,9 +8,10 @@ from io import BytesIO
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from coach.contacts.deal_csv import read_deals
 from coach.contacts.tables import TableError
 from coach.contacts.touch_csv import read_touches, touches_text
-from coach.storage import touches
+from coach.storage import deals, touches
 from coach.storage.engine import reading, writing
 from web.intake import plain_name
 from web.sessions import viewer
@@ -23,6 +24,7 @@ def add_to(blueprint: Blueprint) -> None:
     """Register the views."""
     blueprint.get("/customers/import")(ask_import)
     blueprint.post("/customers/import")(import_touches)
+    blueprint.post("/customers/import/deals")(import_deals)
     blueprint.get("/customers/contacts.csv")(export)
 
 
@@ -41,6 +43,19 @@ def import_touches() -> ResponseReturnValue:
         imported = touches.add_touches(session, viewer(), found)
     known = f" {imported.known:,} were there already." if imported.known else ""
     flash(f"{imported.added:,} of {len(found):,} contacts are new and were added.{known}", "success")
+    return redirect(url_for("customers.index"))
+
+
+def import_deals() -> ResponseReturnValue:
+    """Take a table of deals, all of it or nothing."""
+    try:
+        found = read_deals(*uploaded_table(), today=dt.date.today())
+    except TableError as error:
+        return render_template("customers/import.html", refused=error), 422
+    with writing(engine()) as session:
+        imported = deals.import_deals(session, viewer(), found)
+    known = f" {imported.known:,} were there already and are up to date." if imported.known else ""
+    flash(f"{imported.added:,} of {len(found):,} deals are new and were added.{known}", "success")
     return redirect(url_for("customers.index"))
 
 

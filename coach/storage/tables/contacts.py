@@ -123,7 +123,7 @@ class DealRow(Base):
         sa.Index(None, "customer_id"),
         sa.Index(None, "owner_id", "outcome"),
         sa.Index(None, "team_id", "outcome"),
-        sa.UniqueConstraint("customer_id", "name_key"),
+        sa.UniqueConstraint("customer_id", "owner_id", "name_key"),
         NEVER_REUSE_IDS,
     )
 

@@ -127,7 +127,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["team_id"], ["teams.id"], name=op.f("fk_deals_team_id_teams"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deals")),
-        sa.UniqueConstraint("customer_id", "name_key", name=op.f("uq_deals_customer_id_name_key")),
+        sa.UniqueConstraint("customer_id", "owner_id", "name_key", name=op.f("uq_deals_customer_id_owner_id_name_key")),
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_deals_customer_id"), "deals", ["customer_id"])
