@@ -22,6 +22,7 @@ from coach.storage.tables import (
     MeetingRow,
     TouchRow,
 )
+from coach.storage.text import key_of
 
 MOST_PER_PAGE = 200
 MOST_GROUPS = 20
@@ -82,7 +83,7 @@ def list_customers(
     """Return a page of the customers that `viewer` sees, by name; `search` is a part of a name, in any case."""
     wanted = sa.select(CustomerRow.id).where(seen_customers(viewer))
     if search.strip():
-        part = sa.func.lower(CustomerNameRow.name).contains(search.strip().lower(), autoescape=True)
+        part = CustomerNameRow.name_key.contains(key_of(search), autoescape=True)
         wanted = wanted.where(CustomerRow.id.in_(sa.select(CustomerNameRow.customer_id).where(part)))
     total = session.scalar(sa.select(sa.func.count()).select_from(wanted.subquery())) or 0
     per_page = min(max(per_page, 1), MOST_PER_PAGE)
@@ -152,6 +153,12 @@ def customer_row(session: Session, viewer: Viewer, customer_id: int) -> Customer
     return row
 
 
+def sees_customer(session: Session, viewer: Viewer, customer_id: int) -> bool:
+    """Return whether `viewer` has a meeting, a contact or a deal with a customer."""
+    statement = sa.select(CustomerRow.id).where(CustomerRow.id == possible_id(customer_id), seen_customers(viewer))
+    return session.scalar(statement) is not None
+
+
 def possible_duplicates(session: Session, viewer: Viewer, customer_id: int) -> tuple[CustomerSummary, ...]:
     """Return the other customers whose names differ from this one's only by legal form, accents or punctuation.
 
@@ -161,6 +168,7 @@ def possible_duplicates(session: Session, viewer: Viewer, customer_id: int) -> t
     row = customer_row(session, viewer, customer_id)
     same = sa.select(CustomerRow.id).where(
         CustomerRow.likeness == row.likeness,
+        CustomerRow.likeness != "",
         CustomerRow.id != row.id,
         CustomerRow.team_id.is_not_distinct_from(row.team_id),
         CustomerRow.owner_id.is_not_distinct_from(row.owner_id),

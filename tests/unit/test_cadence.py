@@ -10,7 +10,7 @@ from coach.contacts.cadence import CadenceProblem, cadence_rules, days_looked_at
 from coach.contacts.outcomes import FEWEST, DealMeasures, compare_outcomes
 from coach.domain import Label, Verdict
 from coach.errors import GuidelineError
-from coach.guidelines import load_pack, run_tests
+from coach.guidelines import GuidelinePack, load_pack, run_tests
 from coach.guidelines.histories import Contact, ContactHistory, OpenDeal
 from coach.guidelines.kinds import RULE_KINDS
 from coach.guidelines.plain import pack_text
@@ -31,35 +31,27 @@ rules:
       miss: [[{miss}]]
 """
 AT_MOST = {
-    "form": "{max: 2, per: 7}",
+    "form": "max: 2; per: 7",
     "hit": "2026-03-01: call, 2026-03-04: email, 2026-03-07: meeting, 2026-03-07: today",
     "miss": "2026-03-01: call, 2026-03-04: email, 2026-03-08: meeting, 2026-03-08: today",
 }
 FOLLOW_UP = {
-    "form": "{when: need, follow_up: 2}",
+    "form": "when: need; follow_up: 2",
     "hit": "2026-03-02: 'meeting {need}', 2026-03-05: today",
     "miss": "2026-03-02: 'meeting {need}', 2026-03-02: call, 2026-03-05: today",
 }
 EVERY = {
-    "form": "{every: 14, scope: {stage: [Proposal]}}",
+    "form": "every: 14; scope: {stage: [Proposal]}",
     "hit": "2026-03-01: 'deal opened {proposal}', 2026-03-02: call, 2026-03-17: today",
     "miss": "2026-03-01: 'deal opened {proposal}', 2026-03-02: call, 2026-03-16: today",
 }
 FORMS = {"at most": AT_MOST, "follow-up": FOLLOW_UP, "every": EVERY}
 
 
-def pack_of(form: str, hit: str, miss: str):
-    keys = form.strip("{}") if form.startswith("{") else form
-    lines = [f"{one.strip()}" for one in split_keys(keys)]
-    listed = ("\n" + " " * 4).join(lines)
-    return load_pack(RULE.format(form=listed, hit=as_items(hit), miss=as_items(miss)), name="cadence.yml")
-
-
-def split_keys(text: str) -> list[str]:
-    if "scope" in text:
-        head, _, tail = text.partition(", scope")
-        return [head, f"scope{tail}}}" if not tail.endswith("}") else f"scope{tail}"]
-    return text.split(", ")
+def pack_of(form: str, hit: str, miss: str) -> GuidelinePack:
+    """Return a pack with one rule; `form` are its keys, parted by semicolons."""
+    keys = form.replace("; ", "\n    ")
+    return load_pack(RULE.format(form=keys, hit=as_items(hit), miss=as_items(miss)), name="cadence.yml")
 
 
 def as_items(text: str) -> str:
@@ -96,13 +88,17 @@ def test_a_failing_history_is_shown_by_its_days() -> None:
     ("form", "words"),
     [
         ("level: tip", "needs one of"),
-        ("{max: 2}", "go together"),
-        ("{max: 1.5, per: 7}", "whole number"),
-        ("{every: 5, follow_up: 2}", "needs one of"),
-        ("{every: 0}", "between 1 and"),
-        ("{per: 1.5, max: 1}", "whole number of days"),
-        ("{when: need, every: 5}", "`when` goes with"),
-        ("{any: hello, every: 5}", "has no key 'any'"),
+        ("max: 2", "go together"),
+        ("max: 1.5; per: 7", "whole number"),
+        ("every: 5; follow_up: 2", "needs one of"),
+        ("every: 0", "between 1 and"),
+        ("per: 1.5; max: 1", "whole number of days"),
+        ("when: need; every: 5", "`when` goes with"),
+        ("max: 1; per: 2; scope: {stage: [Proposal]}", "`scope.stage` goes with"),
+        ("follow_up: 2; scope: {part: opening}", "keys `stage` and `form` alone"),
+        ("follow_up: 2; scope: {meeting: internal}", "`scope.meeting` is left out"),
+        ("every: 2; scope: {form: call}", "`scope.form` goes with"),
+        ("any: hello; every: 5", "has no key 'any'"),
     ],
 )
 def test_keys_that_do_not_go_together_are_refused(form: str, words: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -10,7 +11,6 @@ from flask.typing import ResponseReturnValue
 from coach.contacts.cadence import CadenceFinding, CadenceProblem, cadence_rules, judge_cadence
 from coach.contacts.outcomes import FEWEST, compare_outcomes
 from coach.followups import DueState
-from coach.guidelines.rules import Guideline
 from coach.storage import deals, followups, histories, touches, users
 from coach.storage.engine import Session, reading
 from coach.storage.followups import FollowUpGroup
@@ -36,30 +36,12 @@ blueprint = Blueprint("contacts", __name__)
 def index() -> ResponseReturnValue:
     """Show a month of contacts, the customers that need attention, and follow-ups that are overdue."""
     today, owner_id = dt.date.today(), chosen_owner(request.args.get("owner"))
-    first = month_named(request.args.get("month"), today)
-    day, rules = day_named(request.args.get("day"), first), _rules()
     with reading(engine()) as session:
-        counts = touches.count_by_day(session, viewer(), *days_of(first), owner_id=owner_id)
-        entries = (
-            touches.list_contacts(session, viewer(), owner_id=owner_id, days=(day, day)) if day is not None else ()
-        )
-        known = histories.contact_histories(session, viewer(), rules, today, owner_id=owner_id)
-        overdue = _overdue(session, today, owner_id)
+        parts = _month(session, today, owner_id) | _attention(session, today, owner_id)
         people = _people(session)
+    names = {"kinds": KIND_NAMES, "problems": PROBLEM_NAMES}
     return render_template(
-        "contacts/index.html",
-        month=month_of(first, counts),
-        day=day,
-        entries=entries,
-        rules=rules,
-        findings=_by_problem(judge_cadence(rules, known, today)),
-        overdue=overdue,
-        people=people,
-        owner_id=owner_id,
-        names={"kinds": KIND_NAMES, "problems": PROBLEM_NAMES},
-        today=today,
-        most=MOST_FINDINGS,
-        user=me(),
+        "contacts/index.html", **parts, people=people, owner_id=owner_id, names=names, today=today, user=me()
     )
 
 
@@ -71,8 +53,27 @@ def outcomes() -> ResponseReturnValue:
     return render_template("contacts/deals.html", found=found, fewest=FEWEST)
 
 
-def _rules() -> tuple[Guideline, ...]:
-    return cadence_rules(company_pack(coach().settings).rules, shadow=me().role is AccountRole.TRAINER)
+def _month(session: Session, today: dt.date, owner_id: int | None) -> dict[str, Any]:
+    """Return the month in the address, and what happened on the day in it where one is named."""
+    first = month_named(request.args.get("month"), today)
+    day = day_named(request.args.get("day"), first)
+    counts = touches.count_by_day(session, viewer(), *days_of(first), owner_id=owner_id)
+    entries = touches.list_contacts(session, viewer(), owner_id=owner_id, days=(day, day)) if day else ()
+    return {"month": month_of(first, counts), "day": day, "entries": entries}
+
+
+def _attention(session: Session, today: dt.date, owner_id: int | None) -> dict[str, Any]:
+    """Return what breaks the company's rules on contacts today, and the first follow-ups that are overdue."""
+    pack = company_pack(coach().settings)
+    rules = cadence_rules(pack.rules, shadow=me().role is AccountRole.TRAINER)
+    known = histories.contact_histories(session, viewer(), rules, today, owner_id=owner_id)
+    findings = _by_problem(judge_cadence(rules, known, today))
+    return {
+        "rules": rules,
+        "findings": findings,
+        "overdue": _overdue(session, today, owner_id),
+        "most": MOST_FINDINGS,
+    }
 
 
 def _by_problem(findings: tuple[CadenceFinding, ...]) -> dict[CadenceProblem, list[CadenceFinding]]:

@@ -59,9 +59,11 @@ def add_touch(customer_id: int) -> ResponseReturnValue:
 def delete_touch(touch_id: int) -> ResponseReturnValue:
     """Delete a contact that was entered or imported."""
     with writing(engine()) as session:
-        touches.delete_touch(session, viewer(), touch_id)
+        customer_id = touches.delete_touch(session, viewer(), touch_id)
+        stays = customers.sees_customer(session, viewer(), customer_id)
     flash("The contact is deleted.", "success")
-    return redirect(url_for("customers.index"))
+    page = url_for("customers.show", customer_id=customer_id) if stays else url_for("customers.index")
+    return redirect(page)
 
 
 @blueprint.get("/customers/<int:customer_id>/merge")

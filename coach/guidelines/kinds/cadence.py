@@ -7,7 +7,7 @@ import datetime as dt
 from coach.domain import Finding
 
 from ..histories import MEETING, Contact, ContactHistory
-from ..rules import Guideline
+from ..rules import Guideline, Scope
 from ..scene import Scene
 from ..verdicts import not_applicable
 from .kind import RuleKind
@@ -82,7 +82,14 @@ def fault(rule: Guideline) -> str | None:
         return "`max` and `per` go together"
     if rule.at_most is not None and (rule.at_most < 0 or rule.at_most != int(rule.at_most)):
         return "`max` is a whole number of contacts"
-    if rule.scope.stages and rule.every_days is None:
+    scope = rule.scope
+    if Scope(meetings=scope.meetings, forms=scope.forms, stages=scope.stages) != scope:
+        return "its `scope` has the keys `stage` and `form` alone"
+    if scope.meetings != Scope().meetings:
+        return "contacts are with customers, so `scope.meeting` is left out"
+    if scope.forms and rule.follow_up_days is None:
+        return "`scope.form` goes with `follow_up` alone"
+    if scope.stages and rule.every_days is None:
         return "`scope.stage` goes with `every` alone"
     if rule.when and rule.follow_up_days is None:
         return "`when` goes with `follow_up` alone"

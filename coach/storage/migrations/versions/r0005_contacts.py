@@ -197,6 +197,7 @@ def _add_known_customers() -> None:
         meetings.c.account.is_not(None), meetings.c.kind == "customer"
     )
     known: dict[tuple[str, str], int] = {}
+    linked = []
     for meeting_id, owner_id, team_id, account in connection.execute(wanted.order_by(meetings.c.id)).all():
         name = customer_name(account)
         if not name:
@@ -214,7 +215,9 @@ def _add_known_customers() -> None:
             known[key] = connection.execute(sa.insert(customers).values(row).returning(sa.column("id"))).scalar_one()
             named = {"customer_id": known[key], "scope": scope, "name": name, "name_key": key[1]}
             connection.execute(sa.insert(names).values(named))
-        connection.execute(sa.insert(links).values(meeting_id=meeting_id, customer_id=known[key]))
+        linked.append({"meeting_id": meeting_id, "customer_id": known[key]})
+    if linked:
+        connection.execute(sa.insert(links), linked)
 
 
 FILLED = {
