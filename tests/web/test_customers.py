@@ -228,6 +228,7 @@ def test_live_cadence_rules_of_the_companys_pack_show_who_waits(
     pack = tmp_path / "pack.yml"
     pack.write_text(example_pack(RULE_KINDS["cadence"]).replace("status: shadow", "status: live"), encoding="utf-8")
     app = create_app(settings.model_copy(update={"guidelines_file": pack}), analyser=analyser, engine=engine)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     browser = app.test_client()
     with browser.session_transaction() as session:
         session["_user_id"] = f"{people.rep.id}:{people.rep.session_generation}"
