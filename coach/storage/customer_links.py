@@ -13,7 +13,15 @@ from sqlalchemy.orm import Session
 from coach.domain import MeetingKind
 from coach.storage.access import Owned, Viewer
 from coach.storage.names import customer_name, likeness, name_key
-from coach.storage.tables import AccountRole, CustomerMeetingRow, CustomerNameRow, CustomerRow, MeetingRow
+from coach.storage.tables import (
+    AccountRole,
+    CustomerMeetingRow,
+    CustomerNameRow,
+    CustomerRow,
+    DealRow,
+    MeetingRow,
+    TouchRow,
+)
 from coach.storage.text import key_of
 from coach.storage.users import list_users
 
@@ -37,12 +45,13 @@ def scope_of(owned: Owned) -> str:
 def link_meeting(session: Session, meeting: MeetingRow) -> None:
     """Let a meeting belong to the customer that its account names, adding the customer where it is new.
 
-    A customer that is left without anything stays: its names may come back with the next upload.
+    The one before it goes where nothing is left of it.
     """
     wanted = None
     if meeting.kind == MeetingKind.CUSTOMER.value and meeting.account and name_key(meeting.account):
         wanted = customers_named(session, meeting, [meeting.account])[name_key(meeting.account)]
     link = session.get(CustomerMeetingRow, meeting.id)
+    before = None if link is None else link.customer_id
     if wanted is None:
         if link is not None:
             session.delete(link)
@@ -51,6 +60,27 @@ def link_meeting(session: Session, meeting: MeetingRow) -> None:
     else:
         link.customer_id = wanted
     session.flush()
+    if before is not None and before != wanted:
+        drop_if_empty(session, before)
+
+
+def customer_of(session: Session, meeting_id: int) -> int | None:
+    """Return the id of the customer that a meeting belongs to."""
+    return session.scalar(sa.select(CustomerMeetingRow.customer_id).where(CustomerMeetingRow.meeting_id == meeting_id))
+
+
+def drop_if_empty(session: Session, customer_id: int) -> None:
+    """Delete a customer without a meeting, a contact or a deal: a deleted meeting leaves no name behind.
+
+    The row is locked before it is looked at, so that what another transaction adds to it at this moment is seen.
+    """
+    locked = sa.select(CustomerRow.id).where(CustomerRow.id == customer_id).with_for_update()
+    if session.scalar(locked) is None:
+        return
+    for table in (CustomerMeetingRow, TouchRow, DealRow):
+        if session.scalar(sa.select(table.customer_id).where(table.customer_id == customer_id).limit(1)) is not None:
+            return
+    session.execute(sa.delete(CustomerRow).where(CustomerRow.id == customer_id))
 
 
 def customers_named(session: Session, owned: Owned, names: Iterable[str]) -> Mapping[str, int]:

@@ -16,7 +16,7 @@ from coach.contacts.outcomes import MEASURES, DealMeasures
 from coach.errors import NotFound
 from coach.storage.access import Viewer, possible_id, theirs
 from coach.storage.audit import AuditEntry, record
-from coach.storage.customer_links import AT_ONCE, Owner, customers_named, named_people
+from coach.storage.customer_links import AT_ONCE, Owner, customers_named, drop_if_empty, named_people
 from coach.storage.customers import customer_row
 from coach.storage.errors import EditConflict
 from coach.storage.names import name_key
@@ -142,6 +142,7 @@ def delete_deal(session: Session, viewer: Viewer, deal_id: int) -> int:
     customer_id = row.customer_id
     session.delete(row)
     session.flush()
+    drop_if_empty(session, customer_id)
     record(session, AuditEntry("deal.delete", viewer.user_id, "deal", deal_id))
     return customer_id
 

@@ -18,7 +18,7 @@ from coach.domain import MeetingKind
 from coach.errors import NotFound
 from coach.storage.access import Viewer, possible_id, theirs
 from coach.storage.audit import AuditEntry, record
-from coach.storage.customer_links import AT_ONCE, Owner, customers_named, named_people, scope_of
+from coach.storage.customer_links import AT_ONCE, Owner, customers_named, drop_if_empty, named_people, scope_of
 from coach.storage.errors import EditConflict
 from coach.storage.names import name_key
 from coach.storage.tables import (
@@ -119,6 +119,7 @@ def delete_touch(session: Session, viewer: Viewer, touch_id: int) -> int:
     customer_id = row.customer_id
     session.delete(row)
     session.flush()
+    drop_if_empty(session, customer_id)
     record(session, AuditEntry("touch.delete", viewer.user_id, "touch", touch_id))
     return customer_id
 

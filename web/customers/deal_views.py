@@ -61,8 +61,10 @@ def delete_deal(deal_id: int) -> ResponseReturnValue:
     """Delete a deal."""
     with writing(engine()) as session:
         customer_id = deals.delete_deal(session, viewer(), deal_id)
+        stays = customers.sees_customer(session, viewer(), customer_id)
     flash("The deal is deleted.", "success")
-    return redirect(url_for("customers.show", customer_id=customer_id))
+    page = url_for("customers.show", customer_id=customer_id) if stays else url_for("customers.index")
+    return redirect(page)
 
 
 def _deal(deal_id: int) -> Deal:
