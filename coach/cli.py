@@ -12,6 +12,7 @@ from .commands.analyze import analyze
 from .commands.bench import bench
 from .commands.briefing import briefing
 from .commands.doctor import doctor
+from .commands.followups import followups
 from .commands.guidelines import guidelines
 from .commands.user import user
 from .errors import CoachError
@@ -25,7 +26,7 @@ def coach() -> None:
     """Read notes and transcripts of sales meetings and coach with evidence."""
 
 
-for _command in (analyze, bench, briefing, doctor, guidelines, user):
+for _command in (analyze, bench, briefing, doctor, followups, guidelines, user):
     coach.add_command(_command)
 
 

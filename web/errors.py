@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from coach.contacts.tables import TableError
 from coach.errors import (
     AccountError,
     CoachError,
@@ -41,6 +42,7 @@ STATUSES: Mapping[type[CoachError], HTTPStatus] = {
     InvalidMeeting: HTTPStatus.UNPROCESSABLE_ENTITY,
     InvalidBriefing: HTTPStatus.UNPROCESSABLE_ENTITY,
     AccountError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    TableError: HTTPStatus.UNPROCESSABLE_ENTITY,
     DuplicateUpload: HTTPStatus.CONFLICT,
     EditConflict: HTTPStatus.CONFLICT,
     Busy: HTTPStatus.SERVICE_UNAVAILABLE,

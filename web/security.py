@@ -29,7 +29,7 @@ CONTENT_POLICY = {
     "frame-ancestors": "'none'",
 }
 NO_DEVICES = dict.fromkeys(("camera", "geolocation", "microphone", "payment", "usb"), "()")
-OPEN_ENDPOINTS = frozenset({"static", "accounts.log_in", "home.health", "home.about"})
+OPEN_ENDPOINTS = frozenset({"static", "accounts.log_in", "home.health", "home.about", "followups.feed"})
 FILES_AT_ONCE = 10
 FORM_ROOM = 2_000_000
 ANALYSES = "240 per minute"

@@ -42,7 +42,8 @@ COMMON_KEYS: dict[str, str] = {
     "weight": "How much the rule counts, 0 to 5; default 1. With 0 it is shown and costs nothing.",
     "tests": "`hit` and `miss`, each a list. A sentence hits when the wording is found in it, or it is like an "
     "example; a scripted meeting hits "
-    "when the rule is missed in it; a number (kind `limit`) hits when it is out of bounds.",
+    "when the rule is missed in it; a number (kind `limit`) hits when it is out of bounds; a contact history (kind "
+    "`cadence`) hits when the rule is broken on its last day.",
 }
 OBLIGATORY_KEYS = ("id", "kind", "say", "why", "source", "grade", "tests")
 
@@ -156,6 +157,17 @@ def _turns(node: Node) -> int:
     return int(number)
 
 
+def _days(key: str, lowest: int) -> Callable[[Node], int]:
+    return lambda node: _whole(node, key, lowest)
+
+
+def _whole(node: Node, key: str, lowest: int) -> int:
+    number = number_of(node, what=f"`{key}`", lowest=lowest, highest=3660)
+    if number != int(number):
+        _refuse(node, f"`{key}` is a whole number of days.")
+    return int(number)
+
+
 def _who(node: Node) -> frozenset[Role]:
     names = [text_of(item, what="`who`") for item in one_or_more(node, what="`who`")]
     roles = {str(role): role for role in Role}
@@ -209,6 +221,9 @@ RULE_READERS: dict[str, tuple[str, Callable[[Node], Any]]] = {
     "figure": ("figure", _figure),
     "min": ("at_least", _number("min", -1e9, 1e9)),
     "max": ("at_most", _number("max", -1e9, 1e9)),
+    "per": ("per_days", _days("per", 1)),
+    "follow_up": ("follow_up_days", _days("follow_up", 0)),
+    "every": ("every_days", _days("every", 1)),
     "as": ("stance", lambda node: member_of(node, Stance, what="`as`")),
     "examples": ("examples", _examples("examples")),
     "unlike": ("unlike", _examples("unlike")),

@@ -13,7 +13,7 @@ import yaml
 from .keys import COMMON_KEYS, RULE_READERS, SCOPE_KEYS, SCOPE_READERS, own_people
 from .kinds import RULE_KINDS
 from .kinds.avoid import EVERY_PHRASE
-from .rules import Example, Guideline, Phrase, Scope, ScriptLine
+from .rules import Example, Guideline, HistoryLine, Phrase, Scope, ScriptLine
 from .schema import GuidelinePack, looks_at_wording
 
 # Scalars, lists and mappings, as YAML and JSON write them.
@@ -142,8 +142,16 @@ def _scope(rule: Guideline, *, with_defaults: bool) -> dict[str, Plain]:
 
 def _example(example: Example) -> Plain:
     if isinstance(example, tuple):
-        return [{str(line.role): _script_line(line)} for line in example]
+        return [
+            _history_line(one) if isinstance(one, HistoryLine) else {str(one.role): _script_line(one)}
+            for one in example
+        ]
     return example if isinstance(example, str) else _number(example)
+
+
+def _history_line(line: HistoryLine) -> Plain:
+    marks = f" {{{', '.join(line.marks)}}}" if line.marks else ""
+    return {line.on.isoformat(): f"{line.event}{marks}"}
 
 
 def _script_line(line: ScriptLine) -> str:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from coach.domain import Figure, FigureStatus, Label, MeetingForm, MeetingKind, Role, Verdict
 
+from .histories import scripted_history
 from .kinds import RULE_KINDS
+from .kinds.cadence import broken_by
 from .likeness import (
     DECIMALS,
     KIND,
@@ -19,7 +21,7 @@ from .likeness import (
     vectors_of,
 )
 from .phrases import build_matcher
-from .rules import Example, Guideline, ScriptLine
+from .rules import Example, Guideline, HistoryLine, ScriptLine
 from .scene import Scene, open_scene
 from .schema import GuidelinePack
 from .script import scripted_reading
@@ -69,8 +71,11 @@ def hits(rule: Guideline, example: Example, vectors: ExampleVectors = NO_EXAMPLE
     """Return whether `rule` hits an example; a rule of the kind `like` needs the `spoken_vectors`.
 
     A sentence hits when the wording is found in it or it is like an example of the rule, a scripted meeting when the
-    rule is missed in it, a number when it is out of bounds.
+    rule is missed in it, a number when it is out of bounds, a contact history when the rule is broken today.
     """
+    history = _history(example)
+    if history:
+        return broken_by(rule, *scripted_history(history)) is not None
     lines = _lines(rule, example)
     if isinstance(example, str):
         return bool(_scene(rule, lines, vectors).matches_in_scope(rule))
@@ -86,7 +91,15 @@ def _lines(rule: Guideline, example: Example) -> tuple[ScriptLine, ...]:
     """Return the small meeting in which an example is judged."""
     if isinstance(example, str):
         return _around(rule, example)
-    return example if isinstance(example, tuple) else (ScriptLine(Role.SELLER, "A test."),)
+    if isinstance(example, tuple):
+        return tuple(line for line in example if isinstance(line, ScriptLine))
+    return (ScriptLine(Role.SELLER, "A test."),)
+
+
+def _history(example: Example) -> tuple[HistoryLine, ...]:
+    """Return the lines of a contact history; empty where the example is something else."""
+    lines = example if isinstance(example, tuple) else ()
+    return tuple(line for line in lines if isinstance(line, HistoryLine))
 
 
 def _scene(
@@ -127,5 +140,8 @@ def _nearness(rule: Guideline, example: Example, vectors: ExampleVectors) -> str
 
 def _shown(example: Example) -> str:
     if isinstance(example, tuple):
-        return " / ".join(f"{line.role}: {line.text}" for line in example)
+        return " / ".join(
+            f"{line.on}: {line.event}" if isinstance(line, HistoryLine) else f"{line.role}: {line.text}"
+            for line in example
+        )
     return str(example)

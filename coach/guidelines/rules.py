@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -98,8 +99,18 @@ class ScriptLine:
     links: tuple[tuple[str, int], ...] = ()
 
 
-# A test of a rule is a sentence, a scripted meeting or the value of a figure, depending on the kind of the rule.
-Example = str | tuple[ScriptLine, ...] | float
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """What happened with a customer on one day, as the tests of a rule of the kind `cadence` write it."""
+
+    on: dt.date
+    event: str
+    marks: tuple[str, ...] = ()
+
+
+# A test of a rule is a sentence, a scripted meeting, the value of a figure or a contact history, depending on the kind
+# of the rule.
+Example = str | tuple[ScriptLine, ...] | tuple[HistoryLine, ...] | float
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +145,9 @@ class Guideline:
     figure: str = ""
     at_least: float | None = None
     at_most: float | None = None
+    per_days: int | None = None
+    follow_up_days: int | None = None
+    every_days: int | None = None
     stance: Stance = Stance.AVOID
     examples: tuple[str, ...] = ()
     unlike: tuple[str, ...] = ()

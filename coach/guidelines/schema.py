@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 from coach.errors import GuidelineError
 
+from .histories import history_of
 from .keys import COMMON_KEYS, OBLIGATORY_KEYS, RULE_READERS, read_scope
 from .kinds import RULE_KINDS
 from .nodes import LARGEST_BYTES, Node, entries_of, items_of, nearest, number_of, read_nodes, text_of
@@ -25,6 +26,7 @@ PACK_KEYS: dict[str, str] = {
 }
 _WORDING_KINDS = ("prefer", "avoid", "like")
 _FIGURE_KIND = "limit"
+_HISTORY_KIND = "cadence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,8 @@ def _tests(node: Node, kind_name: str) -> tuple[tuple[Example, ...], tuple[Examp
 def _example(node: Node, kind_name: str) -> Example:
     if kind_name == _FIGURE_KIND:
         return number_of(node, what="A test of a `limit`", lowest=-1e9, highest=1e9)
+    if kind_name == _HISTORY_KIND:
+        return history_of(node)
     if node.items is not None:
         return script_of(node)
     if node.entries is not None:

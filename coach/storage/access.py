@@ -17,6 +17,9 @@ from sqlalchemy.orm import Session
 from coach.errors import NotFound
 from coach.storage.tables import AccountRole, MeetingRow, ReviewRequestRow, ReviewStatus
 
+OwnedTable = Any
+"""A table with `owner_id` and `team_id`."""
+
 LARGEST_ID = 2**31 - 1
 
 
@@ -77,18 +80,19 @@ def visible(viewer: Viewer) -> ColumnElement[bool]:
     own = MeetingRow.owner_id == viewer.user_id
     if viewer.role is AccountRole.TRAINER:
         return sa.or_(own, MeetingRow.id.in_(_queued()))
-    return _theirs(viewer)
+    return theirs(viewer)
 
 
 def editable(viewer: Viewer) -> ColumnElement[bool]:
     """Return the condition on `MeetingRow` that `viewer` may change or delete it."""
-    return _theirs(viewer)
+    return theirs(viewer)
 
 
-def _theirs(viewer: Viewer) -> ColumnElement[bool]:
-    own = MeetingRow.owner_id == viewer.user_id
+def theirs(viewer: Viewer, of: OwnedTable = MeetingRow) -> ColumnElement[bool]:
+    """Return the condition on a table that a row is the viewer's own or, for a manager, the team's."""
+    own: ColumnElement[bool] = of.owner_id == viewer.user_id
     if viewer.role is AccountRole.MANAGER and viewer.team_id is not None:
-        return sa.or_(own, MeetingRow.team_id == viewer.team_id)
+        return sa.or_(own, of.team_id == viewer.team_id)
     return own
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, undefer
 from coach.domain import MeetingFacts, MeetingForm, MeetingKind, NeedStatus, ObjectionStatus
 from coach.errors import NotFound
 from coach.storage.access import Viewer, one_meeting, possible_id
+from coach.storage.customer_links import link_meeting
 from coach.storage.documents import ParsedDocument, keep_document
 from coach.storage.errors import EditConflict
 from coach.storage.facts import facts_from_json
@@ -73,6 +74,7 @@ def save_analysis(
     replace_rows(session, row.id, report)
     note_practice(session, row, report)
     index_heading(session, row)
+    link_meeting(session, row)
     index_body(session, row.id, texts_of(report))
     return analysis.id
 

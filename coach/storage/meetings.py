@@ -14,6 +14,7 @@ from coach.domain import Meeting, MeetingFacts, MeetingForm, MeetingKind
 from coach.errors import DuplicateUpload
 from coach.storage.access import Viewer, one_meeting
 from coach.storage.audit import AuditEntry, record
+from coach.storage.customer_links import customer_of, drop_if_empty, link_meeting
 from coach.storage.errors import EditConflict
 from coach.storage.facts import facts_from_json, facts_to_json
 from coach.storage.search import index_body, index_heading
@@ -89,6 +90,7 @@ def add_meeting(
     session.add(row)
     session.flush()
     index_heading(session, row)
+    link_meeting(session, row)
     index_body(session, row.id, (*(person.name for person in meeting.people), meeting.text))
     record(session, AuditEntry("meeting.add", viewer.user_id, "meeting", row.id, {"format": row.source_format[:40]}))
     return meeting_record(row)
@@ -130,6 +132,7 @@ def update_facts(
     row.version += 1
     fill(row, facts, meeting, filename=row.upload.filename)
     index_heading(session, row)
+    link_meeting(session, row)
     record(session, AuditEntry("meeting.correct", viewer.user_id, "meeting", row.id, {"version": row.version}))
     session.flush()
     return meeting_record(row)
@@ -143,8 +146,11 @@ def delete_meeting(session: Session, viewer: Viewer, meeting_id: int) -> None:
     """
     row = one_meeting(session, viewer, meeting_id, to_change=True)
     number, upload_id, owner_id = row.id, row.upload_id, row.owner_id
+    customer_id = customer_of(session, number)
     session.expunge(row)
     session.execute(sa.delete(MeetingRow).where(MeetingRow.id == number))
+    if customer_id is not None:
+        drop_if_empty(session, customer_id)
     remove_upload(session, upload_id)
     record(session, AuditEntry("meeting.delete", viewer.user_id, "meeting", number, {"owner_id": owner_id}))
 

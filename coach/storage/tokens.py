@@ -50,7 +50,7 @@ def create_token(
         user_id=user_row(session, user_id).id,
         name=name_of(name),
         prefix=secret[:PREFIX_LENGTH],
-        token_hash=_hash(secret),
+        token_hash=hash_of(secret),
         expires_at=expires_at,
     )
     session.add(row)
@@ -64,7 +64,7 @@ def find_token(session: Session, secret: str) -> tuple[ApiToken, User] | None:
     statement = (
         sa.select(ApiTokenRow, UserRow)
         .join(UserRow, UserRow.id == ApiTokenRow.user_id)
-        .where(ApiTokenRow.token_hash == _hash(secret), UserRow.active)
+        .where(ApiTokenRow.token_hash == hash_of(secret), UserRow.active)
     )
     found = session.execute(statement).one_or_none()
     if found is None or (found[0].expires_at is not None and found[0].expires_at <= now()):
@@ -96,7 +96,7 @@ def revoke_token(session: Session, user_id: int, token_id: int) -> None:
     record(session, AuditEntry("token.revoke", user_id, "token", token_id))
 
 
-def _hash(secret: str) -> str:
+def hash_of(secret: str) -> str:
     """Return SHA-256: enough for a secret of 256 random bits, which nobody can guess."""
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
 

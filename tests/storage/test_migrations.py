@@ -11,14 +11,18 @@ import pytest
 import sqlalchemy as sa
 from alembic.script import Script
 from coaching_cases import add_coaching
-from storage_cases import add_analysed, found_company
+from storage_cases import Company, add_analysed, found_company
 
 from coach.briefing.records import Briefing, Line, Period, Quote, Section
+from coach.contacts.result_csv import NewResult
+from coach.contacts.touch_csv import NewTouch
+from coach.followups import step_key
 from coach.settings import sqlite_in
-from coach.storage import analyses, briefings, migrate
-from coach.storage.engine import Engine, make_engine, reading, writing
+from coach.storage import analyses, briefings, customers, deals, feed_keys, followups, migrate, results, touches
+from coach.storage.deals import DealFacts
+from coach.storage.engine import Engine, Session, make_engine, reading, writing
 from coach.storage.errors import StorageError
-from coach.storage.tables import ActionStateRow, Base
+from coach.storage.tables import ActionStateRow, Base, CustomerMeetingRow, CustomerRow, DealOutcome
 
 TABLES = {table.name for table in Base.metadata.sorted_tables}
 
@@ -37,6 +41,17 @@ def fill(engine: Engine) -> None:
         briefings.add_briefing(session, company.mia, company.mia.team_id or 0, made)
         session.add(ActionStateRow(meeting_id=meeting.id, key="0" * 32, done=True, changed_by=company.mia.user_id))
         add_coaching(session, company)
+        fill_contacts(session, company, meeting.id)
+
+
+def fill_contacts(session: Session, company: Company, meeting_id: int) -> None:
+    day = dt.date(2026, 3, 2)
+    touches.add_touches(session, company.dana, [NewTouch("Acme", day, "call")])
+    customer = customers.list_customers(session, company.dana).customers[0]
+    deals.add_deal(session, company.dana, customer.id, DealFacts("One", "", 1.5, day, None, DealOutcome.OPEN))
+    followups.tick(session, company.dana, meeting_id, step_key("send the draft"), done=True)
+    feed_keys.make_feed_key(session, company.dana.user_id)
+    results.save_results(session, company.mia, [NewResult("Deals", "2026", 1.0, None)])
 
 
 def test_head_is_equal_to_the_tables(own_engine: Engine) -> None:
@@ -61,6 +76,7 @@ def test_going_back_one_step_keeps_what_the_older_tables_hold(own_engine: Engine
     migrate.downgrade(own_engine, "0002")
     dropped = {name for script in scripts_after("0002") for name in script.module.TABLES}
     assert tables_of(own_engine) == TABLES - dropped | {"alembic_version"}
+    assert tables_of(own_engine) == TABLES - tables_after("0002") | {"alembic_version"}
     migrate.upgrade(own_engine)
     with reading(own_engine) as session:
         rows = {
@@ -74,6 +90,11 @@ def scripts_after(revision: str) -> list[Script]:
     return [script for script in migrate.scripts().walk_revisions(revision) if script.revision != revision]
 
 
+def tables_after(revision: str) -> set[str]:
+    later = migrate.scripts().iterate_revisions("head", revision)
+    return {name for script in later for name in script.module.TABLES}
+
+
 def test_every_table_is_made_by_one_revision() -> None:
     made = [name for script in migrate.scripts().walk_revisions() for name in script.module.TABLES]
     assert sorted(made) == sorted(TABLES)
@@ -81,6 +102,31 @@ def test_every_table_is_made_by_one_revision() -> None:
 
 def test_an_empty_database_has_no_revision(empty_engine: Engine) -> None:
     assert migrate.current_revision(empty_engine) is None
+
+
+def test_the_accounts_of_older_meetings_become_customers(own_engine: Engine) -> None:
+    company = found_company(own_engine)
+    with writing(own_engine) as session:
+        for place, (viewer, account) in enumerate(
+            [(company.dana, "Acme"), (company.rolf, " ACME "), (company.dana, "Acme Inc."), (company.olga, "Acme")]
+        ):
+            add_analysed(session, viewer, f"Meeting {place}.", account=account)
+        add_analysed(session, company.tara, "Meeting of somebody without a team.", account="Acme")
+        add_analysed(session, company.mia, "Internal.", account="Acme", kind="internal")
+    before = linked(own_engine)
+    migrate.downgrade(own_engine, "0003")
+    migrate.upgrade(own_engine)
+    assert linked(own_engine) == before
+    assert [name for _, _, name in before.values()] == ["Acme", "Acme", "Acme Inc.", "Acme", "Acme"]
+    assert len(set(before.values())) == 4
+
+
+def linked(engine: Engine) -> dict[int, tuple[int | None, int | None, str]]:
+    with reading(engine) as session:
+        statement = sa.select(
+            CustomerMeetingRow.meeting_id, CustomerRow.team_id, CustomerRow.owner_id, CustomerRow.name
+        ).join(CustomerRow, CustomerRow.id == CustomerMeetingRow.customer_id)
+        return {number: (team, owner, name) for number, team, owner, name in session.execute(statement)}
 
 
 def test_upgrading_twice_changes_nothing(own_engine: Engine) -> None:

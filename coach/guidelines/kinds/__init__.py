@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .avoid import AVOID
+from .cadence import CADENCE
 from .kind import RuleKind
 from .like import LIKE
 from .limit import LIMIT
@@ -18,5 +19,6 @@ RULE_KINDS: dict[str, RuleKind] = {
     "order": ORDER,
     "pair": PAIR,
     "limit": LIMIT,
+    "cadence": CADENCE,
     "like": LIKE,
 }

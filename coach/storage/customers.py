@@ -1,0 +1,234 @@
+"""Customers: found by their names, listed, and merged where two names mean one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
+
+from coach.errors import NotFound
+from coach.storage.access import Viewer, possible_id, theirs
+from coach.storage.audit import AuditEntry, record
+from coach.storage.tables import (
+    CustomerMeetingRow,
+    CustomerNameRow,
+    CustomerRow,
+    DealOutcome,
+    DealRow,
+    MeetingRow,
+    TouchRow,
+)
+from coach.storage.text import key_of
+
+MOST_PER_PAGE = 200
+MOST_GROUPS = 20
+MOST_MERGED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A customer with all names under which it is found."""
+
+    id: int
+    name: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerSummary:
+    """A customer in a list; it counts what the viewer may see. `last_contact` is None where nothing has a day."""
+
+    id: int
+    name: str
+    meetings: int
+    touches: int
+    open_deals: int
+    last_contact: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerPage:
+    """A page of customers, counted from 1; `total` counts all that were asked for."""
+
+    customers: tuple[CustomerSummary, ...]
+    total: int
+    page: int
+    per_page: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are; at least 1."""
+        return max(1, -(-self.total // self.per_page))
+
+
+def seen_customers(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition on `CustomerRow` that `viewer` has a meeting, a contact or a deal with the customer."""
+    meetings = (
+        sa.select(CustomerMeetingRow.customer_id)
+        .join(MeetingRow, MeetingRow.id == CustomerMeetingRow.meeting_id)
+        .where(theirs(viewer))
+    )
+    touches = sa.select(TouchRow.customer_id).where(theirs(viewer, TouchRow))
+    deals = sa.select(DealRow.customer_id).where(theirs(viewer, DealRow))
+    return sa.or_(*(CustomerRow.id.in_(some) for some in (meetings, touches, deals)))
+
+
+def list_customers(
+    session: Session, viewer: Viewer, *, search: str = "", page: int = 1, per_page: int = 50
+) -> CustomerPage:
+    """Return a page of the customers that `viewer` sees, by name; `search` is a part of a name, in any case."""
+    wanted = sa.select(CustomerRow.id).where(seen_customers(viewer))
+    if search.strip():
+        part = CustomerNameRow.name_key.contains(key_of(search), autoescape=True)
+        wanted = wanted.where(CustomerRow.id.in_(sa.select(CustomerNameRow.customer_id).where(part)))
+    total = session.scalar(sa.select(sa.func.count()).select_from(wanted.subquery())) or 0
+    per_page = min(max(per_page, 1), MOST_PER_PAGE)
+    page = min(max(page, 1), max(1, -(-total // per_page)))
+    chosen = wanted.order_by(sa.func.lower(CustomerRow.name), CustomerRow.id)
+    ids = list(session.scalars(chosen.limit(per_page).offset((page - 1) * per_page)))
+    return CustomerPage(summaries(session, viewer, ids), total, page, per_page)
+
+
+def summaries(session: Session, viewer: Viewer, ids: Sequence[int]) -> tuple[CustomerSummary, ...]:
+    """Return the summaries of customers that `viewer` is known to see, in the order of `ids`."""
+    named = sa.select(CustomerRow.id, CustomerRow.name).where(CustomerRow.id.in_(ids))
+    names = {number: name for number, name in session.execute(named)}  # noqa: C416  (rows are no pairs to mypy)
+    meetings = (
+        sa.select(CustomerMeetingRow.customer_id, sa.func.count(), sa.func.max(MeetingRow.listed_on))
+        .join(MeetingRow, MeetingRow.id == CustomerMeetingRow.meeting_id)
+        .where(theirs(viewer), CustomerMeetingRow.customer_id.in_(ids))
+        .group_by(CustomerMeetingRow.customer_id)
+    )
+    touches = (
+        sa.select(TouchRow.customer_id, sa.func.count(), sa.func.max(TouchRow.happened_on))
+        .where(theirs(viewer, TouchRow), TouchRow.customer_id.in_(ids))
+        .group_by(TouchRow.customer_id)
+    )
+    deals = (
+        sa.select(DealRow.customer_id, sa.func.count())
+        .where(theirs(viewer, DealRow), DealRow.customer_id.in_(ids), DealRow.outcome == DealOutcome.OPEN.value)
+        .group_by(DealRow.customer_id)
+    )
+    met = {number: (count, last) for number, count, last in session.execute(meetings)}
+    touched = {number: (count, last) for number, count, last in session.execute(touches)}
+    dealt = {number: count for number, count in session.execute(deals)}  # noqa: C416
+    return tuple(_summary(number, names[number], met, touched, dealt) for number in ids if number in names)
+
+
+Counted = Mapping[int, tuple[int, dt.date | None]]
+
+
+def _summary(number: int, name: str, met: Counted, touched: Counted, dealt: Mapping[int, int]) -> CustomerSummary:
+    meetings, last_met = met.get(number, (0, None))
+    touches, last_touched = touched.get(number, (0, None))
+    last = max((day for day in (last_met, last_touched) if day is not None), default=None)
+    return CustomerSummary(number, name, meetings, touches, dealt.get(number, 0), last)
+
+
+def get_customer(session: Session, viewer: Viewer, customer_id: int) -> Customer:
+    """Return a customer.
+
+    Raises:
+        NotFound: there is none, or `viewer` has nothing to do with it.
+    """
+    row = customer_row(session, viewer, customer_id)
+    names = sa.select(CustomerNameRow.name).where(CustomerNameRow.customer_id == row.id).order_by(CustomerNameRow.id)
+    return Customer(row.id, row.name, tuple(session.scalars(names)))
+
+
+def customer_row(session: Session, viewer: Viewer, customer_id: int) -> CustomerRow:
+    """Return the row of a customer that `viewer` sees.
+
+    Raises:
+        NotFound: there is none, or `viewer` has nothing to do with it.
+    """
+    statement = sa.select(CustomerRow).where(CustomerRow.id == possible_id(customer_id), seen_customers(viewer))
+    row = session.scalars(statement).one_or_none()
+    if row is None:
+        raise NotFound("There is no such customer.", mend="It may have been merged, or it is not yours to see.")
+    return row
+
+
+def sees_customer(session: Session, viewer: Viewer, customer_id: int) -> bool:
+    """Return whether `viewer` has a meeting, a contact or a deal with a customer."""
+    statement = sa.select(CustomerRow.id).where(CustomerRow.id == possible_id(customer_id), seen_customers(viewer))
+    return session.scalar(statement) is not None
+
+
+def possible_duplicates(session: Session, viewer: Viewer, customer_id: int) -> tuple[CustomerSummary, ...]:
+    """Return the other customers whose names differ from this one's only by legal form, accents or punctuation.
+
+    Raises:
+        NotFound: there is no such customer for `viewer`.
+    """
+    row = customer_row(session, viewer, customer_id)
+    same = sa.select(CustomerRow.id).where(
+        CustomerRow.likeness == row.likeness,
+        CustomerRow.likeness != "",
+        CustomerRow.id != row.id,
+        CustomerRow.team_id.is_not_distinct_from(row.team_id),
+        CustomerRow.owner_id.is_not_distinct_from(row.owner_id),
+        seen_customers(viewer),
+    )
+    return summaries(session, viewer, list(session.scalars(same.order_by(CustomerRow.id).limit(MOST_MERGED))))
+
+
+def duplicate_groups(session: Session, viewer: Viewer) -> tuple[tuple[Customer, ...], ...]:
+    """Return groups of customers that may be one and the same, at most 20 groups, by name."""
+    shared = (
+        sa.select(CustomerRow.team_id, CustomerRow.owner_id, CustomerRow.likeness)
+        .where(seen_customers(viewer), CustomerRow.likeness != "")
+        .group_by(CustomerRow.team_id, CustomerRow.owner_id, CustomerRow.likeness)
+        .having(sa.func.count() > 1)
+        .order_by(CustomerRow.likeness)
+        .limit(MOST_GROUPS)
+    )
+    groups = []
+    for team_id, owner_id, likeness in session.execute(shared):
+        members = sa.select(CustomerRow.id, CustomerRow.name).where(
+            seen_customers(viewer),
+            CustomerRow.likeness == likeness,
+            CustomerRow.team_id.is_not_distinct_from(team_id),
+            CustomerRow.owner_id.is_not_distinct_from(owner_id),
+        )
+        found = session.execute(members.order_by(CustomerRow.id).limit(MOST_MERGED))
+        groups.append(tuple(Customer(number, name, (name,)) for number, name in found))
+    return tuple(groups)
+
+
+def merge_customers(session: Session, viewer: Viewer, keep_id: int, other_ids: Sequence[int]) -> Customer:
+    """Give everything of other customers to one, which from now on is found under their names as well.
+
+    Raises:
+        NotFound: `viewer` does not see one of them, or they belong to different teams; nothing is changed then.
+    """
+    keep = customer_row(session, viewer, keep_id)
+    for number in dict.fromkeys(other_ids):
+        if number == keep.id:
+            continue
+        other = customer_row(session, viewer, number)
+        if (other.team_id, other.owner_id) != (keep.team_id, keep.owner_id):
+            raise NotFound("There is no such customer.", mend="Only customers of one team can be merged.")
+        _keep_deals_apart(session, keep.id, other.id)
+        for table in (CustomerNameRow, CustomerMeetingRow, TouchRow, DealRow):
+            session.execute(sa.update(table).where(table.customer_id == other.id).values(customer_id=keep.id))
+        session.execute(sa.delete(CustomerRow).where(CustomerRow.id == other.id))
+        session.expunge(other)
+        record(session, AuditEntry("customer.merge", viewer.user_id, "customer", keep.id, {"merged": number}))
+    session.flush()
+    return get_customer(session, viewer, keep.id)
+
+
+def _keep_deals_apart(session: Session, keep_id: int, other_id: int) -> None:
+    """Number the deals of the other customer that have the name of one of the kept: one person's names are unique."""
+    kept = sa.select(DealRow.owner_id, DealRow.name_key).where(DealRow.customer_id == keep_id)
+    taken = {(owner_id, key) for owner_id, key in session.execute(kept)}
+    for deal in session.scalars(sa.select(DealRow).where(DealRow.customer_id == other_id).order_by(DealRow.id)):
+        if (deal.owner_id, deal.name_key) in taken:
+            deal.name, deal.name_key = f"{deal.name[:180]} (#{deal.id})", f"{deal.name_key[:560]} (#{deal.id})"
+        taken.add((deal.owner_id, deal.name_key))
+    session.flush()

@@ -1,0 +1,91 @@
+"""The pages about all contacts of a person or a team."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from coach.contacts.cadence import CadenceFinding, CadenceProblem, cadence_rules, judge_cadence
+from coach.contacts.outcomes import FEWEST, compare_outcomes
+from coach.followups import DueState
+from coach.storage import deals, followups, histories, touches, users
+from coach.storage.engine import Session, reading
+from coach.storage.followups import FollowUpGroup
+from coach.storage.tables import AccountRole
+from web.contacts.month import day_named, days_of, month_named, month_of
+from web.contacts.pack import company_pack
+from web.customers.forms import KIND_NAMES
+from web.followups.views import chosen_owner
+from web.sessions import me, viewer
+from web.state import coach, engine
+
+MOST_FINDINGS = 50
+PROBLEM_NAMES = {
+    CadenceProblem.WAITING: "Waiting for you",
+    CadenceProblem.QUIET: "Too quiet",
+    CadenceProblem.CROWDED: "Too crowded",
+}
+
+blueprint = Blueprint("contacts", __name__)
+
+
+@blueprint.get("/contacts")
+def index() -> ResponseReturnValue:
+    """Show a month of contacts, the customers that need attention, and follow-ups that are overdue."""
+    today, owner_id = dt.date.today(), chosen_owner(request.args.get("owner"))
+    with reading(engine()) as session:
+        parts = _month(session, today, owner_id) | _attention(session, today, owner_id)
+        people = _people(session)
+    names = {"kinds": KIND_NAMES, "problems": PROBLEM_NAMES}
+    return render_template(
+        "contacts/index.html", **parts, people=people, owner_id=owner_id, names=names, today=today, user=me()
+    )
+
+
+@blueprint.get("/contacts/deals")
+def outcomes() -> ResponseReturnValue:
+    """Show how the meetings of won and lost deals differ."""
+    with reading(engine()) as session:
+        found = compare_outcomes(deals.closed_deals(session, viewer()))
+    return render_template("contacts/deals.html", found=found, fewest=FEWEST)
+
+
+def _month(session: Session, today: dt.date, owner_id: int | None) -> dict[str, Any]:
+    """Return the month in the address, and what happened on the day in it where one is named."""
+    first = month_named(request.args.get("month"), today)
+    day = day_named(request.args.get("day"), first)
+    counts = touches.count_by_day(session, viewer(), *days_of(first), owner_id=owner_id)
+    entries = touches.list_contacts(session, viewer(), owner_id=owner_id, days=(day, day)) if day else ()
+    return {"month": month_of(first, counts), "day": day, "entries": entries}
+
+
+def _attention(session: Session, today: dt.date, owner_id: int | None) -> dict[str, Any]:
+    """Return what breaks the company's rules on contacts today, and the first follow-ups that are overdue."""
+    pack = company_pack(coach().settings)
+    rules = cadence_rules(pack.rules, shadow=me().role is AccountRole.TRAINER)
+    known = histories.contact_histories(session, viewer(), rules, today, owner_id=owner_id)
+    findings = _by_problem(judge_cadence(rules, known, today))
+    return {
+        "rules": rules,
+        "findings": findings,
+        "overdue": _overdue(session, today, owner_id),
+        "most": MOST_FINDINGS,
+    }
+
+
+def _by_problem(findings: tuple[CadenceFinding, ...]) -> dict[CadenceProblem, list[CadenceFinding]]:
+    return {problem: [one for one in findings if one.problem is problem] for problem in CadenceProblem}
+
+
+def _overdue(session: Session, today: dt.date, owner_id: int | None) -> FollowUpGroup:
+    groups = followups.list_groups(session, viewer(), today, owner_id=owner_id, limit=10)
+    return next(group for group in groups if group.state is DueState.OVERDUE)
+
+
+def _people(session: Session) -> list[tuple[int, str]]:
+    """Return whose contacts a manager may choose, as (id, name); nobody for others."""
+    manages = me().role is AccountRole.MANAGER and me().team_id is not None
+    return [(one.id, one.display_name) for one in users.list_users(session, team_id=me().team_id)] if manages else []

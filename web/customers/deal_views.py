@@ -1,0 +1,93 @@
+"""Deals: added on the page of their customer, changed on a page of their own."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from coach.contacts.tables import CellError
+from coach.storage import customers, deals
+from coach.storage.deals import Deal
+from coach.storage.engine import reading, writing
+from web.customers.forms import OUTCOME_NAMES, deal_form
+from web.customers.views import customer_page
+from web.sessions import viewer
+from web.state import engine
+
+
+def add_to(blueprint: Blueprint) -> None:
+    """Register the views."""
+    blueprint.post("/customers/<int:customer_id>/deals")(add_deal)
+    blueprint.get("/deals/<int:deal_id>")(deal)
+    blueprint.post("/deals/<int:deal_id>")(change_deal)
+    blueprint.post("/deals/<int:deal_id>/delete")(delete_deal)
+
+
+def add_deal(customer_id: int) -> ResponseReturnValue:
+    """Add a deal with a customer."""
+    with reading(engine()) as session:
+        customers.get_customer(session, viewer(), customer_id)
+    try:
+        facts = deal_form(request.form)
+    except CellError as error:
+        return customer_page(customer_id, refused=("deal-name", _sentence(error)), deal=dict(request.form)), 422
+    with writing(engine()) as session:
+        deals.add_deal(session, viewer(), customer_id, facts)
+    flash("The deal is added.", "success")
+    return redirect(url_for("customers.show", customer_id=customer_id))
+
+
+def deal(deal_id: int) -> ResponseReturnValue:
+    """Show a deal to be changed."""
+    found = _deal(deal_id)
+    return _deal_page(found, _values(found))
+
+
+def change_deal(deal_id: int) -> ResponseReturnValue:
+    """Change a deal."""
+    found, version = _deal(deal_id), request.form.get("version", "")
+    try:
+        facts = deal_form(request.form)
+    except CellError as error:
+        return _deal_page(found, dict(request.form), refused=_sentence(error)), 422
+    seen = int(version) if version.isascii() and version.isdecimal() else 0
+    with writing(engine()) as session:
+        customer_id = deals.update_deal(session, viewer(), deal_id, facts, version=seen)
+    flash("The deal is changed.", "success")
+    return redirect(url_for("customers.show", customer_id=customer_id))
+
+
+def delete_deal(deal_id: int) -> ResponseReturnValue:
+    """Delete a deal."""
+    with writing(engine()) as session:
+        customer_id = deals.delete_deal(session, viewer(), deal_id)
+        stays = customers.sees_customer(session, viewer(), customer_id)
+    flash("The deal is deleted.", "success")
+    page = url_for("customers.show", customer_id=customer_id) if stays else url_for("customers.index")
+    return redirect(page)
+
+
+def _deal(deal_id: int) -> Deal:
+    with reading(engine()) as session:
+        return deals.get_deal(session, viewer(), deal_id)
+
+
+def _values(found: Deal) -> dict[str, str]:
+    facts = found.facts
+    return {
+        "name": facts.name,
+        "stage": facts.stage,
+        "amount": "" if facts.amount is None else f"{facts.amount:.10g}",
+        "opened_on": facts.opened_on.isoformat(),
+        "closed_on": facts.closed_on.isoformat() if facts.closed_on else "",
+        "outcome": facts.outcome.value,
+    }
+
+
+def _deal_page(found: Deal, values: dict[str, str], *, refused: str = "") -> str:
+    return render_template("customers/deal.html", deal=found, values=values, refused=refused, outcomes=OUTCOME_NAMES)
+
+
+def _sentence(error: CellError) -> str:
+    text = str(error)
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,125 @@
+"""The list of customers, the page of one, contacts entered by hand, and merging."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from coach.contacts.tables import CellError
+from coach.storage import customer_needs, customers, deals, followups, touches
+from coach.storage.engine import reading, writing
+from web.customers.forms import KIND_NAMES, OUTCOME_NAMES, touch_form
+from web.sessions import me, viewer
+from web.state import engine
+
+PER_PAGE = 50
+NO_VALUES: dict[str, str] = {}
+
+blueprint = Blueprint("customers", __name__)
+
+
+@blueprint.get("/customers")
+def index() -> ResponseReturnValue:
+    """List customers, and those that may be one and the same."""
+    search, page = request.args.get("search", "")[:200], request.args.get("page", "")
+    number = int(page) if page.isascii() and page.isdecimal() and len(page) < 8 else 1
+    with reading(engine()) as session:
+        found = customers.list_customers(session, viewer(), search=search, page=number, per_page=PER_PAGE)
+        alike = customers.duplicate_groups(session, viewer())
+    return render_template("customers/index.html", found=found, alike=alike, search=search)
+
+
+@blueprint.get("/customers/<int:customer_id>")
+def show(customer_id: int) -> ResponseReturnValue:
+    """Show a customer."""
+    return customer_page(customer_id)
+
+
+@blueprint.post("/customers/<int:customer_id>/contacts")
+def add_touch(customer_id: int) -> ResponseReturnValue:
+    """Add a contact that was entered by hand."""
+    with reading(engine()) as session:
+        customer = customers.get_customer(session, viewer(), customer_id)
+    try:
+        touch = touch_form(request.form, customer.names[0])
+    except CellError as error:
+        return customer_page(customer_id, refused=("date", _sentence(error)), touch=dict(request.form)), 422
+    with writing(engine()) as session:
+        imported = touches.add_touches(session, viewer(), [touch])
+    if imported.added:
+        flash("The contact is noted.", "success")
+    else:
+        flash("This contact is noted already. Add a note to tell two on one day apart.", "warning")
+    return redirect(url_for("customers.show", customer_id=customer_id))
+
+
+@blueprint.post("/contacts/<int:touch_id>/delete")
+def delete_touch(touch_id: int) -> ResponseReturnValue:
+    """Delete a contact that was entered or imported."""
+    with writing(engine()) as session:
+        customer_id = touches.delete_touch(session, viewer(), touch_id)
+        stays = customers.sees_customer(session, viewer(), customer_id)
+    flash("The contact is deleted.", "success")
+    page = url_for("customers.show", customer_id=customer_id) if stays else url_for("customers.index")
+    return redirect(page)
+
+
+@blueprint.get("/customers/<int:customer_id>/merge")
+def ask_merge(customer_id: int) -> ResponseReturnValue:
+    """Show what may be the same customer, and ask which of them are."""
+    with reading(engine()) as session:
+        customer = customers.get_customer(session, viewer(), customer_id)
+        others = customers.possible_duplicates(session, viewer(), customer_id)
+    return render_template("customers/merge.html", customer=customer, others=others)
+
+
+@blueprint.post("/customers/<int:customer_id>/merge")
+def merge(customer_id: int) -> ResponseReturnValue:
+    """Merge the chosen customers into this one."""
+    chosen = [int(text) for text in request.form.getlist("other") if text.isascii() and text.isdecimal()]
+    with writing(engine()) as session:
+        kept = customers.merge_customers(
+            session, viewer(), customer_id, [number for number in chosen if number < 2**31]
+        )
+    if chosen:
+        flash(f"Merged into {kept.name}.", "success")
+    else:
+        flash("Nothing was chosen, so nothing was merged.", "warning")
+    return redirect(url_for("customers.show", customer_id=kept.id))
+
+
+def customer_page(
+    customer_id: int,
+    *,
+    refused: tuple[str, str] | None = None,
+    touch: dict[str, str] = NO_VALUES,
+    deal: dict[str, str] = NO_VALUES,
+) -> str:
+    """Return the page of a customer; what was refused stands in its forms, with the field and a sentence."""
+    with reading(engine()) as session:
+        parts = {
+            "customer": customers.get_customer(session, viewer(), customer_id),
+            "contacts": touches.list_contacts(session, viewer(), customer_id=customer_id),
+            "needs": customer_needs.unanswered_needs(session, viewer(), customer_id),
+            "steps": followups.list_followups(session, viewer(), customer_id=customer_id, limit=50),
+            "deals": deals.list_deals(session, viewer(), customer_id),
+            "others": customers.possible_duplicates(session, viewer(), customer_id),
+        }
+    names = {"kinds": KIND_NAMES, "outcomes": OUTCOME_NAMES}
+    return render_template(
+        "customers/customer.html",
+        **parts,
+        names=names,
+        refused=refused,
+        touch=touch,
+        deal=deal,
+        today=dt.date.today(),
+        user=me(),
+    )
+
+
+def _sentence(error: CellError) -> str:
+    text = str(error)
+    return text[:1].upper() + text[1:]
