@@ -48,7 +48,6 @@ class PackPair:
         """The rules of the kind `like`, old wording under its own name."""
         return tuple(rule for rule in _named(self.rules) if rule.kind == LIKE)
 
-
     def split(self, found: Mapping[str, tuple[Match, ...]]) -> tuple[_Matches, _Matches]:
         """Return the finds as the old and as the new pack see them, both by the ids of their rules."""
         new = {id_: matches for id_, matches in found.items() if not id_.startswith(_OLD)}

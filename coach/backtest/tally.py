@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from coach.domain import Finding, Verdict
@@ -39,7 +39,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class RuleTally:
-    """A rule before and after; finds that appear and vanish, `changed_in` so many meetings; at most 20 examples each."""
+    """A rule before and after; finds that appear and vanish in `changed_in` meetings; at most 20 examples of each."""
 
     old: SideTally
     new: SideTally
@@ -146,6 +146,12 @@ def tally_from_json(values: Mapping[str, Any]) -> Tally:
         },
         {int(id_): RepTally(**rep) for id_, rep in values["reps"].items()},
     )
+
+
+def without_examples(tally: Tally) -> Tally:
+    """Return the counts alone."""
+    rules = {id_: replace(rule, examples=()) for id_, rule in tally.rules.items()}
+    return replace(tally, rules=rules)
 
 
 def add_up(tallies: Iterable[Tally]) -> Tally:

@@ -2,6 +2,15 @@
 
 from coach.storage.tables.accounts import AccountRole, ApiTokenRow, AuditRow, TeamRow, UserRow
 from coach.storage.tables.base import Base, now
+from coach.storage.tables.jobs import (
+    BackTestExampleRow,
+    BackTestRow,
+    ExampleChange,
+    ExampleVerdict,
+    JobRow,
+    JobState,
+    SentenceVectorsRow,
+)
 from coach.storage.tables.meetings import (
     AnalysisRow,
     MeetingRow,
@@ -30,10 +39,16 @@ __all__ = [
     "AnalysisRow",
     "ApiTokenRow",
     "AuditRow",
+    "BackTestExampleRow",
+    "BackTestRow",
     "Base",
     "BenefitRow",
+    "ExampleChange",
+    "ExampleVerdict",
     "FigureRow",
     "FindingRow",
+    "JobRow",
+    "JobState",
     "MeetingPersonRow",
     "MeetingRow",
     "MeetingStatus",
@@ -45,6 +60,7 @@ __all__ = [
     "ParsedDocumentRow",
     "ReviewRequestRow",
     "ReviewStatus",
+    "SentenceVectorsRow",
     "TeamRow",
     "UploadRow",
     "UserRow",
