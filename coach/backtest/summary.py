@@ -71,9 +71,9 @@ def summarise(old: GuidelinePack, new: GuidelinePack, tally: Tally) -> Summary:
     return Summary(tally.meetings, tally.without_vectors, tuple(lines), tally.everybody(), tally.reps)
 
 
-def mean(total: float, count: int) -> float | None:
-    """Return a mean with one digit, None of nothing."""
-    return round(total / count, 1) if count else None
+def mean(tenths: int, count: int) -> float | None:
+    """Return the mean of a sum in tenths with one digit, None of nothing."""
+    return round(tenths / count / 10, 1) if count else None
 
 
 def summary_as_json(found: Summary, names: Mapping[int, str]) -> dict[str, Any]:

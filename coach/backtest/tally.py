@@ -51,12 +51,15 @@ class RuleTally:
 
 @dataclass(frozen=True, slots=True)
 class RepTally:
-    """A rep's meetings: how many, how many have a score on both sides, the sums of these, how many rise and fall."""
+    """A rep's meetings: how many, how many have a score on both sides, the sums of these, how many rise and fall.
+
+    Sums are in tenths of a point: whole numbers add up to the same in any order.
+    """
 
     meetings: int = 0
     scored: int = 0
-    old_sum: float = 0.0
-    new_sum: float = 0.0
+    old_sum: int = 0
+    new_sum: int = 0
     up: int = 0
     down: int = 0
     appeared: int = 0
@@ -196,8 +199,8 @@ def _rep_tally(outcome: MeetingOutcome) -> RepTally:
     return RepTally(
         meetings=1,
         scored=int(both),
-        old_sum=(old or 0.0) if both else 0.0,
-        new_sum=(new or 0.0) if both else 0.0,
+        old_sum=round(10 * (old or 0)) if both else 0,
+        new_sum=round(10 * (new or 0)) if both else 0,
         up=int(old is not None and new is not None and new > old),
         down=int(old is not None and new is not None and new < old),
         appeared=sum(len(rule.appeared) for rule in outcome.rules),
