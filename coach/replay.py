@@ -15,12 +15,14 @@ from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, replace
 
+import numpy as np
+from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from coach.backtest import PackPair, Tally, judge_pair, pair_packs, tally_of
 from coach.backtest.tally import add_up
-from coach.guidelines.likeness import NO_EXAMPLES, Encode, ExampleVectors, needs_vectors
-from coach.guidelines.schema import GuidelinePack, load_pack
+from coach.guidelines.likeness import Encode, ExampleVectors, needs_vectors
+from coach.guidelines.schema import load_pack
 from coach.settings import Settings
 from coach.storage.engine import Engine, make_engine, reading
 from coach.storage.scenes import IdRange, SceneFilter, stored_scenes
@@ -33,14 +35,19 @@ _AHEAD = 2
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """What is held against what: the texts of two packs, which meetings, and the vectors of examples."""
+    """What is held against what: the texts of two packs, and which meetings.
+
+    `examples` are the texts that rules of the kind `like` give, `units` their vectors of length 1, row by row; without
+    them these rules are not judged.
+    """
 
     old_text: str
     new_text: str
     wanted: SceneFilter
     old_name: str = "old"
     new_name: str = "new"
-    examples: ExampleVectors = NO_EXAMPLES
+    examples: tuple[str, ...] = ()
+    units: NDArray[np.float64] | None = None
 
     def pair(self) -> PackPair:
         """Return both packs, ready to judge.
@@ -49,7 +56,11 @@ class Replay:
             GuidelineError: one of the texts is no pack.
         """
         packs = load_pack(self.old_text, name=self.old_name), load_pack(self.new_text, name=self.new_name)
-        return replace(pair_packs(*packs), examples=self.examples)
+        pair = pair_packs(*packs)
+        if self.units is None:
+            return pair
+        rows = {text: row for row, text in enumerate(self.examples)}
+        return replace(pair, examples=ExampleVectors(rows, self.units))
 
 
 def prepared(replay: Replay, settings: Settings) -> Replay:
@@ -61,7 +72,8 @@ def prepared(replay: Replay, settings: Settings) -> Replay:
     packs = load_pack(replay.old_text, name=replay.old_name), load_pack(replay.new_text, name=replay.new_name)
     if not needs_vectors(rule for pack in packs for rule in pack.applied):
         return replay
-    return replace(replay, examples=_examples(packs, settings))
+    examples = pair_packs(*packs, encoder_of(settings)).examples
+    return replace(replay, examples=tuple(examples.rows), units=examples.units)
 
 
 def judge_part(database: Engine, replay: Replay, pair: PackPair, part: IdRange) -> Tally:
@@ -112,11 +124,6 @@ def _part_tallies(database: Engine, replay: Replay, pair: PackPair, part: IdRang
         for scene in stored_scenes(session, replay.wanted, part, with_vectors=pair.needs_vectors):
             outcome = judge_pair(pair, reading_of(scene.report), figures_of(scene.report), scene.vectors)
             yield tally_of(outcome, owner=scene.owner_id, meeting=scene.meeting_id, analysis=scene.analysis_id)
-
-
-def _examples(packs: Sequence[GuidelinePack], settings: Settings) -> ExampleVectors:
-    old, new = packs
-    return pair_packs(old, new, encoder_of(settings)).examples
 
 
 def encoder_of(settings: Settings) -> Encode:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from operator import add, attrgetter
 from typing import Any
 
 from coach.domain import Finding, Verdict
@@ -237,4 +238,9 @@ def _values(of: Any) -> dict[str, Any]:
 
 
 def _sum(one: Any, other: Any) -> Any:
-    return type(one)(*(getattr(one, field.name) + getattr(other, field.name) for field in fields(one)))
+    """Return the sums of all fields of two tallies of one kind."""
+    values = _FIELDS[type(one)]
+    return type(one)(*map(add, values(one), values(other)))
+
+
+_FIELDS = {of: attrgetter(*(field.name for field in fields(of))) for of in (SideTally, RepTally)}

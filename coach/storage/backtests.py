@@ -22,6 +22,7 @@ from coach.storage.scenes import IdRange, SceneFilter, scene_filter, scene_range
 from coach.storage.tables import AccountRole, AnalysisRow, BackTestExampleRow, BackTestRow, JobRow, UserRow, now
 from coach.storage.text import one_line
 
+_DELETED = "The back-test was deleted while it ran."
 MAKERS = (AccountRole.TRAINER, AccountRole.ADMIN)
 
 
@@ -148,9 +149,12 @@ def planned_ranges(session: Session, backtest_id: int) -> tuple[IdRange, ...]:
 
 def add_to_tally(session: Session, backtest_id: int, part: Tally) -> None:
     """Add the counts of a part; the caller's transaction counts the part as done."""
-    row = _row(session, backtest_id)
-    row.tally = (_tally(row) + part).as_json()
-    session.flush()
+    this = BackTestRow.id == backtest_id
+    found = session.execute(sa.select(BackTestRow.tally).where(this)).one_or_none()
+    if found is None:
+        raise NotFound(_DELETED)
+    before = NOTHING if found.tally is None else tally_from_json(found.tally)
+    session.execute(sa.update(BackTestRow).where(this).values(tally=(before + part).as_json()))
 
 
 def finish_tally(session: Session, backtest_id: int) -> Tally:
@@ -228,7 +232,7 @@ def _row(session: Session, backtest_id: int) -> BackTestRow:
         sa.select(BackTestRow).where(BackTestRow.id == backtest_id).options(*everything, *lazy)
     ).first()
     if row is None:
-        raise NotFound("The back-test was deleted while it ran.")
+        raise NotFound(_DELETED)
     return row
 
 

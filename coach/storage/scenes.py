@@ -21,7 +21,7 @@ from coach.domain import MeetingForm
 from coach.storage.tables import AnalysisRow, MeetingRow, MeetingStatus, SentenceVectorsRow
 from coach.storage.vectors import unpacked
 
-PART_SIZE = 50
+PART_SIZE = 100
 
 # First and last id of the meetings of a part, both included.
 IdRange = tuple[int, int]

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from readings import poor_call
 from storage_cases import Company, add_analysed, meeting, upload
-from stored_reports import rule, stored
+from stored_reports import LIKE, rule, stored
 
 from coach import jobs
 from coach.errors import NotFound
@@ -30,6 +30,7 @@ from coach.storage.vectors import SentenceVectors
 
 OLD = "name: Old\nrules:" + rule("a/one", "newsletter")
 NEW = "name: New\nrules:" + rule("a/one", "world-class")
+LIKE_EXAMPLES = ("This price is good for today only.",)
 EVERYTHING = SceneFilter()
 
 
@@ -178,12 +179,13 @@ def test_vectors_are_kept_with_an_analysis_and_replaced_with_it(engine: Engine, 
 
 def test_processes_count_what_one_process_counts(engine: Engine, company: Company) -> None:
     for number in range(9):
-        add_poor_call(engine, company.dana, number)
+        add_poor_call(engine, company.dana, number, vectors=number % 2 == 0)
     with reading(engine) as session:
         parts = scene_ranges(session, EVERYTHING, size=1)
-    replay = Replay(OLD, NEW, EVERYTHING)
+    replay = Replay(OLD, NEW + LIKE, EVERYTHING, examples=LIKE_EXAMPLES, units=np.eye(4)[:1])
     alone = list(judge_parts(engine, replay, parts, processes=1))
     assert list(judge_parts(engine, replay, parts, processes=2)) == alone
+    assert sum(one.without_vectors for one in alone) == 4
     assert json.dumps([one.as_json() for one in alone])
 
 

@@ -24,6 +24,20 @@ RULE = """
       hit: ["{words}"]
       miss: [Good morning.]
 """
+LIKE = """
+  - id: language/like-pressure
+    kind: like
+    as: avoid
+    say: Do not press.
+    why: It is unkind.
+    source: House practice
+    grade: house
+    examples: [This price is good for today only.]
+    threshold: 0.9
+    tests:
+      hit: [This price is good for today only.]
+      miss: [Good morning.]
+"""
 
 
 def pack(*rules: str) -> GuidelinePack:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from readings import customer_notes, good_call, poor_call, team_meeting
-from stored_reports import pack, rule, stored
+from stored_reports import LIKE, pack, rule, stored
 
 from coach.backtest import judge_pair, pair_packs, summarise, tally_of
 from coach.backtest.tally import MOST_EXAMPLES, NOTHING, Tally, add_up, tally_from_json, without_examples
@@ -20,21 +20,6 @@ from coach.score import score
 from coach.stored_reading import figures_of, reading_of
 
 READINGS = {"good": good_call(), "poor": poor_call(), "notes": customer_notes(), "team": team_meeting()}
-
-LIKE = """
-  - id: language/like-pressure
-    kind: like
-    as: avoid
-    say: Do not press.
-    why: It is unkind.
-    source: House practice
-    grade: house
-    examples: [This price is good for today only.]
-    threshold: 0.9
-    tests:
-      hit: [This price is good for today only.]
-      miss: [Good morning.]
-"""
 
 
 @pytest.mark.parametrize("name", READINGS)
