@@ -14,6 +14,7 @@ from waitress import create_server
 
 from coach.demo import demo_accounts, fill, found_company, is_filled
 from coach.errors import CoachError, SettingError
+from coach.jobs.embedded import start_worker
 from coach.settings import Settings, load_settings, platform_data_folder, prepare_data_folder, sqlite_in
 from coach.storage import users
 from coach.storage.engine import Engine, make_engine, reading
@@ -126,8 +127,6 @@ def _is_demo(engine: Engine) -> bool:
 
 def _serve(app: Flask, settings: Settings, then: Any) -> None:
     """Listen, call `then` (which must not block), answer and do long work until somebody stops the process."""
-    from coach.jobs.worker import start_worker
-
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for quiet, level in QUIET.items():
         logging.getLogger(quiet).setLevel(level)

@@ -18,7 +18,6 @@ from typing import Any
 
 from dbos import DBOS, DBOSConfig, Serializer
 
-from coach.errors import CoachError
 from coach.settings import Settings
 from coach.storage import jobs
 from coach.storage.engine import Engine, file_of, reading, writing
@@ -72,20 +71,6 @@ def work(
         finally:
             stop.set()
             DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=60)
-
-
-def start_worker(settings: Settings, database: Engine, stop: threading.Event) -> threading.Thread:
-    """Run the worker in a thread; a reason why it cannot run is logged, and pages are served all the same."""
-
-    def run() -> None:
-        try:
-            work(settings, database, stop)
-        except CoachError as error:
-            log.error("Long work is not done: %s", error.sentence())
-
-    thread = threading.Thread(target=run, name="worker", daemon=True)
-    thread.start()
-    return thread
 
 
 def _launch(workplace: Workplace, kinds: Mapping[str, JobKind], name: str) -> None:
