@@ -20,12 +20,13 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from coach.backtest import PackPair, Tally, judge_pair, pair_packs, tally_of
-from coach.backtest.tally import add_up
+from coach.backtest.tally import UNREADABLE, add_up
+from coach.domain import Figure, Reading
 from coach.guidelines.likeness import Encode, ExampleVectors, needs_vectors
 from coach.guidelines.schema import load_pack
 from coach.settings import Settings
 from coach.storage.engine import Engine, make_engine, reading
-from coach.storage.scenes import IdRange, SceneFilter, stored_scenes
+from coach.storage.scenes import IdRange, SceneFilter, StoredScene, stored_scenes
 from coach.stored_reading import figures_of, reading_of
 
 # Fewer parts than this are done in the process at hand: starting others takes about a second each.
@@ -122,8 +123,20 @@ def _in_order(
 def _part_tallies(database: Engine, replay: Replay, pair: PackPair, part: IdRange) -> Iterator[Tally]:
     with reading(database) as session:
         for scene in stored_scenes(session, replay.wanted, part, with_vectors=pair.needs_vectors):
-            outcome = judge_pair(pair, reading_of(scene.report), figures_of(scene.report), scene.vectors)
+            stored = _stored(scene)
+            if stored is None:
+                yield UNREADABLE
+                continue
+            outcome = judge_pair(pair, *stored, scene.vectors)
             yield tally_of(outcome, owner=scene.owner_id, meeting=scene.meeting_id, analysis=scene.analysis_id)
+
+
+def _stored(scene: StoredScene) -> tuple[Reading, tuple[Figure, ...]] | None:
+    """Return what is stored of a meeting, None where the report is damaged or of another make."""
+    try:
+        return reading_of(scene.report), figures_of(scene.report)
+    except (KeyError, IndexError, TypeError, ValueError):
+        return None
 
 
 def encoder_of(settings: Settings) -> Encode:

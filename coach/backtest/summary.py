@@ -48,6 +48,7 @@ class Summary:
 
     meetings: int
     without_vectors: int
+    unreadable: int
     rules: tuple[RuleLine, ...]
     everybody: RepTally
     reps: Mapping[int, RepTally]
@@ -68,7 +69,8 @@ def summarise(old: GuidelinePack, new: GuidelinePack, tally: Tally) -> Summary:
         remark = _remark(counts.new) if rule.new is not None and tally.meetings else ""
         lines.append(RuleLine(rule.id, kind, state, counts, remark))
     lines.sort(key=lambda line: (-(line.tally.appeared + line.tally.vanished), line.state is RuleState.SAME))
-    return Summary(tally.meetings, tally.without_vectors, tuple(lines), tally.everybody(), tally.reps)
+    counts = tally.meetings, tally.without_vectors, tally.unreadable
+    return Summary(*counts, tuple(lines), tally.everybody(), tally.reps)
 
 
 def mean(tenths: int, count: int) -> float | None:
@@ -81,6 +83,7 @@ def summary_as_json(found: Summary, names: Mapping[int, str]) -> dict[str, Any]:
     return {
         "meetings": found.meetings,
         "without_vectors": found.without_vectors,
+        "unreadable": found.unreadable,
         "rules_moved": found.moved,
         "score": _score(found.everybody),
         "rules": [

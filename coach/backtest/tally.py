@@ -69,12 +69,17 @@ class RepTally:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Everything that a back-test counts; `rules` by id, `reps` by the id of the meeting's owner."""
+    """Everything that a back-test counts; `rules` by id, `reps` by the id of the meeting's owner.
+
+    `meetings` were judged; in `without_vectors` of them rules of the kind `like` could not be; `unreadable` were left
+    out, because what is stored of them is damaged or of another make.
+    """
 
     meetings: int
     without_vectors: int
     rules: Mapping[str, RuleTally]
     reps: Mapping[int, RepTally]
+    unreadable: int = 0
 
     def __add__(self, other: Tally) -> Tally:
         """Return the tally of both."""
@@ -89,6 +94,7 @@ class Tally:
                 id_: _sum(self.reps.get(id_, RepTally()), other.reps.get(id_, RepTally()))
                 for id_ in sorted({*self.reps, *other.reps})
             },
+            self.unreadable + other.unreadable,
         )
 
     def everybody(self) -> RepTally:
@@ -103,6 +109,7 @@ class Tally:
         return {
             "meetings": self.meetings,
             "without_vectors": self.without_vectors,
+            "unreadable": self.unreadable,
             "rules": {
                 id_: {
                     "old": _values(rule.old),
@@ -120,6 +127,7 @@ class Tally:
 
 NO_RULE = RuleTally(SideTally(), SideTally())
 NOTHING = Tally(0, 0, {}, {})
+UNREADABLE = Tally(0, 0, {}, {}, 1)
 
 
 def tally_of(outcome: MeetingOutcome, *, owner: int, meeting: int, analysis: int) -> Tally:
@@ -149,6 +157,7 @@ def tally_from_json(values: Mapping[str, Any]) -> Tally:
             for id_, rule in values["rules"].items()
         },
         {int(id_): RepTally(**rep) for id_, rep in values["reps"].items()},
+        values["unreadable"],
     )
 
 

@@ -110,6 +110,10 @@ def _print(found: Summary, names: dict[int, str]) -> None:
             f"Rules of the kind like could not be judged in {found.without_vectors:,} of {found.meetings:,} meetings: "
             "these were analysed before Coach kept vectors. Analyse them again to include them."
         )
+    if found.unreadable:
+        click.echo(
+            f"{found.unreadable:,} meetings were left out: what is stored of them cannot be read. Analyse them again."
+        )
     old_mean, new_mean = mean(everybody.old_sum, everybody.scored), mean(everybody.new_sum, everybody.scored)
     click.echo(f"Mean score {old_mean} before, {new_mean} after; {everybody.up:,} rise, {everybody.down:,} fall.\n")
     for line in found.rules:

@@ -189,13 +189,11 @@ def test_processes_count_what_one_process_counts(engine: Engine, company: Compan
     assert json.dumps([one.as_json() for one in alone])
 
 
-def test_a_report_of_other_make_stops_a_back_test_aloud(engine: Engine, company: Company, tmp_path: Path) -> None:
+def test_a_report_of_other_make_is_left_out_and_counted(engine: Engine, company: Company, tmp_path: Path) -> None:
     with writing(engine) as session:
         add_analysed(session, company.dana)
-    with writing(engine) as session:
-        number = backtests.add_backtest(session, company.tara, ("old.yml", OLD), ("new.yml", NEW), EVERYTHING)
-        job = jobs.start(session, company.tara, "backtest", {}, subject_id=number)
-    with pytest.raises(KeyError):
-        run_job(Workplace(Settings(data_dir=tmp_path), engine, threading.Event()), jobs.JOB_KINDS, job)
+    add_poor_call(engine, company.dana, 1)
+    test = run(engine, company.tara, tmp_path)
     with reading(engine) as session:
-        assert job_rows.get_job(session, company.tara, job).state is JobState.FAILED
+        tally = backtests.tally_so_far(session, company.tara, test)
+    assert (tally.meetings, tally.unreadable) == (1, 1)
