@@ -1,8 +1,9 @@
 """Who runs jobs on this machine: each worker holds a name, and a lock that its death releases.
 
-A name is the machine's and a number, so that a worker which starts again finds what it was doing; a second worker on
-the machine takes the next number. On SQLite the lock is a small file beside the database, on PostgreSQL an advisory
-lock, which other machines see: whoever gets the lock of a name knows that nobody works under it any more.
+A name ends with a number, so that a worker which starts again finds what it was doing; a second worker on the machine
+takes the next number. On SQLite, which one machine uses, the lock is a small file beside the database, and the machine
+may come back under another name. On PostgreSQL names begin with the machine's, and the lock is an advisory lock, which
+other machines see: whoever gets the lock of a name knows that nobody works under it any more.
 """
 
 from __future__ import annotations
@@ -34,8 +35,9 @@ def executor_name(database: Engine) -> Iterator[str]:
     Raises:
         TooManyWorkers: sixteen workers run on this machine already.
     """
+    machine = socket.gethostname() if file_of(database) is None else "worker"
     for number in range(MOST_WORKERS):
-        name = f"{socket.gethostname()}-{number}"
+        name = f"{machine}-{number}"
         with held(database, name) as mine:
             if mine:
                 yield name

@@ -23,7 +23,7 @@ from coach.jobs.running import run_job
 from coach.settings import Settings
 from coach.storage import jobs as job_rows
 from coach.storage.access import Viewer
-from coach.storage.engine import Engine, reading, writing
+from coach.storage.engine import Engine, make_engine, reading, writing
 from coach.storage.tables import AuditRow, JobRow, JobState
 
 ROOT = Path(__file__).parents[2]
@@ -151,6 +151,17 @@ def test_a_name_is_held_by_one_worker_and_free_when_it_ends(engine: Engine) -> N
             assert not mine
     with held(engine, first) as mine:
         assert mine
+
+
+def test_a_machine_with_a_new_name_goes_on_with_its_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = make_engine(f"sqlite:///{tmp_path / 'coach.db'}")
+    names = []
+    for machine in ("monday", "tuesday"):
+        monkeypatch.setattr("socket.gethostname", lambda machine=machine: machine)
+        with executor_name(database) as name:
+            names.append(name)
+    database.dispose()
+    assert names[0] == names[1]
 
 
 def worker(engine: Engine, folder: Path) -> subprocess.Popen[bytes]:
