@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from coach.commands.database import opened
+
 if TYPE_CHECKING:
     from coach.backtest import Summary, Tally
     from coach.replay import Replay
@@ -46,20 +48,20 @@ def backtest(  # noqa: PLR0913  (one parameter an option)
     from coach.storage.scenes import SceneFilter
 
     settings = load_settings()
-    database = _database(settings)
-    wanted = SceneFilter(
-        since.date() if since else None,
-        until.date() if until else None,
-        _team_id(database, team),
-        MeetingForm(form) if form else None,
-    )
-    replay = prepared(Replay(named_text(old), named_text(new), wanted, old, new), settings)
-    try:
-        tally = _judged(database, replay, wanted, settings)
-    except KeyboardInterrupt:
-        click.echo("coach: Stopped; nothing was stored.", err=True)
-        sys.exit(130)
-    _show(database, replay, tally, as_json=as_json)
+    with opened(settings) as database:
+        wanted = SceneFilter(
+            since.date() if since else None,
+            until.date() if until else None,
+            _team_id(database, team),
+            MeetingForm(form) if form else None,
+        )
+        replay = prepared(Replay(named_text(old), named_text(new), wanted, old, new), settings)
+        try:
+            tally = _judged(database, replay, wanted, settings)
+        except KeyboardInterrupt:
+            click.echo("coach: Stopped; nothing was stored.", err=True)
+            sys.exit(130)
+        _show(database, replay, tally, as_json=as_json)
 
 
 def _judged(database: Engine, replay: Replay, wanted: SceneFilter, settings: Settings) -> Tally:
@@ -147,14 +149,3 @@ def _team_id(database: Engine, name: str | None) -> int | None:
     if name.casefold() not in found:
         raise NotFound(f"There is no team {name}.", mend=f"The teams are: {', '.join(sorted(found)) or 'none'}.")
     return found[name.casefold()]
-
-
-def _database(settings: Settings) -> Engine:
-    from coach.settings import prepare_data_folder
-    from coach.storage.engine import make_engine
-    from coach.storage.migrate import upgrade
-
-    prepare_data_folder(settings)
-    database = make_engine(settings.database_url)
-    upgrade(database)
-    return database

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from coach.commands.database import opened
+
 if TYPE_CHECKING:
-    from coach.storage.engine import Engine
     from coach.storage.jobs import JobRecord
 
 
@@ -23,10 +24,11 @@ def jobs() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_(*, as_json: bool) -> None:
     """List the newest 50 jobs of everybody."""
+    from coach.settings import load_settings
     from coach.storage import jobs as rows
     from coach.storage.engine import reading
 
-    with reading(_database()) as session:
+    with opened(load_settings()) as database, reading(database) as session:
         found = rows.list_jobs(session, None)
     if as_json:
         click.echo(json.dumps([_plain(job) for job in found], indent=2))
@@ -42,10 +44,11 @@ def list_(*, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def show(job_id: int, *, as_json: bool) -> None:
     """Show how far the job ID is."""
+    from coach.settings import load_settings
     from coach.storage import jobs as rows
     from coach.storage.engine import reading
 
-    with reading(_database()) as session:
+    with opened(load_settings()) as database, reading(database) as session:
         job = rows.get_job(session, None, job_id)
     click.echo(json.dumps(_plain(job), indent=2) if as_json else _line(job))
 
@@ -54,10 +57,11 @@ def show(job_id: int, *, as_json: bool) -> None:
 @click.argument("job_id", metavar="ID", type=int)
 def cancel(job_id: int) -> None:
     """Stop the job ID: at once where it waits, after the part in hand where it runs."""
+    from coach.settings import load_settings
     from coach.storage import jobs as rows
     from coach.storage.engine import writing
 
-    with writing(_database()) as session:
+    with opened(load_settings()) as database, writing(database) as session:
         job = rows.cancel_job(session, None, job_id)
     click.echo(_line(job))
 
@@ -71,21 +75,10 @@ def worker() -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    database = _database()
-    click.echo("Waiting for jobs (stop with Ctrl+C).")
-    work(load_settings(), database, stop)
-
-
-def _database() -> Engine:
-    from coach.settings import load_settings, prepare_data_folder
-    from coach.storage.engine import make_engine
-    from coach.storage.migrate import upgrade
-
     settings = load_settings()
-    prepare_data_folder(settings)
-    database = make_engine(settings.database_url)
-    upgrade(database)
-    return database
+    with opened(settings) as database:
+        click.echo("Waiting for jobs (stop with Ctrl+C).")
+        work(settings, database, stop)
 
 
 def _line(job: JobRecord) -> str:

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from coach.errors import CoachError
-from coach.storage import jobs
+from coach.storage import backtests, jobs
 from coach.storage.access import Viewer
 from coach.storage.engine import Session
 from coach.storage.jobs import JobRecord
+from coach.storage.scenes import SceneFilter
 from coach.storage.tables import JobState
 
 from .kinds import JOB_KINDS, JobKind
@@ -47,6 +48,21 @@ def start(
     return jobs.add_job(session, viewer, kind, arguments, subject_id=subject_id).id
 
 
+def start_backtest(
+    session: Session,
+    viewer: Viewer,
+    old: tuple[str, str],
+    new: tuple[str, str],
+    wanted: SceneFilter = SceneFilter(),  # noqa: B008  (frozen)
+) -> int:
+    """Ask for a back-test of two packs, each (name, YAML text) and good, and return the id of its job.
+
+    The job's `subject_id` is the back-test. Raises `NotFound` unless `viewer` is a trainer or an admin.
+    """
+    subject = backtests.add_backtest(session, viewer, old, new, wanted)
+    return start(session, viewer, "backtest", {}, subject_id=subject)
+
+
 def progress(session: Session, viewer: Viewer | None, job_id: int) -> Progress:
     """Return how far a job of `viewer` is.
 
@@ -66,4 +82,15 @@ def cancel(session: Session, viewer: Viewer | None, job_id: int) -> JobRecord:
     return jobs.cancel_job(session, viewer, job_id)
 
 
-__all__ = ["JOB_KINDS", "JobError", "JobKind", "JobRecord", "JobState", "Progress", "cancel", "progress", "start"]
+__all__ = [
+    "JOB_KINDS",
+    "JobError",
+    "JobKind",
+    "JobRecord",
+    "JobState",
+    "Progress",
+    "cancel",
+    "progress",
+    "start",
+    "start_backtest",
+]

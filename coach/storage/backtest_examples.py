@@ -47,7 +47,7 @@ class BackTestExample:
 
 
 @dataclass(frozen=True, slots=True)
-class TestLines:
+class LinesForTests:
     """What a trainer's verdicts make of a rule's tests: sentences on which it must fire, and on which it must not."""
 
     hit: tuple[str, ...]
@@ -86,7 +86,7 @@ def judge_example(session: Session, viewer: Viewer, backtest_id: int, example_id
     return row.guideline
 
 
-def test_lines(session: Session, viewer: Viewer, backtest_id: int) -> dict[str, TestLines]:
+def lines_for_tests(session: Session, viewer: Viewer, backtest_id: int) -> dict[str, LinesForTests]:
     """Return by rule the sentences that a trainer's verdicts offer as tests; rules without one are missing.
 
     A find that should not appear is a `miss`, as is one that rightly vanishes; one that rightly appears is a `hit`,
@@ -105,7 +105,7 @@ def test_lines(session: Session, viewer: Viewer, backtest_id: int) -> dict[str, 
     for example in _examples(session, viewer, judged):
         fires = (example.change is ExampleChange.APPEARED) == (example.verdict is ExampleVerdict.ACCEPTED)
         found.setdefault(example.guideline, {True: [], False: []})[fires].append(example.sentence.text)
-    return {id_: TestLines(_distinct(lines[True]), _distinct(lines[False])) for id_, lines in found.items()}
+    return {id_: LinesForTests(_distinct(lines[True]), _distinct(lines[False])) for id_, lines in found.items()}
 
 
 def _examples(session: Session, viewer: Viewer, condition: sa.ColumnElement[bool]) -> Iterable[BackTestExample]:

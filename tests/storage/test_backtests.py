@@ -98,7 +98,7 @@ def test_sentences_are_for_trainers_without_meeting_account_and_names(
     with reading(engine) as session:
         appeared, vanished = backtest_examples.examples_of(session, company.tara, test, "a/one")
         assert backtest_examples.examples_of(session, company.adam, test, "a/one") == ()
-        assert backtest_examples.test_lines(session, company.adam, test) == {}
+        assert backtest_examples.lines_for_tests(session, company.adam, test) == {}
     assert appeared.sentence.text == "So let me tell you about our world-class solution."
     assert (appeared.meeting_id, appeared.sentence.role, appeared.before) == (None, "seller", ())
     assert [one.role for one in (*vanished.before, *vanished.after)] == ["buyer", "buyer"]
@@ -116,7 +116,7 @@ def test_others_see_no_back_tests(engine: Engine, company: Company, tmp_path: Pa
                 lambda other=other: backtests.list_backtests(session, other),
                 lambda other=other: backtests.tally_so_far(session, other, test),
                 lambda other=other: backtest_examples.examples_of(session, other, test, "a/one"),
-                lambda other=other: backtest_examples.test_lines(session, other, test),
+                lambda other=other: backtest_examples.lines_for_tests(session, other, test),
             ):
                 with pytest.raises(NotFound):
                     call()
@@ -132,10 +132,10 @@ def test_what_trainers_say_becomes_lines_for_the_tests_of_the_rule(
     test = run(engine, company.tara, tmp_path)
     with writing(engine) as session:
         appeared, vanished = backtest_examples.examples_of(session, company.tara, test, "a/one")
-        assert backtest_examples.test_lines(session, company.tara, test) == {}
+        assert backtest_examples.lines_for_tests(session, company.tara, test) == {}
         for example in (appeared, vanished):
             backtest_examples.judge_example(session, company.tara, test, example.id, ExampleVerdict.REJECTED)
-        lines = backtest_examples.test_lines(session, company.tara, test)["a/one"]
+        lines = backtest_examples.lines_for_tests(session, company.tara, test)["a/one"]
         assert lines.miss == ("So let me tell you about our world-class solution.",)
         assert lines.hit == ("Right, and you also get our newsletter every month.",)
         for other in (company.adam, company.dana):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 
-from coach.storage.backtest_examples import TestLines
+from coach.storage.backtest_examples import LinesForTests
 
 
-def as_yaml(lines: TestLines | None) -> str:
+def as_yaml(lines: LinesForTests | None) -> str:
     """Return `hit:` and `miss:` lists in YAML, each sentence in quotes; empty without lines."""
     if lines is None:
         return ""

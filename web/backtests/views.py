@@ -75,7 +75,7 @@ def rule(backtest_id: int, guideline: str) -> ResponseReturnValue:
         record = backtests.get_backtest(session, viewer(), backtest_id)
         tally = backtests.tally_so_far(session, viewer(), backtest_id).rules.get(guideline)
         examples = backtest_examples.examples_of(session, viewer(), backtest_id, guideline)
-        lines = backtest_examples.test_lines(session, viewer(), backtest_id).get(guideline)
+        lines = backtest_examples.lines_for_tests(session, viewer(), backtest_id).get(guideline)
     if tally is None:
         raise NotFound("There is no such rule in this back-test.")
     shown = {"test": record, "guideline": guideline, "tally": tally, "examples": examples, "lines": as_yaml(lines)}
@@ -106,8 +106,7 @@ def delete(backtest_id: int) -> ResponseReturnValue:
 
 def _start(asking: Viewer, wanted: NewBackTest) -> int:
     with writing(engine()) as session:
-        subject = backtests.add_backtest(session, asking, wanted.old, wanted.new, wanted.wanted)
-        return jobs.start(session, asking, "backtest", {}, subject_id=subject)
+        return jobs.start_backtest(session, asking, wanted.old, wanted.new, wanted.wanted)
 
 
 def _form(refused: str = "") -> str:
