@@ -157,7 +157,7 @@ def tally_from_json(values: Mapping[str, Any]) -> Tally:
             for id_, rule in values["rules"].items()
         },
         {int(id_): RepTally(**rep) for id_, rep in values["reps"].items()},
-        values["unreadable"],
+        values.get("unreadable", 0),
     )
 
 
