@@ -69,8 +69,14 @@ def summarise(old: GuidelinePack, new: GuidelinePack, tally: Tally) -> Summary:
         remark = _remark(counts.new) if rule.new is not None and tally.meetings else ""
         lines.append(RuleLine(rule.id, kind, state, counts, remark))
     lines.sort(key=lambda line: (-(line.tally.appeared + line.tally.vanished), line.state is RuleState.SAME))
-    counts = tally.meetings, tally.without_vectors, tally.unreadable
-    return Summary(*counts, tuple(lines), tally.everybody(), tally.reps)
+    return Summary(
+        meetings=tally.meetings,
+        without_vectors=tally.without_vectors,
+        unreadable=tally.unreadable,
+        rules=tuple(lines),
+        everybody=tally.everybody(),
+        reps=tally.reps,
+    )
 
 
 def mean(tenths: int, count: int) -> float | None:
