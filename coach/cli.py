@@ -14,6 +14,7 @@ from .commands.briefing import briefing
 from .commands.doctor import doctor
 from .commands.followups import followups
 from .commands.guidelines import guidelines
+from .commands.jobs import jobs, worker
 from .commands.user import user
 from .errors import CoachError
 
@@ -26,7 +27,7 @@ def coach() -> None:
     """Read notes and transcripts of sales meetings and coach with evidence."""
 
 
-for _command in (analyze, bench, briefing, doctor, followups, guidelines, user):
+for _command in (analyze, bench, briefing, doctor, followups, guidelines, jobs, user, worker):
     coach.add_command(_command)
 
 

@@ -34,10 +34,11 @@ def compare(
     """
     spans = [sentence.span for sentence in reading.meeting.sentences]
     scene = open_scene(reading, pack.matcher, figures, find_like(pack.applied, examples, vectors, spans))
-    return tuple(finding for rule in pack.applied for finding in _judged(rule, scene))
+    return tuple(finding for rule in pack.applied for finding in judge_rule(rule, scene))
 
 
-def _judged(rule: Guideline, scene: Scene) -> list[Finding]:
+def judge_rule(rule: Guideline, scene: Scene) -> list[Finding]:
+    """Return what one rule says of a meeting; at least one finding."""
     reason = scene.reason_against(rule)
     if reason is not None:
         return [not_applicable(rule, reason)]

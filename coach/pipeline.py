@@ -15,6 +15,7 @@ from .parse import parse_meeting
 from .parses import pack_parses
 from .score import score
 from .toolbox import Toolbox
+from .understand.encoder import Vectors
 from .understand.reading import settle, understand
 
 _NO_FACTS = MeetingFacts()
@@ -22,10 +23,11 @@ _NO_FACTS = MeetingFacts()
 
 @dataclass(frozen=True, slots=True)
 class AnalysedUpload:
-    """An analysis and the parses it made (see `coach.parses`), to be stored beside it."""
+    """An analysis with the parses (see `coach.parses`) and the vectors of sentences it made, to be stored beside it."""
 
     analysis: Analysis
     parses: bytes
+    vectors: Vectors
 
 
 def analyse(filename: str, content: bytes, toolbox: Toolbox, *, facts: MeetingFacts = _NO_FACTS) -> Analysis:
@@ -63,7 +65,7 @@ def analyse_upload(
             guidelines=toolbox.guidelines.digest,
         ),
     )
-    return AnalysedUpload(analysis, pack_parses(understood.documents))
+    return AnalysedUpload(analysis, pack_parses(understood.documents), understood.vectors)
 
 
 def preview(filename: str, content: bytes, toolbox: Toolbox, *, facts: MeetingFacts = _NO_FACTS) -> Meeting:

@@ -7,6 +7,7 @@ from coach.domain import Meeting, MeetingFacts
 from coach.report import report
 from coach.settings import Settings
 from coach.storage.documents import ParsedDocument
+from coach.storage.vectors import SentenceVectors
 from coach.toolbox import Toolbox, toolbox_for
 from web.analyser import AnalysedReport
 
@@ -22,8 +23,9 @@ def preview(filename: str, content: bytes, toolbox: Toolbox, facts: MeetingFacts
 
 
 def analyse(filename: str, content: bytes, toolbox: Toolbox, facts: MeetingFacts) -> AnalysedReport:
-    """Return the report of the meeting and its parses."""
+    """Return the report of the meeting with its parses and the vectors of its sentences."""
     analysed = pipeline.analyse_upload(filename, content, toolbox, facts=facts)
     meta = toolbox.nlp.meta
     model = f"{meta['lang']}_{meta['name']} {meta['version']}"
-    return AnalysedReport(report(analysed.analysis), ParsedDocument(model, analysed.parses))
+    vectors = SentenceVectors(toolbox.model.digest, analysed.vectors)
+    return AnalysedReport(report(analysed.analysis), ParsedDocument(model, analysed.parses, vectors))

@@ -11,12 +11,14 @@ from coach.storage.migrate import upgrade
 from web import (
     accounts,
     api,
+    backtests,
     briefing,
     contacts,
     customers,
     focus,
     followups,
     home,
+    jobs,
     library,
     meeting_page,
     meetings,
@@ -46,6 +48,8 @@ PARTS = (
     customers,
     contacts,
     results,
+    jobs,
+    backtests,
     api,
 )
 

@@ -14,17 +14,22 @@ from waitress import create_server
 
 from coach.demo import demo_accounts, fill, found_company, is_filled
 from coach.errors import CoachError, SettingError
+from coach.jobs.embedded import start_worker
 from coach.settings import Settings, load_settings, platform_data_folder, prepare_data_folder, sqlite_in
 from coach.storage import users
 from coach.storage.engine import Engine, make_engine, reading
 from coach.storage.migrate import upgrade
 from web.analyser import PipelineAnalyser
 from web.app import create_app
+from web.state import EXTENSION
 
 EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104  (asked about, not listened on)
 
 # The database says at each health check where it stands; waitress warns of every request that waits for a moment.
 QUIET = {"alembic": logging.WARNING, "waitress.queue": logging.ERROR}
+
+# How long a stopping server waits for the part of a job in hand; the rest is gone on with at the next start.
+WORKER_SECONDS = 60.0
 
 host_option = click.option("--host", help="Address to listen on; by default the one of the settings.")
 port_option = click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on.")
@@ -121,7 +126,7 @@ def _is_demo(engine: Engine) -> bool:
 
 
 def _serve(app: Flask, settings: Settings, then: Any) -> None:
-    """Listen, call `then` (which must not block), and answer until somebody stops the process."""
+    """Listen, call `then` (which must not block), answer and do long work until somebody stops the process."""
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for quiet, level in QUIET.items():
         logging.getLogger(quiet).setLevel(level)
@@ -132,7 +137,13 @@ def _serve(app: Flask, settings: Settings, then: Any) -> None:
     click.echo(f"\nData folder: {settings.data_dir}\nCoach: http://{shown}:{settings.port}   (stop with Ctrl+C)\n")
     sys.stdout.flush()
     then()
-    server.run()
+    stop = threading.Event()
+    worker = start_worker(settings, app.extensions[EXTENSION].engine, stop)
+    try:
+        server.run()
+    finally:
+        stop.set()
+        worker.join(WORKER_SECONDS)
 
 
 def _bound(app: Flask, settings: Settings) -> Any:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from coach.commands.backtest import backtest
+
 if TYPE_CHECKING:
     from coach.guidelines.likeness import Encode
 
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 @click.group()
 def guidelines() -> None:
     """Check, compare and merge guideline packs."""
+
+
+guidelines.add_command(backtest)
 
 
 @guidelines.command("lint")

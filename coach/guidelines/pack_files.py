@@ -8,7 +8,7 @@ from pathlib import Path
 
 from coach.errors import GuidelineError
 
-from .schema import GuidelinePack, default_pack, read_pack
+from .schema import GuidelinePack, default_pack, default_text, read_pack, read_text
 
 DEFAULT_NAME = "default"
 
@@ -20,6 +20,15 @@ def named_pack(name: str) -> GuidelinePack:
         GuidelineError: the file cannot be read or is no pack.
     """
     return default_pack() if name == DEFAULT_NAME else read_pack(Path(name))
+
+
+def named_text(name: str) -> str:
+    """Return the text of the pack in the file `name`, or of the shipped one for the name "default".
+
+    Raises:
+        GuidelineError: the file cannot be read, is too large, or is not UTF-8.
+    """
+    return default_text() if name == DEFAULT_NAME else read_text(Path(name))
 
 
 def write_whole(file: Path, text: str) -> None:

@@ -72,8 +72,9 @@ class PhraseMatcher:
                 span, sentence = hay.place(start, end)
                 for owner in owners[number]:
                     found[owner].append(Match(span, sentence, owner.phrase))
+        lines = _lines(plain, sentences if self.patterns else ())
         for pattern, owner in self.patterns:
-            found[owner].extend(_pattern_matches(pattern, owner.phrase, plain, sentences))
+            found[owner].extend(_pattern_matches(pattern, owner.phrase, lines))
         return _by_rule(found)
 
 
@@ -178,19 +179,27 @@ def _haystack(tokens: Sequence[_Token], forms: Forms) -> _Haystack:
     return _Haystack(" " + " ".join(shapes) + " ", starts, tokens)
 
 
-def _pattern_matches(pattern: re2._Regexp, phrase: str, plain: str, sentences: Sequence[Span]) -> Iterator[Match]:
-    """Yield the finds of one expression over all sentences at once; none runs over the line end between two."""
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """All sentences joined by line ends, one a line, and where each begins."""
+
+    text: str
+    starts: Sequence[int]
+    sentences: Sequence[Span]
+
+
+def _lines(plain: str, sentences: Sequence[Span]) -> _Lines:
     joined = "\n".join(span.of(plain).replace("\n", " ") for span in sentences)
-    starts = []
-    length = 0
-    for span in sentences:
-        starts.append(length)
-        length += span.end - span.start + 1
-    for found in pattern.finditer(joined):
-        number = bisect_right(starts, found.start()) - 1
-        sentence = sentences[number]
-        start = sentence.start + found.start() - starts[number]
-        end = sentence.start + found.end() - starts[number]
+    return _Lines(joined, list(accumulate((span.end - span.start + 1 for span in sentences), initial=0)), sentences)
+
+
+def _pattern_matches(pattern: re2._Regexp, phrase: str, lines: _Lines) -> Iterator[Match]:
+    """Yield the finds of one expression over all sentences at once; none runs over the line end between two."""
+    for found in pattern.finditer(lines.text):
+        number = min(bisect_right(lines.starts, found.start()), len(lines.sentences)) - 1
+        sentence = lines.sentences[number]
+        start = sentence.start + found.start() - lines.starts[number]
+        end = sentence.start + found.end() - lines.starts[number]
         if end > start:
             yield Match(Span(start, end), number, phrase)
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from coach.domain import Figure, Label, Meeting, Reading, Topic
 from coach.speech import turns_between
 
 from .phrases import Match, PhraseMatcher
-from .rules import Guideline, Part, Source
+from .rules import Guideline, Part, Scope, Source
 
 # The opening and the closing: this share of the meeting, at most so many seconds, at least so many sentences.
 _EDGE_SHARE = 0.15
@@ -30,6 +30,8 @@ class Scene:
     labels: tuple[frozenset[Label], ...]
     topics: Mapping[int, Topic]
     parts: tuple[frozenset[Part], ...]
+    # What each scope that was asked for comes to: many rules share one.
+    scopes: dict[Scope, frozenset[int]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def meeting(self) -> Meeting:
@@ -55,6 +57,12 @@ class Scene:
 
     def in_scope(self, rule: Guideline) -> frozenset[int]:
         """Return the sentences that `rule` looks at."""
+        found = self.scopes.get(rule.scope)
+        if found is None:
+            found = self.scopes[rule.scope] = self._within(rule)
+        return found
+
+    def _within(self, rule: Guideline) -> frozenset[int]:
         scope = rule.scope
         found = set()
         for index in range(len(self.meeting.sentences)):

@@ -74,13 +74,22 @@ def read_pack(path: Path) -> GuidelinePack:
     Raises:
         GuidelineError: the file cannot be read, is too large, is not UTF-8, or is no pack.
     """
+    return load_pack(read_text(path), name=str(path))
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a pack's file.
+
+    Raises:
+        GuidelineError: the file cannot be read, is too large, or is not UTF-8.
+    """
     try:
         content = path.read_bytes()
     except OSError as error:
         raise GuidelineError(
             f"The file cannot be read: {error.strerror}.", where=str(path), mend="Check the name and the permissions."
         ) from error
-    return load_pack(decoded(content, name=str(path)), name=str(path))
+    return decoded(content, name=str(path))
 
 
 def decoded(content: bytes, *, name: str) -> str:
@@ -102,8 +111,12 @@ def decoded(content: bytes, *, name: str) -> str:
 
 def default_pack() -> GuidelinePack:
     """Return the pack that ships with Coach."""
-    resource = files("coach.guidelines") / "default" / "sales.yml"
-    return load_pack(resource.read_text(encoding="utf-8"), name="sales.yml")
+    return load_pack(default_text(), name="sales.yml")
+
+
+def default_text() -> str:
+    """Return the text of the pack that ships with Coach."""
+    return (files("coach.guidelines") / "default" / "sales.yml").read_text(encoding="utf-8")
 
 
 def _rule(node: Node) -> Guideline:

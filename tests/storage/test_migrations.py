@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from alembic.script import Script
 from coaching_cases import add_coaching
 from storage_cases import Company, add_analysed, found_company
 
@@ -18,10 +17,23 @@ from coach.contacts.result_csv import NewResult
 from coach.contacts.touch_csv import NewTouch
 from coach.followups import step_key
 from coach.settings import sqlite_in
-from coach.storage import analyses, briefings, customers, deals, feed_keys, followups, migrate, results, touches
+from coach.storage import (
+    analyses,
+    backtests,
+    briefings,
+    customers,
+    deals,
+    feed_keys,
+    followups,
+    jobs,
+    migrate,
+    results,
+    touches,
+)
 from coach.storage.deals import DealFacts
 from coach.storage.engine import Engine, Session, make_engine, reading, writing
 from coach.storage.errors import StorageError
+from coach.storage.scenes import SceneFilter
 from coach.storage.tables import ActionStateRow, Base, CustomerMeetingRow, CustomerRow, DealOutcome
 
 TABLES = {table.name for table in Base.metadata.sorted_tables}
@@ -42,6 +54,8 @@ def fill(engine: Engine) -> None:
         session.add(ActionStateRow(meeting_id=meeting.id, key="0" * 32, done=True, changed_by=company.mia.user_id))
         add_coaching(session, company)
         fill_contacts(session, company, meeting.id)
+        test = backtests.add_backtest(session, company.tara, ("old", "a"), ("new", "b"), SceneFilter())
+        jobs.add_job(session, company.tara, "backtest", {}, subject_id=test)
 
 
 def fill_contacts(session: Session, company: Company, meeting_id: int) -> None:
@@ -74,8 +88,6 @@ def test_filled_tables_go_down_and_up_step_by_step(own_engine: Engine) -> None:
 def test_going_back_one_step_keeps_what_the_older_tables_hold(own_engine: Engine) -> None:
     fill(own_engine)
     migrate.downgrade(own_engine, "0002")
-    dropped = {name for script in scripts_after("0002") for name in script.module.TABLES}
-    assert tables_of(own_engine) == TABLES - dropped | {"alembic_version"}
     assert tables_of(own_engine) == TABLES - tables_after("0002") | {"alembic_version"}
     migrate.upgrade(own_engine)
     with reading(own_engine) as session:
@@ -84,10 +96,6 @@ def test_going_back_one_step_keeps_what_the_older_tables_hold(own_engine: Engine
             for table in Base.metadata.sorted_tables
         }
     assert (rows["users"], rows["meetings"], rows["analyses"], rows["moments"]) == (7, 3, 3, 0)
-
-
-def scripts_after(revision: str) -> list[Script]:
-    return [script for script in migrate.scripts().walk_revisions(revision) if script.revision != revision]
 
 
 def tables_after(revision: str) -> set[str]:

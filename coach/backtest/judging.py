@@ -1,0 +1,114 @@
+"""One meeting, two packs: what each rule says before and after, where finds appear and vanish, how the score moves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.compare import judge_rule
+from coach.domain import Figure, Finding, Reading, Verdict
+from coach.guidelines.likeness import KIND as LIKE
+from coach.guidelines.likeness import find_like
+from coach.guidelines.rules import Guideline, Stance
+from coach.guidelines.scene import Scene, open_scene
+from coach.score import score
+
+from .pair import PackPair, RulePair
+
+# For these kinds a find is what was said and kept; for the others what went against the rule.
+_KEPT_KINDS = frozenset({"prefer", "require"})
+
+
+@dataclass(frozen=True, slots=True)
+class RuleOutcome:
+    """What a rule says of a meeting before and after; a side is empty where the pack does not apply the rule."""
+
+    rule: str
+    old: tuple[Finding, ...]
+    new: tuple[Finding, ...]
+    appeared: tuple[Finding, ...] = ()
+    vanished: tuple[Finding, ...] = ()
+    old_finds: int = 0
+    new_finds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingOutcome:
+    """What both packs say of a meeting. `without_vectors`: rules of the kind `like` could not be judged."""
+
+    rules: tuple[RuleOutcome, ...]
+    old_total: float | None
+    new_total: float | None
+    without_vectors: bool
+
+
+def judge_pair(
+    pair: PackPair,
+    reading: Reading,
+    figures: Sequence[Figure],
+    vectors: NDArray[np.floating] | None = None,
+) -> MeetingOutcome:
+    """Return what both packs of `pair` say of a meeting. `vectors` are those of its sentences, [sentences, width]."""
+    spans = [sentence.span for sentence in reading.meeting.sentences]
+    likes = pair.likes
+    scene = open_scene(reading, pair.matcher, figures, find_like(likes, pair.examples, vectors, spans))
+    before, after = (replace(scene, matches=matches) for matches in pair.split(scene.matches))
+    rules = tuple(_outcome(rule, before, after) for rule in pair.rules)
+    old_total, new_total = _totals(reading, figures, rules)
+    return MeetingOutcome(rules, old_total, new_total, vectors is None and bool(likes))
+
+
+def is_find(rule: Guideline, finding: Finding) -> bool:
+    """Return whether a finding is what the rule looks for: said, for recommended wording; else against the rule."""
+    wanted = rule.kind in _KEPT_KINDS or (rule.kind == LIKE and rule.stance is Stance.PREFER)
+    return finding.verdict is (Verdict.KEPT if wanted else Verdict.MISSED)
+
+
+def _outcome(rule: RulePair, before: Scene, after: Scene) -> RuleOutcome:
+    if rule.same and rule.new is not None:
+        found = tuple(judge_rule(rule.new, after))
+        count = sum(is_find(rule.new, finding) for finding in found)
+        return RuleOutcome(rule.id, found, found, old_finds=count, new_finds=count)
+    old, old_finds = _side(rule.old, before)
+    new, new_finds = _side(rule.new, after)
+    return RuleOutcome(
+        rule=rule.id,
+        old=old,
+        new=new,
+        appeared=tuple(finding for place, finding in new_finds.items() if place not in old_finds),
+        vanished=tuple(finding for place, finding in old_finds.items() if place not in new_finds),
+        old_finds=len(old_finds),
+        new_finds=len(new_finds),
+    )
+
+
+def _side(rule: Guideline | None, scene: Scene) -> tuple[tuple[Finding, ...], Mapping[object, Finding]]:
+    """Return the findings of one side, and its finds by their place in the meeting."""
+    if rule is None:
+        return (), {}
+    found = tuple(judge_rule(rule, scene))
+    return found, {(finding.sentence, finding.span): finding for finding in found if is_find(rule, finding)}
+
+
+def _totals(
+    reading: Reading, figures: Sequence[Figure], rules: Sequence[RuleOutcome]
+) -> tuple[float | None, float | None]:
+    """Return the totals of the score before and after, computed once where all findings that count are the same."""
+    old = [finding for rule in rules for finding in rule.old]
+    new = [finding for rule in rules for finding in rule.new]
+    before = score(reading, old, figures).total
+    if _counted(old) == _counted(new):
+        return before, before
+    return before, score(reading, new, figures).total
+
+
+def _counted(findings: Sequence[Finding]) -> list[tuple[object, ...]]:
+    """Return what of findings the score can see; those of shadow rules and those that do not apply it cannot."""
+    return [
+        (one.guideline, one.verdict, one.sentence, one.span, one.level, one.weight)
+        for one in findings
+        if one.guideline_status == "live" and one.verdict is not Verdict.NOT_APPLICABLE
+    ]

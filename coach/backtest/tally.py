@@ -1,0 +1,255 @@
+"""Counts over many meetings. Tallies of parts of an archive add up, in any order, to the tally of the whole."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from operator import add, attrgetter
+from typing import Any
+
+from coach.domain import Finding, Verdict
+
+from .judging import MeetingOutcome, RuleOutcome
+
+MOST_EXAMPLES = 20
+APPEARED, VANISHED = "appeared", "vanished"
+
+
+@dataclass(frozen=True, slots=True)
+class SideTally:
+    """One side of a rule: meetings in which it applies, findings kept and missed, finds, meetings with a find."""
+
+    applies: int = 0
+    kept: int = 0
+    missed: int = 0
+    finds: int = 0
+    found_in: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A find that appears or vanishes: which sentence of which analysis. `order` is the same in every run."""
+
+    change: str
+    meeting: int
+    analysis: int
+    sentence: int
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTally:
+    """A rule before and after; finds that appear and vanish in `changed_in` meetings; at most 20 examples of each."""
+
+    old: SideTally
+    new: SideTally
+    appeared: int = 0
+    vanished: int = 0
+    changed_in: int = 0
+    examples: tuple[Example, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RepTally:
+    """A rep's meetings: how many, how many have a score on both sides, the sums of these, how many rise and fall.
+
+    Sums are in tenths of a point: whole numbers add up to the same in any order.
+    """
+
+    meetings: int = 0
+    scored: int = 0
+    old_sum: int = 0
+    new_sum: int = 0
+    up: int = 0
+    down: int = 0
+    appeared: int = 0
+    vanished: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Everything that a back-test counts; `rules` by id, `reps` by the id of the meeting's owner.
+
+    `meetings` were judged; in `without_vectors` of them rules of the kind `like` could not be; `unreadable` were left
+    out, because what is stored of them is damaged or of another make.
+    """
+
+    meetings: int
+    without_vectors: int
+    rules: Mapping[str, RuleTally]
+    reps: Mapping[int, RepTally]
+    unreadable: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        """Return the tally of both."""
+        return Tally(
+            self.meetings + other.meetings,
+            self.without_vectors + other.without_vectors,
+            {
+                id_: _both_rules(self.rules.get(id_, NO_RULE), other.rules.get(id_, NO_RULE))
+                for id_ in dict.fromkeys((*self.rules, *other.rules))
+            },
+            {
+                id_: _sum(self.reps.get(id_, RepTally()), other.reps.get(id_, RepTally()))
+                for id_ in sorted({*self.reps, *other.reps})
+            },
+            self.unreadable + other.unreadable,
+        )
+
+    def everybody(self) -> RepTally:
+        """Return the counts of all reps together."""
+        total = RepTally()
+        for rep in self.reps.values():
+            total = _sum(total, rep)
+        return total
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the tally as JSON has it; `tally_from_json` reads it back."""
+        return {
+            "meetings": self.meetings,
+            "without_vectors": self.without_vectors,
+            "unreadable": self.unreadable,
+            "rules": {
+                id_: {
+                    "old": _values(rule.old),
+                    "new": _values(rule.new),
+                    "appeared": rule.appeared,
+                    "vanished": rule.vanished,
+                    "changed_in": rule.changed_in,
+                    "examples": [_values(example) for example in rule.examples],
+                }
+                for id_, rule in self.rules.items()
+            },
+            "reps": {str(id_): _values(rep) for id_, rep in self.reps.items()},
+        }
+
+
+NO_RULE = RuleTally(SideTally(), SideTally())
+NOTHING = Tally(0, 0, {}, {})
+UNREADABLE = Tally(0, 0, {}, {}, 1)
+
+
+def tally_of(outcome: MeetingOutcome, *, owner: int, meeting: int, analysis: int) -> Tally:
+    """Return the tally of one meeting."""
+    return Tally(
+        1,
+        int(outcome.without_vectors),
+        {rule.rule: _rule_tally(rule, meeting, analysis) for rule in outcome.rules},
+        {owner: _rep_tally(outcome)},
+    )
+
+
+def tally_from_json(values: Mapping[str, Any]) -> Tally:
+    """Return the tally that `Tally.as_json` wrote."""
+    return Tally(
+        values["meetings"],
+        values["without_vectors"],
+        {
+            id_: RuleTally(
+                SideTally(**rule["old"]),
+                SideTally(**rule["new"]),
+                rule["appeared"],
+                rule["vanished"],
+                rule["changed_in"],
+                tuple(Example(**example) for example in rule["examples"]),
+            )
+            for id_, rule in values["rules"].items()
+        },
+        {int(id_): RepTally(**rep) for id_, rep in values["reps"].items()},
+        values.get("unreadable", 0),
+    )
+
+
+def without_examples(tally: Tally) -> Tally:
+    """Return the counts alone."""
+    rules = {id_: replace(rule, examples=()) for id_, rule in tally.rules.items()}
+    return replace(tally, rules=rules)
+
+
+def add_up(tallies: Iterable[Tally]) -> Tally:
+    """Return the tally of all."""
+    total = NOTHING
+    for tally in tallies:
+        total = total + tally
+    return total
+
+
+def _rule_tally(rule: RuleOutcome, meeting: int, analysis: int) -> RuleTally:
+    same = rule.old is rule.new
+    old = _side(rule.old, rule.old_finds)
+    if same:
+        return RuleTally(old, old)
+    return RuleTally(
+        old=old,
+        new=_side(rule.new, rule.new_finds),
+        appeared=len(rule.appeared),
+        vanished=len(rule.vanished),
+        changed_in=int(bool(rule.appeared or rule.vanished)),
+        examples=_fewest(
+            Example(change, meeting, analysis, finding.sentence, _order(rule.rule, analysis, finding.sentence))
+            for change, found in ((APPEARED, rule.appeared), (VANISHED, rule.vanished))
+            for finding in found
+            if finding.sentence is not None
+        ),
+    )
+
+
+def _side(findings: Sequence[Finding], finds: int) -> SideTally:
+    kept = missed = 0
+    for finding in findings:
+        kept += finding.verdict is Verdict.KEPT
+        missed += finding.verdict is Verdict.MISSED
+    return SideTally(int(kept + missed > 0), kept, missed, finds, int(finds > 0))
+
+
+def _rep_tally(outcome: MeetingOutcome) -> RepTally:
+    old, new = outcome.old_total, outcome.new_total
+    both = old is not None and new is not None
+    return RepTally(
+        meetings=1,
+        scored=int(both),
+        old_sum=round(10 * (old or 0)) if both else 0,
+        new_sum=round(10 * (new or 0)) if both else 0,
+        up=int(old is not None and new is not None and new > old),
+        down=int(old is not None and new is not None and new < old),
+        appeared=sum(len(rule.appeared) for rule in outcome.rules),
+        vanished=sum(len(rule.vanished) for rule in outcome.rules),
+    )
+
+
+def _order(rule: str, analysis: int, sentence: int) -> int:
+    """Return a number that shuffles examples, so that they come from the whole archive, the same in every run."""
+    return int.from_bytes(hashlib.blake2b(f"{rule}:{analysis}:{sentence}".encode(), digest_size=6).digest(), "big")
+
+
+def _fewest(examples: Iterable[Example]) -> tuple[Example, ...]:
+    kept: list[Example] = []
+    ordered = sorted(set(examples), key=lambda example: (example.order, example.change))
+    for change in (APPEARED, VANISHED):
+        kept += [example for example in ordered if example.change == change][:MOST_EXAMPLES]
+    return tuple(kept)
+
+
+def _both_rules(one: RuleTally, other: RuleTally) -> RuleTally:
+    return RuleTally(
+        _sum(one.old, other.old),
+        _sum(one.new, other.new),
+        one.appeared + other.appeared,
+        one.vanished + other.vanished,
+        one.changed_in + other.changed_in,
+        _fewest((*one.examples, *other.examples)) if one.examples or other.examples else (),
+    )
+
+
+def _values(of: Any) -> dict[str, Any]:
+    return {field.name: getattr(of, field.name) for field in fields(of)}
+
+
+def _sum(one: Any, other: Any) -> Any:
+    """Return the sums of all fields of two tallies of one kind."""
+    values = _FIELDS[type(one)]
+    return type(one)(*map(add, values(one), values(other)))
+
+
+_FIELDS = {of: attrgetter(*(field.name for field in fields(of))) for of in (SideTally, RepTally)}

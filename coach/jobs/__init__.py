@@ -1,0 +1,96 @@
+"""Long work: ask for it, see how far it is, stop it. A worker does it (`coach.jobs.worker`), whatever restarts.
+
+A job is a row of Coach's own database, so it is asked for in the same transaction as whatever it belongs to. It
+consists of parts; each part is computed outside any transaction, and what it did is kept together with its count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from coach.errors import CoachError
+from coach.storage import backtests, jobs
+from coach.storage.access import Viewer
+from coach.storage.engine import Session
+from coach.storage.jobs import JobRecord
+from coach.storage.scenes import SceneFilter
+from coach.storage.tables import JobState
+
+from .kinds import JOB_KINDS, JobKind
+
+
+class JobError(CoachError):
+    """A job cannot be started as asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a job is: `done` of `planned` parts, 0 of 0 before it has begun."""
+
+    state: JobState
+    done: int
+    planned: int
+    note: str
+
+
+def start(
+    session: Session, viewer: Viewer, kind: str, arguments: Mapping[str, Any], *, subject_id: int | None = None
+) -> int:
+    """Ask for long work of a kind of `JOB_KINDS` and return the id of the job; it begins after the commit.
+
+    Raises:
+        JobError: there is no such kind.
+    """
+    if kind not in JOB_KINDS:
+        raise JobError(f"There is no job of the kind {kind}.", mend=f"The kinds are {', '.join(JOB_KINDS)}.")
+    return jobs.add_job(session, viewer, kind, arguments, subject_id=subject_id).id
+
+
+def start_backtest(
+    session: Session,
+    viewer: Viewer,
+    old: tuple[str, str],
+    new: tuple[str, str],
+    wanted: SceneFilter = SceneFilter(),  # noqa: B008  (frozen)
+) -> int:
+    """Ask for a back-test of two packs, each (name, YAML text) and good, and return the id of its job.
+
+    The job's `subject_id` is the back-test. Raises `NotFound` unless `viewer` is a trainer or an admin.
+    """
+    subject = backtests.add_backtest(session, viewer, old, new, wanted)
+    return start(session, viewer, "backtest", {}, subject_id=subject)
+
+
+def progress(session: Session, viewer: Viewer | None, job_id: int) -> Progress:
+    """Return how far a job of `viewer` is.
+
+    Raises:
+        NotFound: there is no such job for `viewer`.
+    """
+    job = jobs.get_job(session, viewer, job_id)
+    return Progress(job.state, job.done, job.planned, job.note)
+
+
+def cancel(session: Session, viewer: Viewer | None, job_id: int) -> JobRecord:
+    """Ask a job to stop; what its finished parts kept stays.
+
+    Raises:
+        NotFound: there is no such job for `viewer`.
+    """
+    return jobs.cancel_job(session, viewer, job_id)
+
+
+__all__ = [
+    "JOB_KINDS",
+    "JobError",
+    "JobKind",
+    "JobRecord",
+    "JobState",
+    "Progress",
+    "cancel",
+    "progress",
+    "start",
+    "start_backtest",
+]

@@ -1,0 +1,12 @@
+"""The kinds of jobs, by name: a new one is a module and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .backtest_kind import BACKTEST
+from .kind import JobKind
+
+JOB_KINDS: Mapping[str, JobKind] = {"backtest": BACKTEST}
+
+__all__ = ["JOB_KINDS", "JobKind"]

@@ -1,0 +1,89 @@
+"""The form that asks for a back-test."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Request
+from werkzeug.datastructures import FileStorage
+
+from coach.domain import MeetingForm
+from coach.errors import GuidelineError
+from coach.guidelines.nodes import LARGEST_BYTES
+from coach.guidelines.pack_files import DEFAULT_NAME, named_text
+from coach.guidelines.schema import decoded, load_pack
+from coach.storage.scenes import SceneFilter
+from web.meetings.listing import listing_of
+from web.state import coach
+
+IN_USE, SHIPPED, FILE = "in-use", "shipped", "file"
+OLD_NAMES: Mapping[str, str] = {
+    IN_USE: "The pack in use",
+    SHIPPED: "The pack that ships with Coach",
+    FILE: "The file below",
+}
+
+# The name of a pack and its YAML text.
+NamedText = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class NewBackTest:
+    """A back-test that is asked for: both packs are good, and the filter makes sense."""
+
+    old: NamedText
+    new: NamedText
+    wanted: SceneFilter
+
+
+def new_backtest(request: Request, team_ids: set[int]) -> NewBackTest:
+    """Return what the form asks for.
+
+    Raises:
+        GuidelineError: a pack is missing or wrong; it names the line.
+    """
+    form = request.form
+    choice = form.get("old", IN_USE)
+    old = (
+        _sent(request.files.get("old_file"), "", "Choose the file of the old pack.")
+        if choice == FILE
+        else _known(choice)
+    )
+    new = _sent(
+        request.files.get("new_file"), form.get("new_text", ""), "Choose the file of the new pack, or paste it."
+    )
+    for name, text in (old, new):
+        load_pack(text, name=name)
+    return NewBackTest(old, new, _wanted(form, team_ids))
+
+
+def pack_in_use() -> NamedText:
+    """Return the pack by which meetings are judged at present."""
+    file = coach().settings.guidelines_file
+    return (
+        ("The pack that ships with Coach", named_text(DEFAULT_NAME))
+        if file is None
+        else (file.name, named_text(str(file)))
+    )
+
+
+def _known(choice: str) -> NamedText:
+    return (OLD_NAMES[SHIPPED], named_text(DEFAULT_NAME)) if choice == SHIPPED else pack_in_use()
+
+
+def _sent(file: FileStorage | None, text: str, missing: str) -> NamedText:
+    if file is not None and file.filename:
+        name = file.filename.replace("\\", "/").rpartition("/")[2][-100:]
+        return name, decoded(file.stream.read(LARGEST_BYTES + 1), name=name)
+    if text.strip():
+        return "pasted text", decoded(text.encode("utf-8", "replace"), name="pasted text")
+    raise GuidelineError("There is no pack.", mend=missing)
+
+
+def _wanted(form: Mapping[str, str], team_ids: set[int]) -> SceneFilter:
+    understood = listing_of(form).wanted
+    team = form.get("team", "")
+    team_id = int(team) if team.isascii() and team.isdecimal() and len(team) < 10 else None
+    held = understood.form if isinstance(understood.form, MeetingForm) else None
+    return SceneFilter(understood.since, understood.until, team_id if team_id in team_ids else None, held)
