@@ -11,6 +11,13 @@ from coach.storage.tables.meetings import (
     ReviewStatus,
     UploadRow,
 )
+from coach.storage.tables.packs import (
+    Decision,
+    GuidelineDraftRow,
+    GuidelineJudgementRow,
+    GuidelineVersionRow,
+    ProposalDecisionRow,
+)
 from coach.storage.tables.readings import (
     READING_ROWS,
     BenefitRow,
@@ -32,8 +39,12 @@ __all__ = [
     "AuditRow",
     "Base",
     "BenefitRow",
+    "Decision",
     "FigureRow",
     "FindingRow",
+    "GuidelineDraftRow",
+    "GuidelineJudgementRow",
+    "GuidelineVersionRow",
     "MeetingPersonRow",
     "MeetingRow",
     "MeetingStatus",
@@ -43,6 +54,7 @@ __all__ = [
     "NextStepRow",
     "ObjectionRow",
     "ParsedDocumentRow",
+    "ProposalDecisionRow",
     "ReviewRequestRow",
     "ReviewStatus",
     "TeamRow",
