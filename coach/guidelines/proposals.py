@@ -8,8 +8,11 @@ from dataclasses import dataclass
 
 _QUOTED = r"[\"“‘'](?P<{0}>[^\"”’]{{2,80}}?)[\"”’'](?!\w)"
 _PLAIN = r"(?P<{0}>[^,.;:!?\"“”]{{2,60}}?)"
-_SAY = r"(?:say(?:ing)?|call(?:ing)? it|us(?:e|ing)(?: the (?:words?|phrase|term))?|talk(?:ing)? about|tell(?:ing)? (?:them|people))"
-_END = r"(?=\s*(?:[,.;:!?]|$|\bwhen\b|\bbecause\b|\bfrom now\b|\banymore\b|\bany more\b|\bplease\b|\bto customers\b))"
+_SAY = (
+    r"(?:say(?:ing)?|call(?:ing)? it|us(?:e|ing)(?: the (?:words?|phrase|term))?|talk(?:ing)? about|"
+    r"tell(?:ing)? (?:them|people))"
+)
+_END = r"(?=\s*(?:[,.;:!?]|$|\b(?:when|because|from now|anymore|any more|please|to customers)\b))"
 _INSTEAD = r"(?:instead of|rather than|and not|, not|not)"
 
 # Each tells which words are better (`good`) and which are not (`bad`); the first that fits counts.

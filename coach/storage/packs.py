@@ -37,14 +37,19 @@ WRITERS = frozenset({AccountRole.TRAINER, AccountRole.ADMIN})
 
 @dataclass(frozen=True, slots=True)
 class NewVersion:
-    """A pack to be published: its checked text with digest, ids of its live rules, and what changed (JSON)."""
+    """A pack to be published: its checked text with digest, ids of its live rules, what changed (JSON) and why.
+
+    It counts from `in_force_from` on; None is today.
+    """
 
     text: str = field(repr=False)
     digest: str
     rules: int
     live: tuple[str, ...]
     difference: Mapping[str, Any]
+    reason: str
     restored: int | None = None
+    in_force_from: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,17 +166,8 @@ def save_working_copy(session: Session, viewer: Viewer, text: str, *, version: i
     session.flush()
 
 
-def publish(
-    session: Session,
-    viewer: Viewer,
-    new: NewVersion,
-    *,
-    reason: str,
-    seen: int,
-    team_id: int | None = None,
-    day: dt.date | None = None,
-) -> PackVersion:
-    """Publish a pack; it counts from `day` (default: today) on. `seen` is the number it was compared with, 0 for none.
+def publish(session: Session, viewer: Viewer, new: NewVersion, *, seen: int, team_id: int | None = None) -> PackVersion:
+    """Publish a pack; `seen` is the number of the version it was compared with, 0 where there was none.
 
     Raises:
         NotFound: `viewer` may not write guidelines, or there is no such team.
@@ -191,8 +187,8 @@ def publish(
         number=seen + 1,
         author_id=viewer.user_id,
         published_at=today,
-        in_force_from=day or today.date(),
-        reason=_reason(reason),
+        in_force_from=new.in_force_from or today.date(),
+        reason=_reason(new.reason),
         digest=new.digest,
         rules=new.rules,
         live=list(new.live),
@@ -219,7 +215,7 @@ def _admit(session: Session, viewer: Viewer, team_id: int | None) -> None:
         raise NotFound("There is no such team.")
 
 
-def _versions(team_id: int | None) -> sa.Select[Any]:
+def _versions(team_id: int | None) -> Any:
     return (
         sa.select(GuidelineVersionRow, UserRow.display_name)
         .join(UserRow, UserRow.id == GuidelineVersionRow.author_id)
@@ -233,7 +229,7 @@ def _on(session: Session, team_id: int | None, day: dt.date) -> PublishedPack | 
     return _one(session, counted.order_by(*latest).limit(1))
 
 
-def _one(session: Session, statement: sa.Select[Any]) -> PublishedPack | None:
+def _one(session: Session, statement: Any) -> PublishedPack | None:
     found = session.execute(statement.options(undefer(GuidelineVersionRow.text))).one_or_none()
     return None if found is None else PublishedPack(_version(*found), found[0].text)
 

@@ -76,9 +76,7 @@ def one_heard(session: Session, viewer: Viewer, meeting_id: int, sentence: int) 
     raise NotFound("There is no such sentence.", mend="The meeting may have been analysed again.")
 
 
-def decide(
-    session: Session, viewer: Viewer, meeting_id: int, text: str, decision: Decision, *, rule: str = ""
-) -> None:
+def decide(session: Session, viewer: Viewer, meeting_id: int, text: str, decision: Decision, *, rule: str = "") -> None:
     """Keep what was decided about a sentence; the last decision counts.
 
     Raises:

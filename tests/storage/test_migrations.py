@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from storage_cases import Company, add_analysed, found_company
 
 from coach.settings import sqlite_in
-from coach.storage import analyses, judgements, migrate, packs, proposals
+from coach.storage import analyses, judgements, migrate, packs
 from coach.storage.engine import Engine, Session, make_engine, reading, writing
 from coach.storage.errors import StorageError
-from coach.storage.tables import Base, Decision
+from coach.storage.tables import Base, Decision, ProposalDecisionRow
 
 TABLES = {table.name for table in Base.metadata.sorted_tables}
 
@@ -31,12 +31,13 @@ def fill(engine: Engine) -> None:
 
 
 def fill_guidelines(session: Session, company: Company, meeting_id: int) -> None:
-    new = packs.NewVersion("name: x", "sha256:aa", 1, ("a/b",), {})
+    new = packs.NewVersion("name: x", "sha256:aa", 1, ("a/b",), {}, "Because.")
     packs.save_working_copy(session, company.tara, "name: x", version=0)
-    packs.publish(session, company.tara, new, reason="Because.", seen=0)
-    packs.publish(session, company.tara, new, reason="Because.", seen=0, team_id=company.dana.team_id)
+    packs.publish(session, company.tara, new, seen=0)
+    packs.publish(session, company.tara, new, seen=0, team_id=company.dana.team_id)
     judgements.record_judgement(session, meeting_id, judgements.Judgement("sha256:aa", 1, 1))
-    proposals.decide(session, company.tara, meeting_id, "A sentence.", Decision.DISMISSED)
+    decision = {"meeting_id": meeting_id, "digest": "aa", "decided_by": company.tara.user_id}
+    session.add(ProposalDecisionRow(**decision, decision=Decision.DISMISSED.value))
 
 
 def test_head_is_equal_to_the_tables(own_engine: Engine) -> None:
