@@ -54,7 +54,7 @@ def trial_of(draft: RuleDraft, *, on_meetings: bool = True) -> Trial:
 def _tried(rule: Guideline, *, on_meetings: bool) -> Trial:
     encode = encoder_for((rule,))
     tests = try_tests(rule, encode)
-    sentence = " ".join(request.form.get("sentence", "").split())[:LONGEST_SENTENCE]
+    sentence = " ".join(request.form.get("try-sentence", "").split())[:LONGEST_SENTENCE]
     outcome = try_sentence(rule, sentence, encode) if sentence else None
     sample = None
     if on_meetings:
