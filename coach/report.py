@@ -76,6 +76,7 @@ def report(analysis: Analysis) -> Report:
                 "who": step.who,
                 "what": step.what,
                 "due": step.due.isoformat() if step.due else None,
+                "day": step.day,
             }
             for step in reading.next_steps
         ],

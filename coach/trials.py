@@ -11,7 +11,7 @@ from .domain import Finding, Reading, Verdict
 from .guidelines.likeness import KIND, NO_EXAMPLES, Encode, example_vectors
 from .guidelines.rules import Guideline
 from .guidelines.trial import alone
-from .replay import figures_of, reading_of
+from .stored_reading import figures_of, reading_of
 
 MOST_HITS = 30
 

@@ -32,7 +32,7 @@ from coach.domain import (
 from coach.errors import UnreadableUpload
 from coach.guidelines.likeness import Encode
 from coach.guidelines.schema import GuidelinePack
-from coach.replay import reading_of
+from coach.stored_reading import reading_of
 from tests.web.fake_report import make_report
 from web.analyser import AnalysedReport
 

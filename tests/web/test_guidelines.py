@@ -198,7 +198,9 @@ def test_trying_runs_on_tests_a_sentence_and_meetings_that_may_be_seen(
 ) -> None:
     mine = b"Dana Kim: It is a cheap plan for you.\nSam Ortiz: Fine."
     add_analysed(people.trainer, content=mine, filename="mine.txt")
-    add_analysed(people.rep, content=b"Dana Kim: The cheapskate secret is cheap.\nSam Ortiz: Hm.", filename="theirs.txt")
+    add_analysed(
+        people.rep, content=b"Dana Kim: The cheapskate secret is cheap.\nSam Ortiz: Hm.", filename="theirs.txt"
+    )
     data = {"as": "yaml", "kind": "avoid", "yaml": RULE, "try-sentence": "How cheap it is"}
     text = trainer.post("/guidelines/try", data=data).text
     assert "<mark>cheap</mark>" in text
@@ -208,23 +210,38 @@ def test_trying_runs_on_tests_a_sentence_and_meetings_that_may_be_seen(
     assert 'id="main"' not in text
 
 
-def test_trying_a_rule_that_compares_meaning_asks_for_vectors(trainer: FlaskClient, people: People, add_analysed: Add) -> None:
+def test_trying_a_rule_that_compares_meaning_asks_for_vectors(
+    trainer: FlaskClient, people: People, add_analysed: Add
+) -> None:
     add_analysed(people.trainer, content=b"Dana Kim: Please sign today.\nSam Ortiz: No.", filename="mine.txt")
-    rule = RULE.replace("kind: avoid", "kind: like\nas: avoid").replace("any: [cheap]\nswap: fair", "examples: [Sign today.]")
+    rule = RULE.replace("kind: avoid", "kind: like\nas: avoid").replace(
+        "any: [cheap]\nswap: fair", "examples: [Sign today.]"
+    )
     rule = rule.replace("It is really cheap.", "Please sign today.")
     text = send(trainer, rule, do="try", **{"try-sentence": "Sign it today."}).text
     assert "All 2 tests hold" in text
     assert "It applies to 1 of the newest 1 meeting" in text
 
 
-def test_readers_see_live_rules_and_nothing_else(rep: FlaskClient, trainer: FlaskClient, people: People, as_user: Browse) -> None:
+def test_readers_see_live_rules_and_nothing_else(
+    rep: FlaskClient, trainer: FlaskClient, people: People, as_user: Browse
+) -> None:
     send(trainer, RULE.replace("grade: house", "grade: house\nstatus: shadow"))
     published(trainer)
     for reader in (rep, as_user(people.manager)):
         assert reader.get("/guidelines").status_code == 200
         assert reader.get("/guidelines/language/no-cheap").status_code == 404
         assert reader.get("/guidelines/language/overclaim").status_code == 200
-        for path in ("new", "publish", "versions", "compare", "export", "import", "proposals", "language/no-cheap/edit"):
+        for path in (
+            "new",
+            "publish",
+            "versions",
+            "compare",
+            "export",
+            "import",
+            "proposals",
+            "language/no-cheap/edit",
+        ):
             assert reader.get(f"/guidelines/{path}").status_code in (403, 404), path
         for path in ("new", "try", "publish", "roll-back", "discard", "import", "language/overclaim/status"):
             assert reader.post(f"/guidelines/{path}").status_code in (403, 404), path
@@ -287,7 +304,7 @@ def test_a_meeting_is_judged_by_the_guidelines_of_its_day_and_says_which(
     rep.post(f"/meetings/{old.id}/analyse", data={"guidelines": "today"})
     page = rep.get(f"/meetings/{old.id}").text
     assert "Say what it costs" in page
-    assert "version 1 of the company" in page
+    assert "version 1 of the company&#39;s guidelines" in page
 
 
 def test_a_pack_goes_out_and_comes_in(trainer: FlaskClient) -> None:
@@ -328,7 +345,7 @@ def test_a_file_that_is_no_pack_is_refused_whole(trainer: FlaskClient, content: 
 
 
 def internal_meeting(add_analysed: Add, user: User) -> MeetingRecord:
-    content = b"Maria Manager: From now on say \"investment\" instead of \"cost\". Good work.\nMika: Yes."
+    content = b'Maria Manager: From now on say "investment" instead of "cost". Good work.\nMika: Yes.'
     return add_analysed(user, content=content, filename="team.txt", facts=MeetingFacts(kind=MeetingKind.INTERNAL))
 
 

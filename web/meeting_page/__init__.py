@@ -13,6 +13,7 @@ from coach.storage.engine import reading
 from web.sessions import viewer
 from web.state import engine
 
+from .judged import judged_view
 from .transcript import moments_chosen
 from .view import meeting_view
 
@@ -29,11 +30,12 @@ def show(meeting_id: int) -> ResponseReturnValue:
     with reading(engine()) as session:
         meeting = meetings.get_meeting(session, asking, meeting_id)
         report = analyses.current_report(session, asking, meeting_id)
-    links, editable = _links(meeting_id), may_edit(asking, meeting)
+        judged = judged_view(session, asking, meeting)
+    context = {"meeting": meeting, "links": _links(meeting_id), "may_edit": may_edit(asking, meeting)}
     if report is None:
-        return render_template("meeting/draft.html", meeting=meeting, links=links, may_edit=editable)
-    page, here = meeting_view(report, chosen=chosen), links["page"] if chosen else ""
-    return render_template("meeting/show.html", meeting=meeting, links=links, may_edit=editable, page=page, here=here)
+        return render_template("meeting/draft.html", **context)
+    page, here = meeting_view(report, chosen=chosen), context["links"]["page"] if chosen else ""
+    return render_template("meeting/show.html", **context, page=page, here=here, judged=judged)
 
 
 LINKS = {
