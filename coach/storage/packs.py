@@ -128,6 +128,14 @@ def in_force(session: Session, team_id: int | None, day: dt.date) -> PacksInForc
     return PacksInForce(_on(session, None, day), None if team_id is None else _on(session, team_id, day))
 
 
+def numbers_in_force(session: Session, team_id: int | None, day: dt.date) -> tuple[int | None, int | None]:
+    """Return the numbers of the company's and the team's version that count on `day`, without reading their texts."""
+    number = GuidelineVersionRow.number
+    scopes = (None,) if team_id is None else (None, team_id)
+    found = [session.scalar(_latest(sa.select(number).where(_of(scope)), day)) for scope in scopes]
+    return found[0], found[1] if team_id is not None else None
+
+
 def working_copy(session: Session, viewer: Viewer, team_id: int | None = None) -> WorkingCopy | None:
     """Return the working copy of a scope, None where nobody has begun one.
 
@@ -219,14 +227,22 @@ def _versions(team_id: int | None) -> Any:
     return (
         sa.select(GuidelineVersionRow, UserRow.display_name)
         .join(UserRow, UserRow.id == GuidelineVersionRow.author_id)
-        .where(GuidelineVersionRow.scope == scope_of(team_id))
+        .where(_of(team_id))
     )
 
 
+def _of(team_id: int | None) -> sa.ColumnElement[bool]:
+    return GuidelineVersionRow.scope == scope_of(team_id)
+
+
 def _on(session: Session, team_id: int | None, day: dt.date) -> PublishedPack | None:
-    counted = _versions(team_id).where(GuidelineVersionRow.in_force_from <= day)
-    latest = (GuidelineVersionRow.in_force_from.desc(), GuidelineVersionRow.number.desc())
-    return _one(session, counted.order_by(*latest).limit(1))
+    return _one(session, _latest(_versions(team_id), day))
+
+
+def _latest(statement: Any, day: dt.date) -> Any:
+    """Return `statement` for the last version that counts on `day`; of several of one day the last published."""
+    newest_first = (GuidelineVersionRow.in_force_from.desc(), GuidelineVersionRow.number.desc())
+    return statement.where(GuidelineVersionRow.in_force_from <= day).order_by(*newest_first).limit(1)
 
 
 def _one(session: Session, statement: Any) -> PublishedPack | None:

@@ -338,7 +338,10 @@ def test_a_pack_goes_out_and_comes_in(trainer: FlaskClient) -> None:
     ],
 )
 def test_a_file_that_is_no_pack_is_refused_whole(trainer: FlaskClient, content: bytes, said: str) -> None:
-    answer = trainer.post("/guidelines/import", data={"file": (BytesIO(content), "house.yml")})
+    head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="house.yml"\r\n\r\n'
+    answer = trainer.post(
+        "/guidelines/import", data=head + content + b"\r\n--x--\r\n", content_type="multipart/form-data; boundary=x"
+    )
     assert answer.status_code == 422
     assert said in answer.text
     assert "Say what it costs" not in trainer.get("/guidelines?search=no-cheap").text

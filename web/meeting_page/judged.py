@@ -9,7 +9,6 @@ from coach.storage.access import Viewer
 from coach.storage.engine import Session
 from coach.storage.judgements import Judgement
 from coach.storage.meetings import MeetingRecord
-from coach.storage.packs import PacksInForce
 from web.packs import today
 
 
@@ -24,12 +23,8 @@ class JudgedView:
 def judged_view(session: Session, viewer: Viewer, meeting: MeetingRecord) -> JudgedView:
     """Return which published versions judged the current analysis of a meeting that `viewer` may see."""
     judgement = judgements.judgement_of(session, viewer, meeting.id) or Judgement("")
-    versions = packs.in_force(session, meeting.team_id, today())
-    return JudgedView(_words(judgement), _numbers(versions) != (judgement.company_number, judgement.team_number))
-
-
-def _numbers(versions: PacksInForce) -> tuple[int | None, ...]:
-    return tuple(one.version.number if one else None for one in (versions.company, versions.team))
+    present = packs.numbers_in_force(session, meeting.team_id, today())
+    return JudgedView(_words(judgement), present != (judgement.company_number, judgement.team_number))
 
 
 def _words(judgement: Judgement) -> str:
