@@ -69,7 +69,7 @@ _KEYS: Mapping[str, str] = {
     "name": "Name of the pack",
     "about": "About the pack",
     "tests.hit": "Tests that must hit",
-    "tests.miss": "Tests that must not",
+    "tests.miss": "Tests that must not hit",
     "scope.who": "Who says it",
     "scope.part": "Part of the meeting",
     "scope.meeting": "Kind of meeting",

@@ -404,3 +404,16 @@ def test_adoption_counts_ones_own_for_reps_and_the_team_for_its_manager(
     assert "0 of 3 meetings" in whole
     assert rep.get("/guidelines/adoption").status_code == 200
     assert rep.get("/guidelines/adoption?rule=nowhere/nothing").status_code == 404
+
+
+def test_a_large_pack_comes_in_and_is_shown_in_pages(trainer: FlaskClient) -> None:
+    rule = PACK.split("rules:\n")[1]
+    many = "name: Many\nrules:\n" + "".join(rule.replace("no-cheap", f"no-{number}") for number in range(300))
+    begin = time.monotonic()
+    answer = trainer.post("/guidelines/import", data={"file": (BytesIO(many.encode()), "many.yml")})
+    assert answer.status_code == 302
+    page = trainer.get("/guidelines?search=not+that+it+is+cheap&page=3").text
+    assert page.count('class="meeting-link"') == 100
+    assert "3 / 3" in page
+    assert trainer.get("/guidelines?page=nonsense").status_code == 200
+    assert time.monotonic() - begin < 60

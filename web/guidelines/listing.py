@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from coach.guidelines.differences import rule_changes
 from coach.guidelines.in_words import KINDS
@@ -11,6 +12,8 @@ from coach.guidelines.kinds import RULE_KINDS
 from coach.guidelines.rules import Guideline, Status
 
 LONGEST_SEARCH = 200
+PER_PAGE = 100
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,24 @@ class RuleRow:
     rule: Guideline
     whose: str = ""
     changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RulePage(Generic[Item]):
+    """A page of a list, counted from 1; `found` counts what fits on all pages, `total` all there is."""
+
+    items: Sequence[Item]
+    found: int
+    total: int
+    page: int
+    pages: int
+
+
+def page_of(items: Sequence[Item], *, total: int, page: str) -> RulePage[Item]:
+    """Return the page that the address asks for; one beyond the last is the last."""
+    pages = max(1, -(-len(items) // PER_PAGE))
+    number = min(max(int(page) if page.isascii() and page.isdecimal() and len(page) < 10 else 1, 1), pages)
+    return RulePage(items[(number - 1) * PER_PAGE : number * PER_PAGE], len(items), total, number, pages)
 
 
 def filter_of(arguments: Mapping[str, str]) -> RuleFilter:

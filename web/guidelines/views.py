@@ -11,7 +11,7 @@ from coach.guidelines.trial import try_tests
 from coach.storage import packs, teams
 from coach.storage.engine import reading
 from web.guidelines.desk import Desk, asked_team, encoder_for, live_pack, open_desk
-from web.guidelines.listing import filter_of, kind_choices, rows_of
+from web.guidelines.listing import filter_of, kind_choices, page_of, rows_of
 from web.sessions import viewer
 from web.state import engine
 
@@ -24,20 +24,17 @@ def add_to(blueprint: Blueprint) -> None:
 
 def index() -> ResponseReturnValue:
     """List the rules: the working copy for those who write it, the live ones for everybody else."""
-    wanted = filter_of(request.args)
+    wanted, number = filter_of(request.args), request.args.get("page", "")
     if not packs.may_write(viewer()):
         rules = [rule for rule in live_pack().rules if rule.status is Status.LIVE]
-        found = [rule for rule in rules if wanted.fits(rule)]
-        return render_template(
-            "guidelines/live.html", rules=found, total=len(rules), wanted=wanted, kinds=kind_choices()
-        )
+        fitting = page_of([rule for rule in rules if wanted.fits(rule)], total=len(rules), page=number)
+        return render_template("guidelines/live.html", found=fitting, wanted=wanted, kinds=kind_choices())
     desk = open_desk(asked_team())
     rows = rows_of(desk.pack.rules, desk.base, desk.before.rules, team=desk.team_id is not None)
-    found_rows = [row for row in rows if wanted.fits(row.rule)]
+    found = page_of([row for row in rows if wanted.fits(row.rule)], total=len(rows), page=number)
     with reading(engine()) as session:
-        scopes = teams.list_teams(session)
-    names = {"kinds": kind_choices(), "teams": scopes, "total": len(rows)}
-    return render_template("guidelines/index.html", desk=desk, rows=found_rows, wanted=wanted, names=names)
+        names = {"kinds": kind_choices(), "teams": teams.list_teams(session)}
+    return render_template("guidelines/index.html", desk=desk, found=found, wanted=wanted, names=names)
 
 
 def show(rule_id: str) -> ResponseReturnValue:
