@@ -366,6 +366,8 @@ def test_a_sentence_of_an_internal_meeting_becomes_a_rule(
     assert "language/not-cost" in editor
     assert trainer.get(f"/guidelines/new?meeting={other.id}&sentence=0").status_code == 404
     assert trainer.get(f"/guidelines/new?meeting={meeting.id}&sentence=99").status_code == 404
+    assert send(trainer, RULE, meeting=str(other.id), sentence="0").status_code == 404
+    assert trainer.get("/guidelines/language/no-cheap").status_code == 404
     send(trainer, RULE, meeting=str(meeting.id), sentence="0")
     assert "No sentence waits" in trainer.get("/guidelines/proposals").text
 

@@ -17,6 +17,7 @@ from coach.guidelines.rules import Guideline, Status
 from coach.storage import proposals
 from coach.storage.engine import reading, writing
 from coach.storage.errors import EditConflict
+from coach.storage.proposals import Heard
 from coach.storage.tables import AccountRole, Decision
 from web.guidelines.desk import Desk, asked_team, change, open_desk, sayable
 from web.guidelines.draft import (
@@ -64,8 +65,9 @@ def add_to(blueprint: Blueprint) -> None:
 def new() -> ResponseReturnValue:
     """Offer the kinds of rule, or a template of one, or what a sentence of a meeting proposes."""
     desk, kind = open_desk(asked_team()), request.args.get("kind", "")
-    if request.args.get("meeting"):
-        return _page(desk, None, _proposed())
+    heard = _heard()
+    if heard is not None:
+        return _page(desk, None, _proposed(heard))
     if kind not in RULE_KINDS:
         return render_template("guidelines/kinds.html", desk=desk, kinds=RULE_KINDS)
     return _page(desk, None, template_of(kind, shown_as=_shown_as()))
@@ -133,7 +135,7 @@ def _answer(rule_id: str | None) -> ResponseReturnValue:
 
 
 def _saved(desk: Desk, rule_id: str | None, draft: RuleDraft, trial: Trial) -> ResponseReturnValue:
-    rule, seen = draft.rule, request.form.get("seen", "")
+    rule, seen, heard = draft.rule, request.form.get("seen", ""), _heard()
     assert rule is not None
     try:
         change(desk.team_id, lambda now: with_rule(_unchanged(now, rule_id, seen), rule, instead_of=rule_id))
@@ -142,7 +144,8 @@ def _saved(desk: Desk, rule_id: str | None, draft: RuleDraft, trial: Trial) -> R
     except GuidelineError as error:
         fault = RuleFault(sayable(error), key=error.where if error.where == "id" else "")
         return _page(desk, rule_id, _with_fault(draft, fault), trial=trial), 422
-    _accept(rule.id)
+    if heard is not None:
+        _accept(heard, rule.id)
     flash("The rule is saved in the working copy. It counts once you publish.", "success")
     return redirect(url_for("guidelines.show", rule_id=rule.id, **desk.address))
 
@@ -181,10 +184,8 @@ def _shown_as() -> str:
     return YAML if request.args.get("as") == YAML else FORM
 
 
-def _proposed() -> RuleDraft:
+def _proposed(heard: Heard) -> RuleDraft:
     """Return the rule that a sentence of an internal meeting proposes."""
-    with reading(engine()) as session:
-        heard = proposals.one_heard(session, viewer(), *sentence_asked(request.args))
     proposal = propose(heard.text, heard_in=f"Internal meeting of {day(heard.day)}")
     return draft_of_keys(proposal.kind, proposal.keys)
 
@@ -197,12 +198,17 @@ def sentence_asked(given: Mapping[str, str]) -> tuple[int, int]:
     return int(numbers[0]), int(numbers[1])
 
 
-def _accept(rule_id: str) -> None:
-    """Keep that a proposal became a rule, where the editor was opened from one."""
+def _heard() -> Heard | None:
+    """Return the sentence that the editor was opened from, None where it was not opened from one."""
     if not request.values.get("meeting"):
-        return
+        return None
+    with reading(engine()) as session:
+        return proposals.one_heard(session, viewer(), *sentence_asked(request.values))
+
+
+def _accept(heard: Heard, rule_id: str) -> None:
+    """Keep that a proposal became a rule."""
     with writing(engine()) as session:
-        heard = proposals.one_heard(session, viewer(), *sentence_asked(request.values))
         proposals.decide(session, viewer(), heard.meeting_id, heard.text, Decision.ACCEPTED, rule=rule_id)
 
 

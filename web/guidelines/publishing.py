@@ -65,9 +65,10 @@ def publish() -> ResponseReturnValue:
     desk = open_desk(asked_team())
     if request.form.get("copy") != str(desk.version):
         return _publish_page(desk, refused="The working copy was changed in the meantime. Look at it again."), 409
-    failed = _failed(desk.pack)
-    if failed or not (desk.pack.rules or desk.team_id):
-        return _publish_page(desk, refused="This cannot be published yet: see below."), 422
+    if not desk.pack.rules and desk.team_id is None:
+        return _publish_page(desk, refused="A pack needs at least one rule. Write one first."), 422
+    if _failed(desk.pack):
+        return _publish_page(desk, refused="Some tests fail; nothing is published before all of them hold."), 422
     try:
         done = _publish(desk, _new(desk.before, desk.pack, request.form.get("reason", "")))
     except GuidelineError as error:
