@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -18,6 +18,8 @@ from coach.settings import Settings
 from coach.storage.documents import ParsedDocument
 
 if TYPE_CHECKING:
+    from coach.guidelines.likeness import Encode
+    from coach.guidelines.schema import GuidelinePack
     from coach.toolbox import Toolbox
 
 Report = Mapping[str, Any]
@@ -25,6 +27,7 @@ Report = Mapping[str, Any]
 AT_ONCE = 2
 WAIT_SECONDS = 300.0
 KEPT_PREVIEWS = 16
+KEPT_PACKS = 16
 
 
 class Busy(CoachError):
@@ -46,8 +49,18 @@ class Analyser(Protocol):
         """Return the meeting as understood before any analysis; raises `UnreadableUpload`."""
         ...
 
-    def analyse(self, filename: str, content: bytes, facts: MeetingFacts) -> AnalysedReport:
-        """Return what Coach says of the meeting; raises `UnreadableUpload`, `Busy`."""
+    def analyse(
+        self, filename: str, content: bytes, facts: MeetingFacts, guidelines: GuidelinePack | None = None
+    ) -> AnalysedReport:
+        """Return what Coach says of the meeting by `guidelines` (None: the installed ones).
+
+        Raises:
+            UnreadableUpload, Busy: nothing can be said of it, or not now.
+        """
+        ...
+
+    def encoder(self) -> Encode:
+        """Return the function that gives one vector a sentence; it raises `Busy`."""
         ...
 
 
@@ -65,6 +78,8 @@ class PipelineAnalyser:
         self._places = threading.BoundedSemaphore(AT_ONCE + max(1, settings.threads - AT_ONCE - 2))
         self._previews: OrderedDict[tuple[str, str, str], Meeting] = OrderedDict()
         self._previews_lock = threading.Lock()
+        self._judging: OrderedDict[str, Toolbox] = OrderedDict()
+        self._judging_lock = threading.Lock()
 
     def toolbox(self) -> Toolbox:
         """Return the loaded tools; the first call takes seconds, others that come meanwhile wait for it."""
@@ -92,10 +107,34 @@ class PipelineAnalyser:
                 self._previews.popitem(last=False)
         return meeting
 
-    def analyse(self, filename: str, content: bytes, facts: MeetingFacts) -> AnalysedReport:
+    def analyse(
+        self, filename: str, content: bytes, facts: MeetingFacts, guidelines: GuidelinePack | None = None
+    ) -> AnalysedReport:
         """Return the report of the meeting."""
         with self._turn():
-            return _work().analyse(filename, content, self.toolbox(), facts)
+            return _work().analyse(filename, content, self._toolbox_with(guidelines), facts)
+
+    def encoder(self) -> Encode:
+        """Return the function that gives one vector a sentence, computed in turn with the analyses."""
+
+        def encode(sentences: Sequence[str]) -> Any:
+            with self._turn():
+                return _work().encode(sentences, self.toolbox())
+
+        return encode
+
+    def _toolbox_with(self, guidelines: GuidelinePack | None) -> Toolbox:
+        """Return the tools with other guidelines; the vectors of their examples are computed once a pack."""
+        toolbox = self.toolbox()
+        if guidelines is None or guidelines.digest == toolbox.guidelines.digest:
+            return toolbox
+        with self._judging_lock:
+            if guidelines.digest not in self._judging:
+                self._judging[guidelines.digest] = _work().with_guidelines(toolbox, guidelines)
+                while len(self._judging) > KEPT_PACKS:
+                    self._judging.popitem(last=False)
+            self._judging.move_to_end(guidelines.digest)
+            return self._judging[guidelines.digest]
 
     @contextmanager
     def _turn(self) -> Iterator[None]:

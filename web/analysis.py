@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from coach import pipeline
 from coach.domain import Meeting, MeetingFacts
+from coach.guidelines.likeness import example_vectors
+from coach.guidelines.schema import GuidelinePack
 from coach.report import report
 from coach.settings import Settings
 from coach.storage.documents import ParsedDocument
 from coach.storage.vectors import SentenceVectors
 from coach.toolbox import Toolbox, toolbox_for
+from coach.understand.encoder import Vectors
+from coach.understand.sentence_encoder import sentence_encoder
 from web.analyser import AnalysedReport
 
 
 def build(settings: Settings) -> Toolbox:
     """Load the tools that the settings name; raises as `coach.toolbox.toolbox_for`."""
     return toolbox_for(settings)
+
+
+def with_guidelines(toolbox: Toolbox, pack: GuidelinePack) -> Toolbox:
+    """Return the tools with other guidelines and the vectors of their examples."""
+    examples = example_vectors(pack.rules, sentence_encoder(toolbox.encoder))
+    return replace(toolbox, guidelines=pack, examples=examples)
+
+
+def encode(sentences: Sequence[str], toolbox: Toolbox) -> Vectors:
+    """Return one vector a sentence."""
+    return sentence_encoder(toolbox.encoder)(sentences)
 
 
 def preview(filename: str, content: bytes, toolbox: Toolbox, facts: MeetingFacts) -> Meeting:

@@ -17,6 +17,7 @@ from web import (
     customers,
     focus,
     followups,
+    guidelines,
     home,
     jobs,
     library,
@@ -50,6 +51,7 @@ PARTS = (
     results,
     jobs,
     backtests,
+    guidelines,
     api,
 )
 

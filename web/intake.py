@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from coach.domain import Meeting, MeetingFacts
 from coach.errors import DuplicateUpload, NotFound, UnreadableUpload
-from coach.storage import analyses, meetings, uploads
+from coach.storage import analyses, judgements, meetings, uploads
 from coach.storage.access import Viewer, may_edit
 from coach.storage.engine import reading, writing
 from coach.storage.meetings import MeetingRecord
 from coach.storage.uploads import NewUpload
+from web import packs
 from web.state import coach, engine
 
 NO_FACTS = MeetingFacts()
@@ -74,10 +76,11 @@ def editable_meeting(asking: Viewer, meeting_id: int) -> MeetingRecord:
     return record
 
 
-def analyse_meeting(asking: Viewer, meeting_id: int) -> MeetingRecord:
+def analyse_meeting(asking: Viewer, meeting_id: int, *, by_todays: bool = False) -> MeetingRecord:
     """Analyse a meeting with its present facts and keep the result.
 
-    The analysis runs outside any transaction; it is saved only if nobody corrected the meeting meanwhile.
+    The guidelines are those in force on the day of the meeting, or `by_todays` those of today. The analysis runs
+    outside any transaction; it is saved only if nobody corrected the meeting meanwhile.
 
     Raises:
         NotFound, EditConflict, UnreadableUpload, Busy: nothing is changed.
@@ -85,9 +88,13 @@ def analyse_meeting(asking: Viewer, meeting_id: int) -> MeetingRecord:
     record = editable_meeting(asking, meeting_id)
     with reading(engine()) as session:
         original = uploads.original(session, asking, meeting_id)
-    analysed = coach().analyser.analyse(original.filename, original.content, record.facts)
+    day = None if by_todays else record.held_on
+    pack, judgement = packs.judging(packs.versions_on(record.team_id, day))
+    analysed = coach().analyser.analyse(original.filename, original.content, record.facts, pack)
     with writing(engine()) as session:
         analyses.save_analysis(session, record, analysed.report, docbin=analysed.document)
+        digest = analysed.report["provenance"]["guidelines"]
+        judgements.record_judgement(session, record.id, replace(judgement, digest=digest))
         return meetings.get_meeting(session, asking, meeting_id)
 
 

@@ -70,6 +70,16 @@ def pack_as_json(name: str, about: str, rules: Iterable[Guideline]) -> str:
     return _NOT_IN_YAML.sub(lambda found: f"\\u{ord(found.group()):04x}", text) + "\n"
 
 
+def rule_as_yaml(rule: Guideline) -> str:
+    """Return the YAML text of one rule, its keys without a dash."""
+    return _yaml(plain_rule(rule))
+
+
+def keys_as_yaml(keys: Mapping[str, Plain]) -> str:
+    """Return keys with plain values (texts, lists and mappings of texts) as YAML."""
+    return _yaml(dict(keys))
+
+
 PACK_WRITERS = {"yaml": pack_as_yaml, "json": pack_as_json}
 
 

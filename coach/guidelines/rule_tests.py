@@ -52,7 +52,7 @@ def run_tests(pack: GuidelinePack, encode: Encode | None = None) -> list[FailedT
     """
     vectors = spoken_vectors(pack.rules, encode) if encode else NO_EXAMPLES
     return [
-        FailedTest(rule.id, expected, _shown(example), rule.line, _nearness(rule, example, vectors))
+        FailedTest(rule.id, expected, shown_example(example), rule.line, _nearness(rule, example, vectors))
         for rule in pack.rules
         for expected, examples in (("hit", rule.hits), ("miss", rule.misses))
         for example in examples
@@ -138,7 +138,8 @@ def _nearness(rule: Guideline, example: Example, vectors: ExampleVectors) -> str
     return f" (cosine {near[1]:.{DECIMALS}f} with {near[0]!r}, threshold {rule.threshold:g})"
 
 
-def _shown(example: Example) -> str:
+def shown_example(example: Example) -> str:
+    """Return a test as one line."""
     if isinstance(example, tuple):
         return " / ".join(
             f"{line.on}: {line.event}" if isinstance(line, HistoryLine) else f"{line.role}: {line.text}"

@@ -68,6 +68,20 @@ def load_pack(text: str, *, name: str) -> GuidelinePack:
     )
 
 
+def load_rule(text: str, *, name: str) -> Guideline:
+    """Return the one rule that a YAML text describes: its keys, with or without a dash before the first.
+
+    Raises:
+        GuidelineError: with name:line:column, what is wrong and how to mend it.
+    """
+    node = read_nodes(text, file=name)
+    if node.items is not None:
+        if len(node.items) != 1:
+            _refuse(node, f"Here stand {len(node.items)} rules.", "Write one rule; several come in by a pack file.")
+        node = node.items[0]
+    return _rule(node)
+
+
 def read_pack(path: Path) -> GuidelinePack:
     """Return the pack in a file.
 

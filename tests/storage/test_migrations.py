@@ -34,7 +34,15 @@ from coach.storage.deals import DealFacts
 from coach.storage.engine import Engine, Session, make_engine, reading, writing
 from coach.storage.errors import StorageError
 from coach.storage.scenes import SceneFilter
-from coach.storage.tables import ActionStateRow, Base, CustomerMeetingRow, CustomerRow, DealOutcome
+from coach.storage.tables import (
+    ActionStateRow,
+    Base,
+    CustomerMeetingRow,
+    CustomerRow,
+    DealOutcome,
+    Decision,
+    ProposalDecisionRow,
+)
 
 TABLES = {table.name for table in Base.metadata.sorted_tables}
 
@@ -54,8 +62,19 @@ def fill(engine: Engine) -> None:
         session.add(ActionStateRow(meeting_id=meeting.id, key="0" * 32, done=True, changed_by=company.mia.user_id))
         add_coaching(session, company)
         fill_contacts(session, company, meeting.id)
+        fill_guidelines(session, company, meeting.id)
         test = backtests.add_backtest(session, company.tara, ("old", "a"), ("new", "b"), SceneFilter())
         jobs.add_job(session, company.tara, "backtest", {}, subject_id=test)
+
+
+def fill_guidelines(session: Session, company: Company, meeting_id: int) -> None:
+    new = packs.NewVersion("name: x", "sha256:aa", 1, ("a/b",), {}, "Because.")
+    packs.save_working_copy(session, company.tara, "name: x", version=0)
+    packs.publish(session, company.tara, new, seen=0)
+    packs.publish(session, company.tara, new, seen=0, team_id=company.dana.team_id)
+    judgements.record_judgement(session, meeting_id, judgements.Judgement("sha256:aa", 1, 1))
+    decision = {"meeting_id": meeting_id, "digest": "aa", "decided_by": company.tara.user_id}
+    session.add(ProposalDecisionRow(**decision, decision=Decision.DISMISSED.value))
 
 
 def fill_contacts(session: Session, company: Company, meeting_id: int) -> None:

@@ -9,7 +9,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import zlib
+from collections.abc import Sequence
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.compare import compare
 from coach.domain import (
     Meeting,
     MeetingFacts,
@@ -23,6 +30,9 @@ from coach.domain import (
     Turn,
 )
 from coach.errors import UnreadableUpload
+from coach.guidelines.likeness import Encode
+from coach.guidelines.schema import GuidelinePack
+from coach.stored_reading import reading_of
 from tests.web.fake_report import make_report
 from web.analyser import AnalysedReport
 
@@ -51,10 +61,49 @@ class FakeAnalyser:
         self.previews += 1
         return _meeting(filename, content, facts)
 
-    def analyse(self, filename: str, content: bytes, facts: MeetingFacts) -> AnalysedReport:
-        """Return a report of schema 1."""
+    def analyse(
+        self, filename: str, content: bytes, facts: MeetingFacts, guidelines: GuidelinePack | None = None
+    ) -> AnalysedReport:
+        """Return a report of schema 1; guidelines other than None judge by their wording."""
         self.analyses += 1
-        return AnalysedReport(make_report(_meeting(filename, content, facts), filename))
+        report = make_report(_meeting(filename, content, facts), filename)
+        if guidelines is not None:
+            report["findings"] = judged_by(guidelines, report)
+            report["provenance"]["guidelines"] = guidelines.digest
+        return AnalysedReport(report)
+
+    def encoder(self) -> Encode:
+        """Return a function that counts words: sentences with the same words are alike."""
+        return word_counts
+
+
+def word_counts(sentences: Sequence[str]) -> NDArray[np.float32]:
+    """Return a vector of 64 counts of words a sentence."""
+    vectors = np.zeros((len(sentences), 64), dtype=np.float32)
+    for row, sentence in enumerate(sentences):
+        for word in re.findall(r"\w+", sentence.lower()):
+            vectors[row, zlib.crc32(word.encode()) % 64] += 1
+    return vectors
+
+
+def judged_by(guidelines: GuidelinePack, report: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the findings of a pack on a report."""
+    reading = reading_of(report)
+    return [
+        {
+            "guideline": finding.guideline,
+            "verdict": str(finding.verdict),
+            "severity": str(finding.level),
+            "sentence": finding.sentence,
+            "span": [finding.span.start, finding.span.end] if finding.span else None,
+            "message": finding.message,
+            "suggestion": finding.suggestion,
+            "why": finding.why,
+            "status": finding.guideline_status,
+            "weight": finding.weight,
+        }
+        for finding in compare(reading, guidelines, figures=())
+    ]
 
 
 def _meeting(filename: str, content: bytes, facts: MeetingFacts) -> Meeting:

@@ -86,3 +86,34 @@ def test_a_missing_model_shows_at_the_analysis_not_at_the_start(
     analyser.warm_up()
     with pytest.raises(ModelError):
         analyser.preview("a.txt", b"x", NO_FACTS)
+
+
+def test_the_vectors_of_a_pack_are_computed_once(
+    work: SimpleNamespace, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def with_guidelines(_toolbox: object, pack: SimpleNamespace) -> str:
+        work.calls.append(pack.digest)
+        return f"toolbox with {pack.digest}"
+
+    work.with_guidelines = with_guidelines
+    work.build = lambda _settings: SimpleNamespace(guidelines=SimpleNamespace(digest="installed"))
+    work.analyse = lambda _filename, _content, toolbox, _facts: toolbox
+    analyser = PipelineAnalyser(settings)
+    packs = [SimpleNamespace(digest=digest) for digest in ("one", "two", "one", "installed")]
+    used = [analyser.analyse("a", b"", NO_FACTS, pack) for pack in packs]
+    assert work.calls == ["one", "two"]
+    assert used[:3] == ["toolbox with one", "toolbox with two", "toolbox with one"]
+    assert used[3] is analyser.analyse("a", b"", NO_FACTS)
+
+
+def test_other_guidelines_come_with_the_vectors_of_their_examples(toolbox) -> None:
+    from coach.guidelines.kinds import RULE_KINDS
+    from coach.guidelines.reference import example_pack
+    from coach.guidelines.schema import load_pack
+    from web.analysis import encode, with_guidelines
+
+    pack = load_pack(example_pack(RULE_KINDS["like"]), name="x")
+    changed = with_guidelines(toolbox, pack)
+    assert changed.guidelines is pack
+    assert changed.examples.of(pack.rules[0].examples) is not None
+    assert encode(["Sign today."], toolbox).shape[0] == 1

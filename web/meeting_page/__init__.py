@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from coach.storage import analyses, meetings
-from coach.storage.access import may_edit
-from coach.storage.engine import reading
+from coach.storage.access import Viewer, may_edit
+from coach.storage.engine import Session, reading
+from coach.storage.meetings import MeetingRecord
+from coach.storage.readings import Report
 from web.reviews.block import review_block
 from web.sessions import viewer
 from web.state import engine
 
 from .agreed import team_actions
+from .judged import judged_view
 from .transcript import moments_chosen
 from .view import meeting_view
 
@@ -31,14 +35,23 @@ def show(meeting_id: int) -> ResponseReturnValue:
     with reading(engine()) as session:
         meeting = meetings.get_meeting(session, asking, meeting_id)
         report = analyses.current_report(session, asking, meeting_id)
-        agreed = team_actions(session, asking, meeting)
-        talk = None if report is None else review_block(session, asking, meeting, report)
-    links, editable = _links(meeting_id), may_edit(asking, meeting)
+        around = _around(session, asking, meeting, report)
+    about = {"meeting": meeting, "links": _links(meeting_id), "may_edit": may_edit(asking, meeting)}
     if report is None:
-        return render_template("meeting/draft.html", meeting=meeting, links=links, may_edit=editable)
-    page, here = meeting_view(report, chosen=chosen), links["page"] if chosen else ""
-    shown = {"meeting": meeting, "links": links, "may_edit": editable, "page": page, "here": here}
-    return render_template("meeting/show.html", **shown, agreed=agreed, talk=talk)
+        return render_template("meeting/draft.html", **about)
+    here = about["links"]["page"] if chosen else ""
+    return render_template("meeting/show.html", **about, **around, page=meeting_view(report, chosen=chosen), here=here)
+
+
+def _around(session: Session, asking: Viewer, meeting: MeetingRecord, report: Report | None) -> Mapping[str, Any]:
+    """Return what stands around a report: open actions, the review, the guidelines that judged it."""
+    if report is None:
+        return {}
+    return {
+        "agreed": team_actions(session, asking, meeting),
+        "talk": review_block(session, asking, meeting, report),
+        "judged": judged_view(session, asking, meeting),
+    }
 
 
 LINKS = {

@@ -57,8 +57,8 @@ def delete(meeting_id: int) -> ResponseReturnValue:
 @blueprint.post("/meetings/<int:meeting_id>/analyse")
 @limiter.limit(ANALYSES, key_func=person_or_address)
 def analyse(meeting_id: int) -> ResponseReturnValue:
-    """Analyse a meeting (again) with the facts as they are."""
-    analyse_meeting(viewer(), meeting_id)
+    """Analyse a meeting (again) with the facts as they are, by the guidelines of its day or of today."""
+    analyse_meeting(viewer(), meeting_id, by_todays=request.form.get("guidelines") == "today")
     flash("The meeting is analysed.", "success")
     return redirect(url_for("meeting_page.show", meeting_id=meeting_id))
 

@@ -49,6 +49,13 @@ from coach.storage.tables.meetings import (
     ReviewStatus,
     UploadRow,
 )
+from coach.storage.tables.packs import (
+    Decision,
+    GuidelineDraftRow,
+    GuidelineJudgementRow,
+    GuidelineVersionRow,
+    ProposalDecisionRow,
+)
 from coach.storage.tables.readings import (
     READING_ROWS,
     BenefitRow,
@@ -84,6 +91,7 @@ __all__ = [
     "CustomerRow",
     "DealOutcome",
     "DealRow",
+    "Decision",
     "ExampleChange",
     "ExampleVerdict",
     "ExemplarRow",
@@ -94,6 +102,9 @@ __all__ = [
     "FocusRow",
     "FocusState",
     "FollowUpMarkRow",
+    "GuidelineDraftRow",
+    "GuidelineJudgementRow",
+    "GuidelineVersionRow",
     "JobRow",
     "JobState",
     "ManualScorecardRow",
@@ -110,6 +121,7 @@ __all__ = [
     "PassageReadRow",
     "PlaylistPassageRow",
     "PlaylistRow",
+    "ProposalDecisionRow",
     "ResultRow",
     "ReviewRequestRow",
     "ReviewState",

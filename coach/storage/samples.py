@@ -1,0 +1,30 @@
+"""A few stored meetings with their reports, to try something out on."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from coach.storage.access import Viewer, visible_meetings
+from coach.storage.tables import AnalysisRow, MeetingRow, MeetingStatus
+from coach.trials import StoredMeeting
+
+MOST_MEETINGS = 20
+
+
+def newest_reports(session: Session, viewer: Viewer, *, most: int = MOST_MEETINGS) -> tuple[StoredMeeting, ...]:
+    """Return the newest analysed meetings that `viewer` may see, at most `most`."""
+    newest = (
+        visible_meetings(viewer, MeetingRow.id)
+        .where(MeetingRow.status == MeetingStatus.ANALYSED.value)
+        .order_by(MeetingRow.listed_on.desc(), MeetingRow.id.desc())
+        .limit(min(most, MOST_MEETINGS))
+    )
+    ids = list(session.scalars(newest))
+    statement = (
+        sa.select(MeetingRow.id, MeetingRow.title, AnalysisRow.report)
+        .join(AnalysisRow, AnalysisRow.meeting_id == MeetingRow.id)
+        .where(MeetingRow.id.in_(ids), AnalysisRow.is_current)
+        .order_by(MeetingRow.listed_on.desc(), MeetingRow.id.desc())
+    )
+    return tuple(StoredMeeting(number, title, report) for number, title, report in session.execute(statement))

@@ -1,0 +1,66 @@
+"""The list of rules and the page of one rule."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from coach.errors import NotFound
+from coach.guidelines.rules import Guideline, Status
+from coach.guidelines.trial import try_tests
+from coach.storage import packs, teams
+from coach.storage.engine import reading
+from web.guidelines.desk import Desk, asked_team, encoder_for, live_pack, open_desk
+from web.guidelines.listing import filter_of, kind_choices, page_of, rows_of
+from web.sessions import viewer
+from web.state import engine
+
+
+def add_to(blueprint: Blueprint) -> None:
+    """Give the pages their addresses."""
+    blueprint.get("/guidelines")(index)
+    blueprint.get("/guidelines/<path:rule_id>")(show)
+
+
+def index() -> ResponseReturnValue:
+    """List the rules: the working copy for those who write it, the live ones for everybody else."""
+    wanted, number = filter_of(request.args), request.args.get("page", "")
+    if not packs.may_write(viewer()):
+        rules = [rule for rule in live_pack().rules if rule.status is Status.LIVE]
+        fitting = page_of([rule for rule in rules if wanted.fits(rule)], total=len(rules), page=number)
+        return render_template("guidelines/live.html", found=fitting, wanted=wanted, kinds=kind_choices())
+    desk = open_desk(asked_team())
+    rows = rows_of(desk.pack.rules, desk.base, desk.before.rules, team=desk.team_id is not None)
+    found = page_of([row for row in rows if wanted.fits(row.rule)], total=len(rows), page=number)
+    with reading(engine()) as session:
+        names = {"kinds": kind_choices(), "teams": teams.list_teams(session)}
+    return render_template("guidelines/index.html", desk=desk, found=found, wanted=wanted, names=names)
+
+
+def show(rule_id: str) -> ResponseReturnValue:
+    """Show one rule in words."""
+    if not packs.may_write(viewer()):
+        return render_template("guidelines/show.html", rule=_live(rule_id), desk=None, outcomes=(), own=False)
+    desk = open_desk(asked_team())
+    rule = _written(desk, rule_id)
+    outcomes = try_tests(rule, encoder_for((rule,)))
+    own = desk.pack.rule(rule_id) is not None
+    return render_template("guidelines/show.html", rule=rule, desk=desk, outcomes=outcomes, own=own)
+
+
+def _live(rule_id: str) -> Guideline:
+    rule = live_pack().rule(rule_id)
+    if rule is None or rule.status is not Status.LIVE:
+        raise _missing()
+    return rule
+
+
+def _written(desk: Desk, rule_id: str) -> Guideline:
+    rule = desk.pack.rule(rule_id) or next((one for one in desk.base if one.id == rule_id), None)
+    if rule is None:
+        raise _missing()
+    return rule
+
+
+def _missing() -> NotFound:
+    return NotFound("There is no such rule.", mend="It may have been deleted, or have another id now.")
