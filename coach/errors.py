@@ -34,6 +34,10 @@ class InvalidMeeting(CoachError):
     """What the user says of a meeting (date, role, kind ...) cannot be right."""
 
 
+class InvalidCorrection(CoachError):
+    """What somebody says against a report cannot be right; `where` is the field of the form."""
+
+
 class GuidelineError(CoachError):
     """A guideline pack is wrong; `where` is `file:line:column`."""
 

@@ -2,6 +2,7 @@
 
 from coach.storage.tables.accounts import AccountRole, ApiTokenRow, AuditRow, TeamRow, UserRow
 from coach.storage.tables.base import Base, now
+from coach.storage.tables.corrections import CorrectionDecisionRow, CorrectionRow
 from coach.storage.tables.meetings import (
     AnalysisRow,
     MeetingRow,
@@ -32,6 +33,8 @@ __all__ = [
     "AuditRow",
     "Base",
     "BenefitRow",
+    "CorrectionDecisionRow",
+    "CorrectionRow",
     "FigureRow",
     "FindingRow",
     "MeetingPersonRow",
