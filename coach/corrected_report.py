@@ -21,17 +21,26 @@ def apply_corrections(report: Report, corrections: Iterable[Correction]) -> dict
     The status of needs, benefits and objections follows from the corrected labels and links. Scores, figures, findings
     and feedback stay as analysed. A correction that no longer fits (`fits`) changes nothing.
     """
-    made = _copied(report)
-    touched: set[int] = set()
+    return _folded(report, corrections)[0]
+
+
+def misfits(report: Report, corrections: Iterable[Correction]) -> tuple[Correction, ...]:
+    """Return the corrections that change nothing in `report` any more, when all are applied in their order."""
+    return _folded(report, corrections)[1]
+
+
+def _folded(report: Report, corrections: Iterable[Correction]) -> tuple[dict[str, Any], tuple[Correction, ...]]:
+    made, odd = _copied(report), []
     for correction in corrections:
         place = place_of(made, correction.text, correction.sentence)
-        if place is not None and fits(made, correction):
-            APPLY[correction.kind](made, place, correction)
-            touched.add(place)
-    if touched:
-        _drop_void_links(made, touched)
+        if place is None or not fits(made, correction):
+            odd.append(correction)
+            continue
+        APPLY[correction.kind](made, place, correction)
+        # What follows is told apart by what stands there now: a label may be added by one and linked by the next.
+        _drop_void_links(made, {place})
         _recount(made)
-    return made
+    return made, tuple(odd)
 
 
 def fits(report: Report, correction: Correction) -> bool:

@@ -264,7 +264,7 @@ def worth(report: Report, correction: Correction, thresholds: Mapping[str, float
     row = sentence_at(report, correction.sentence)
     about = Label(correction.new or correction.old)
     if correction.old:
-        score, bar = float(row["labels"][correction.old]), thresholds.get(correction.old, 0.5)
+        score, bar = float(row["labels"].get(correction.old, 0.5)), thresholds.get(correction.old, 0.5)
         uncertainty = 1.0 - min(1.0, abs(score - bar) / max(bar, 1.0 - bar))
         cued = any(source.startswith("cue:") for source in row.get("evidence", {}).get(correction.old, ()))
     else:

@@ -46,6 +46,10 @@ class ModelError(CoachError):
     """A model file is missing, damaged or of another version."""
 
 
+class GateClosed(CoachError):
+    """A candidate model is worse than allowed, and nobody has written down why it should be used all the same."""
+
+
 class CorpusError(CoachError):
     """A training corpus is wrong; `where` is `file:line`."""
 

@@ -7,13 +7,18 @@ from coach.domain import Meeting, MeetingFacts
 from coach.report import report
 from coach.settings import Settings
 from coach.storage.documents import ParsedDocument
-from coach.toolbox import Toolbox, toolbox_for
+from coach.toolbox import Toolbox, refreshed, toolbox_for
 from web.analyser import AnalysedReport
 
 
 def build(settings: Settings) -> Toolbox:
     """Load the tools that the settings name; raises as `coach.toolbox.toolbox_for`."""
     return toolbox_for(settings)
+
+
+def refresh(settings: Settings, toolbox: Toolbox) -> Toolbox:
+    """Return the toolbox with the model that trainers chose meanwhile."""
+    return refreshed(settings, toolbox)
 
 
 def preview(filename: str, content: bytes, toolbox: Toolbox, facts: MeetingFacts) -> Meeting:

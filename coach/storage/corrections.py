@@ -110,7 +110,7 @@ def add_correction(
 
 
 def corrections_of(session: Session, viewer: Viewer, meeting_id: int) -> tuple[CorrectionRecord, ...]:
-    """Return the corrections of a meeting that `viewer` sees: all accepted ones, then all of their own.
+    """Return the corrections of a meeting that `viewer` sees, the oldest first: all accepted ones and all of their own.
 
     Raises:
         NotFound: there is no such meeting for `viewer`.
@@ -120,7 +120,7 @@ def corrections_of(session: Session, viewer: Viewer, meeting_id: int) -> tuple[C
     statement = (
         with_names()
         .where(CorrectionRow.meeting_id == meeting.id, sa.or_(accepted, CorrectionRow.made_by == viewer.user_id))
-        .order_by(sa.case((accepted, 0), else_=1), CorrectionRow.id)
+        .order_by(CorrectionRow.id)
     )
     return records(session, statement)
 

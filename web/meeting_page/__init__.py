@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from coach.storage import analyses, meetings
+from coach.storage import analyses, corrections, meetings
 from coach.storage.access import may_edit
 from coach.storage.engine import reading
+from web.corrections.shown import corrected
 from web.sessions import viewer
 from web.state import engine
 
@@ -21,7 +22,7 @@ blueprint = Blueprint("meeting_page", __name__)
 
 @blueprint.get("/meetings/<int:meeting_id>")
 def show(meeting_id: int) -> ResponseReturnValue:
-    """Show the current report of a meeting; `?moment=need` leaves the turns with a need in the transcript.
+    """Show the current report of a meeting, corrected; `?moment=need` leaves the turns with a need in the transcript.
 
     A filtered page leads (`here`) to the whole page, where no sentence is hidden.
     """
@@ -29,11 +30,14 @@ def show(meeting_id: int) -> ResponseReturnValue:
     with reading(engine()) as session:
         meeting = meetings.get_meeting(session, asking, meeting_id)
         report = analyses.current_report(session, asking, meeting_id)
-    links, editable = _links(meeting_id), may_edit(asking, meeting)
+        found = corrections.corrections_of(session, asking, meeting_id)
+    about = {"meeting": meeting, "links": _links(meeting_id), "may_edit": may_edit(asking, meeting)}
     if report is None:
-        return render_template("meeting/draft.html", meeting=meeting, links=links, may_edit=editable)
-    page, here = meeting_view(report, chosen=chosen), links["page"] if chosen else ""
-    return render_template("meeting/show.html", meeting=meeting, links=links, may_edit=editable, page=page, here=here)
+        return render_template("meeting/draft.html", **about)
+    seen, here = corrected(report, found, asking.user_id), about["links"]["page"] if chosen else ""
+    return render_template(
+        "meeting/show.html", **about, page=meeting_view(seen.report, chosen=chosen), seen=seen, here=here
+    )
 
 
 LINKS = {
