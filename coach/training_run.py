@@ -9,7 +9,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -98,13 +98,28 @@ def held(folder: Path) -> Iterator[None]:
         (folder / LOCK).unlink(missing_ok=True)
 
 
+def lend_lock(folder: Path, process: int) -> None:
+    """Give the lock to a process that was just started, so that it counts as running before it says so itself."""
+    with suppress(FileExistsError):
+        _lock(folder, process)
+
+
 def _take_lock(folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not running(folder):
         (folder / LOCK).unlink(missing_ok=True)
     try:
-        handle = os.open(folder / LOCK, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        _lock(folder, os.getpid())
     except FileExistsError as error:
-        raise ModelError("A training runs already.", mend="Wait until it is done.") from error
-    with os.fdopen(handle, "w", encoding="ascii") as stream:
-        stream.write(str(os.getpid()))
+        if (folder / LOCK).read_text(encoding="ascii") != str(os.getpid()):
+            raise ModelError("A training runs already.", mend="Wait until it is done.") from error
+
+
+def _lock(folder: Path, process: int) -> None:
+    """Write the lock whole under another name first: nobody ever reads half a number."""
+    beside = folder / f".{LOCK}-{process}"
+    beside.write_text(str(process), encoding="ascii")
+    try:
+        os.link(beside, folder / LOCK)
+    finally:
+        beside.unlink()
