@@ -101,13 +101,14 @@ def _remember(report: dict[str, Any], place: int, label: str) -> None:
     words = " ".join(row["text"].split())
     brief = words if len(words) <= LONGEST_STATEMENT else words[: LONGEST_STATEMENT - 1] + "…"
     # Nobody said which kind or topic it is of, so none is claimed.
-    new = {
+    new: dict[str, Any] = {
         "needs": {"statement": brief, "kind": "need", "topic": "", "status": "", "addressed_by": [], "qualifiers": []},
         "benefits": {"statement": "", "topic": "", "prompted": False},
         "objections": {"kind": "", "status": "", "answered_by": []},
         "next_steps": {"who": row.get("speaker"), "what": brief, "due": None},
-    }[listed]
-    report[listed] = sorted([*report[listed], {"sentences": [place], **new}], key=lambda item: item["sentences"][0])
+    }
+    made = {"sentences": [place], **new[listed]}
+    report[listed] = sorted([*report[listed], made], key=lambda item: item["sentences"][0])
 
 
 def _statement(report: dict[str, Any], place: int, correction: Correction) -> None:

@@ -125,7 +125,8 @@ def next_item(
             sa.and_(CorrectionRow.worth == skipped.worth, CorrectionRow.id > skipped.id),
         )
         statement = statement.where(later)
-    return session.scalar(_ordered(statement).limit(1))
+    found: int | None = session.scalar(_ordered(statement).limit(1))
+    return found
 
 
 def get_item(session: Session, viewer: Viewer, correction_id: int) -> QueueItem:

@@ -80,7 +80,7 @@ def add_correction(
         raise InvalidCorrection(
             "The meeting was analysed again meanwhile.", mend="Reload the page and correct it there."
         )
-    same = session.scalar(_same(viewer, meeting.id, correction))
+    same: int | None = session.scalar(_same(viewer, meeting.id, correction))
     if same is not None:
         return same
     _refuse_flood(session, viewer)
@@ -104,8 +104,10 @@ def add_correction(
     )
     session.add(row)
     session.flush()
-    details = {"kind": row.kind, "meeting": meeting.id}
-    record(session, AuditEntry("correction.add", viewer.user_id, "correction", row.id, details))
+    entry = AuditEntry(
+        "correction.add", viewer.user_id, "correction", row.id, {"kind": row.kind, "meeting": meeting.id}
+    )
+    record(session, entry)
     return row.id
 
 

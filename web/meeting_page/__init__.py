@@ -54,4 +54,7 @@ LINKS = {
 
 def _links(meeting_id: int) -> Mapping[str, str]:
     """Return the addresses that belong to a meeting."""
-    return {name: url_for(endpoint, meeting_id=meeting_id) for name, endpoint in LINKS.items()}
+    first = url_for("corrections.sentence", meeting_id=meeting_id, index=0)
+    links = {name: url_for(endpoint, meeting_id=meeting_id) for name, endpoint in LINKS.items()}
+    # One beginning for thousands of links: asking for each of them would take longer than everything else.
+    return links | {"sentences": first.removesuffix("0/correct")}
