@@ -24,6 +24,7 @@ from .corpus import GoldMeeting, GoldSentence
 from .gold import meeting_of
 
 Progress = Callable[[str, float], None]
+TEXTS_AT_ONCE = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,21 +102,40 @@ def correction_rows(corrections: Sequence[TrainingCorrection], tools: Tools, *, 
     Corrections of the same words share a group.
     """
     groups: dict[str, int] = {}
+    encoded = _encoded(corrections, tools, progress)
     parts = []
-    for number, correction in enumerate(corrections):
+    for correction in corrections:
         gold = _meeting(correction)
         here = next(i for i, line in enumerate(correction.lines) if line.here)
-        encoded = tools.encoder.encode([sentence.text for sentence in gold.sentences])
         right = np.full((len(gold.sentences), len(LABELS)), np.nan, dtype=np.float32)
         if correction.old:
             right[here, LABELS.index(Label(correction.old))] = 0.0
         if correction.new:
             right[here, LABELS.index(Label(correction.new))] = 1.0
         group = groups.setdefault(" ".join(correction.lines[here].text.lower().split()), len(groups))
-        whole = _rows(meeting_of(gold, with_roles=True), encoded, right, tools, group)
+        places = [encoded.place[line.text] for line in correction.lines]
+        read = Encoded(encoded.all.states[places], encoded.all.vectors[places])
+        whole = _rows(meeting_of(gold, with_roles=True), read, right, tools, group)
         parts.append(Rows(*(getattr(whole, name)[here : here + 1] for name in Rows.__slots__)))
-        progress("Reading the corrected sentences", (number + 1) / len(corrections))
     return stacked(parts, width=tools.encoder.width)
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """Sentences encoded once, however many corrections they stand beside."""
+
+    place: dict[str, int]
+    all: Encoded
+
+
+def _encoded(corrections: Sequence[TrainingCorrection], tools: Tools, progress: Progress) -> _Texts:
+    texts = list(dict.fromkeys(line.text for correction in corrections for line in correction.lines))
+    parts = []
+    for begin in range(0, len(texts), TEXTS_AT_ONCE):
+        parts.append(tools.encoder.encode(texts[begin : begin + TEXTS_AT_ONCE]))
+        progress("Reading the corrected sentences", min(1.0, (begin + TEXTS_AT_ONCE) / len(texts)))
+    both = (np.concatenate([getattr(one, name) for one in parts]) for name in ("states", "vectors"))
+    return _Texts({text: place for place, text in enumerate(texts)}, Encoded(*both))
 
 
 def _meeting(correction: TrainingCorrection) -> GoldMeeting:

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from coach.artefacts import ModelFolder
 from coach.candidates import ALLOWED_FALL, CARD, METRICS, new_name
-from coach.corrections import MOST_OF_ONE_PERSON, capped
+from coach.corrections import MOST_OF_ONE_PERSON
 from coach.domain import Label, MeetingKind
 from coach.errors import CorpusError
-from coach.storage.corrections import TrainingCorrection
+from coach.storage.corrections import Accepted
 from coach.understand.correction_heads import FILE
 from coach.understand.reading import Tools
 from coach.understand.schema import LABELS
@@ -33,7 +33,6 @@ from .evaluate import LABELS_OF_KIND
 
 # Sentences of the training meetings that a head sees: enough to keep what the model knows, few enough for seconds.
 TRAINING_SENTENCES = 8000
-MOST_CORRECTIONS = 5000
 MOST_EXAMPLES = 40
 CACHE = "cache"
 
@@ -58,7 +57,7 @@ def shipped_parts() -> Parts:
 
 
 def retrain(
-    accepted: Sequence[TrainingCorrection],
+    accepted: Accepted,
     parts: Parts,
     tools: Tools,
     base: ModelFolder,
@@ -68,13 +67,13 @@ def retrain(
 ) -> str:
     """Write a candidate fitted on the accepted corrections into `folder` and return its name.
 
-    `tools` are those of `base`, without any earlier candidate. No person counts more than MOST_OF_ONE_PERSON times.
+    `tools` are those of `base`, without any earlier candidate.
 
     Raises:
         CorpusError: there is nothing to learn from.
     """
     began = time.monotonic()
-    counted = [accepted[i] for i in capped([one.person for one in accepted])][:MOST_CORRECTIONS]
+    counted = accepted.counted
     if not counted:
         raise CorpusError(
             "There is no accepted correction of a label to learn from.",
@@ -99,7 +98,7 @@ def retrain(
         "base": base.name,
         "base_digest": base.digest,
         "corrections": {
-            "accepted": len(accepted),
+            "accepted": accepted.total,
             "counted": len(counted),
             "people": len({one.person for one in counted}),
             "most_of_one_person": MOST_OF_ONE_PERSON,

@@ -13,7 +13,7 @@ from coach.candidates import chosen_model, get_candidate, promote
 from coach.corrections import Line
 from coach.domain import Label
 from coach.errors import CorpusError
-from coach.storage.corrections import TrainingCorrection
+from coach.storage.corrections import Accepted, TrainingCorrection
 from coach.understand.correction_heads import CorrectionHeads
 from coach.understand.network import ReaderNetwork
 from coach.understand.schema import LABELS
@@ -140,9 +140,10 @@ def test_a_candidate_is_written_judged_promoted_and_changes_what_is_found(
     accepted = [correction(i, text, new="rapport") for i, text in enumerate(TEXTS)]
     accepted += [correction(100 + i, text, person=2, new="rapport") for i, text in enumerate(TEXTS)]
     base = current_model()
-    name = retrain(accepted, parts, toolbox, base, tmp_path, progress=lambda step, _share: steps.append(step))
+    both = Accepted(9, tuple(accepted))
+    name = retrain(both, parts, toolbox, base, tmp_path, progress=lambda step, _share: steps.append(step))
     metrics = get_candidate(tmp_path, name).metrics
-    assert metrics["corrections"] == {"accepted": 8, "counted": 8, "people": 2, "most_of_one_person": 50}
+    assert metrics["corrections"] == {"accepted": 9, "counted": 8, "people": 2, "most_of_one_person": 50}
     assert set(metrics["labels"]) == {"rapport"}
     assert metrics["changed"]["of"] == sum(len(one.sentences) for one in parts.test)
     assert "Learning from the corrections" in steps
@@ -156,7 +157,7 @@ def test_a_candidate_is_written_judged_promoted_and_changes_what_is_found(
     assert chosen.digest != base.digest == chosen.base_digest
     # The corpus is read once: the second training takes the rows that were kept.
     monkeypatch.setattr("training.correction_rows.corpus_rows", None)
-    again = retrain(accepted, parts, toolbox, base, tmp_path)
+    again = retrain(both, parts, toolbox, base, tmp_path)
     assert json.loads(json.dumps(get_candidate(tmp_path, again).metrics["labels"])) == metrics["labels"]
 
 
@@ -170,24 +171,9 @@ def test_a_correction_is_read_with_the_lines_around_it(toolbox) -> None:
     assert not np.isnan(found.log_odds[0, NEED])
 
 
-def test_ten_thousand_corrections_of_one_person_count_as_fifty(
-    toolbox, parts: Parts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    seen: list[int] = []
-
-    def stop(corrections, *_arguments, **_options):
-        seen.append(len(corrections))
-        raise CorpusError("enough")
-
-    monkeypatch.setattr("training.corrections.correction_rows", stop)
-    with pytest.raises(CorpusError):
-        retrain([correction(i, "x") for i in range(10_000)], parts, toolbox, current_model(), tmp_path)
-    assert seen == [50]
-
-
 def test_nothing_to_learn_from_is_said(toolbox, parts: Parts, tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="no accepted correction"):
-        retrain([], parts, toolbox, current_model(), tmp_path)
+        retrain(Accepted(0, ()), parts, toolbox, current_model(), tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
