@@ -104,7 +104,7 @@ def _remember(report: dict[str, Any], place: int, label: str) -> None:
     new: dict[str, Any] = {
         "needs": {"statement": brief, "kind": "need", "topic": "", "status": "", "addressed_by": [], "qualifiers": []},
         "benefits": {"statement": "", "topic": "", "prompted": False},
-        "objections": {"kind": "", "status": "", "answered_by": []},
+        "objections": {"kind": "as corrected", "status": "", "answered_by": []},
         "next_steps": {"who": row.get("speaker"), "what": brief, "due": None},
     }
     made = {"sentences": [place], **new[listed]}

@@ -49,6 +49,8 @@ def train(  # noqa: PLR0913 (one parameter an option)
     """
     if corrections == bool(corpora):
         raise click.UsageError("Give either --corpus FILE or --corrections.")
+    if corrections and (folds is not None or finetune):
+        raise click.UsageError("--cv and --finetune judge a corpus; corrections are judged on the test meetings.")
     if corrections:
         _train_on_corrections(out, as_json=as_json)
         return

@@ -7,16 +7,22 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from click.testing import CliRunner
 
 from coach.artefacts import current_model
-from coach.candidates import chosen_model, get_candidate, promote
+from coach.candidates import chosen_model, get_candidate, models_folder, new_name, promote, roll_back
 from coach.corrections import Line
 from coach.domain import Label
 from coach.errors import CorpusError
+from coach.pipeline import analyse
+from coach.settings import Settings
 from coach.storage.corrections import Accepted, TrainingCorrection
-from coach.understand.correction_heads import CorrectionHeads
+from coach.toolbox import refreshed
+from coach.training_run import read_run
+from coach.understand.correction_heads import FILE, CorrectionHeads
 from coach.understand.network import ReaderNetwork
 from coach.understand.schema import LABELS
+from training.commands import train
 from training.corpus import part, read_split
 from training.correction_heads import fit_label
 from training.correction_rows import Rows, correction_rows, kept_rows, sample
@@ -185,3 +191,55 @@ def test_rows_are_kept_for_the_model_they_were_made_with(toolbox, parts: Parts, 
     assert np.array_equal(made.states, again.states)
     assert np.array_equal(made.log_odds, again.log_odds, equal_nan=True)
     assert len(list(tmp_path.glob("rows-*.npz"))) == 2
+
+
+def test_a_promoted_candidate_is_taken_up_by_the_next_analysis_and_going_back_too(toolbox, tmp_path: Path) -> None:
+    settings, base = Settings(data_dir=tmp_path), current_model()
+    folder = models_folder(settings)
+    name = new_name(folder)
+    (folder / name).mkdir(parents=True)
+    count, column = len(LABELS), LABELS.index(Label.RAPPORT)
+    bias, share = np.zeros(count, np.float32), np.zeros(count, np.float32)
+    bias[column], share[column] = 50.0, 1.0
+    weights = np.zeros((count, toolbox.encoder.width), np.float32)
+    np.savez(folder / name / FILE, weights=weights, slope=np.zeros(count, np.float32), bias=bias, share=share)
+    made = {"made_at": "now", "base": base.name, "base_digest": base.digest, "gate": {"passed": True}}
+    (folder / name / "metrics.json").write_text(json.dumps(made))
+    text = b"Dana: Our scanner has a red light.\nSam: We lose two days a month on stock takes."
+
+    def rapport(tools) -> list[bool]:
+        analysis = analyse("call.txt", text, tools)
+        assert analysis.provenance.models["moments"] == tools.model.digest
+        marked = analysis.reading.sentences_with(Label.RAPPORT)
+        return [index in marked for index in range(len(analysis.reading.meeting.sentences))]
+
+    assert refreshed(settings, toolbox) is toolbox
+    assert not all(rapport(toolbox))
+    promote(folder, name, base)
+    taught = refreshed(settings, toolbox)
+    assert all(rapport(taught))
+    assert refreshed(settings, taught) is taught
+    roll_back(folder)
+    assert refreshed(settings, taught).model.digest == base.digest
+    assert not all(rapport(refreshed(settings, taught)))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["--corrections", "--cv", "3"], ["--corrections", "--corpus", "x"], ["--corrections", "--finetune"]],
+)
+def test_the_command_takes_a_corpus_or_corrections_and_never_half_of_both(arguments: list[str]) -> None:
+    done = CliRunner().invoke(train, arguments)
+    assert done.exit_code == 2
+    assert "Usage" in done.output
+
+
+def test_the_command_says_when_there_is_nothing_to_learn_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COACH_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setattr("training.correction_run.shipped_parts", lambda: None)
+    monkeypatch.setattr("coach.toolbox.build_toolbox", lambda **_options: None)
+    done = CliRunner().invoke(train, ["--corrections"])
+    assert isinstance(done.exception, CorpusError)
+    run = read_run(tmp_path / "data" / "models")
+    assert run is not None
+    assert "no accepted correction" in run.message
