@@ -21,26 +21,22 @@ def apply_corrections(report: Report, corrections: Iterable[Correction]) -> dict
     The status of needs, benefits and objections follows from the corrected labels and links. Scores, figures, findings
     and feedback stay as analysed. A correction that no longer fits (`fits`) changes nothing.
     """
-    return _folded(report, corrections)[0]
+    return applied_and_left(report, corrections)[0]
 
 
-def misfits(report: Report, corrections: Iterable[Correction]) -> tuple[Correction, ...]:
-    """Return the corrections that change nothing in `report` any more, when all are applied in their order."""
-    return _folded(report, corrections)[1]
-
-
-def _folded(report: Report, corrections: Iterable[Correction]) -> tuple[dict[str, Any], tuple[Correction, ...]]:
-    made, odd = _copied(report), []
-    for correction in corrections:
+def applied_and_left(report: Report, corrections: Iterable[Correction]) -> tuple[dict[str, Any], frozenset[int]]:
+    """Return the report as `apply_corrections` does, and the positions of the corrections that change nothing in it."""
+    made, left = _copied(report), set()
+    for position, correction in enumerate(corrections):
         place = place_of(made, correction.text, correction.sentence)
         if place is None or not fits(made, correction):
-            odd.append(correction)
+            left.add(position)
             continue
         APPLY[correction.kind](made, place, correction)
         # What follows is told apart by what stands there now: a label may be added by one and linked by the next.
         _drop_void_links(made, {place})
         _recount(made)
-    return made, tuple(odd)
+    return made, frozenset(left)
 
 
 def fits(report: Report, correction: Correction) -> bool:
@@ -128,14 +124,14 @@ def _link(report: dict[str, Any], place: int, correction: Correction) -> None:
 
 def _drop_void_links(report: dict[str, Any], touched: set[int]) -> None:
     """Drop links of corrected sentences that have lost what a link needs at either end."""
-    labels = [set(row["labels"]) for row in report["sentences"]]
+    sentences = report["sentences"]
 
     def holds(link: Mapping[str, Any]) -> bool:
         addresses = link["type"] == LinkType.ADDRESSES
         wanted = Label.NEED if addresses else Label.OBJECTION
-        if link["to"] in touched and wanted not in labels[link["to"]]:
+        if link["to"] in touched and wanted not in sentences[link["to"]]["labels"]:
             return False
-        return not (addresses and link["from"] in touched and not _OFFERS & labels[link["from"]])
+        return not (addresses and link["from"] in touched and not _OFFERS & set(sentences[link["from"]]["labels"]))
 
     report["links"] = [link for link in report["links"] if holds(link)]
 

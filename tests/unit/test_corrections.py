@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from coach.corrected_report import apply_corrections, fits
+from coach.corrected_report import applied_and_left, apply_corrections, fits
 from coach.corrections import (
     Claim,
     Correction,
@@ -180,6 +180,13 @@ def test_a_correction_whose_words_are_gone_no_longer_fits(report: dict[str, Any]
 def test_words_that_stand_twice_are_told_apart_by_their_place(report: dict[str, Any]) -> None:
     made = apply_corrections(report, [label_correction(report, 6, old="", new="rapport")])
     assert [row["i"] for row in made["sentences"] if "rapport" in row["labels"]] == [6]
+
+
+def test_the_same_correction_of_two_people_is_applied_once(report: dict[str, Any]) -> None:
+    correction = label_correction(report, 1, old="benefit", new="")
+    made, left = applied_and_left(report, [correction, correction])
+    assert made["benefits"] == []
+    assert left == {1}
 
 
 def test_only_the_lines_around_the_sentence_are_shared(report: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from coach.corrected_report import apply_corrections, misfits
+from coach.corrected_report import applied_and_left
 from coach.corrections import CorrectionState, place_of
 from coach.storage.corrections import CorrectionRecord, applied
 from web.corrections.wording import STATES, said
@@ -46,11 +46,12 @@ class CorrectedReport:
 
 def corrected(report: Report, found: Sequence[CorrectionRecord], viewer_id: int) -> CorrectedReport:
     """Return the report with the corrections applied that `found` holds for this viewer."""
-    shown = applied(found)
-    odd = misfits(report, shown)
+    shown = [record for record in found if record.state is not CorrectionState.REJECTED]
+    made, left = applied_and_left(report, applied(shown))
+    fitting = {record.id for position, record in enumerate(shown) if position not in left}
     return CorrectedReport(
-        report=apply_corrections(report, shown),
-        views=tuple(_view(report, record, viewer_id, fits=record.correction not in odd) for record in found),
+        report=made,
+        views=tuple(_view(report, record, viewer_id, fits=record.id in fitting) for record in found),
     )
 
 
@@ -67,6 +68,6 @@ def _view(report: Report, record: CorrectionRecord, viewer_id: int, *, fits: boo
         by="You" if mine else record.made_by_name,
         mine=mine,
         waiting=record.waiting,
-        fits=fits and record.state is not CorrectionState.REJECTED,
+        fits=fits,
         note=record.note if mine else "",
     )
