@@ -1,8 +1,8 @@
 """Fit the head of a corrected label and choose its share in the average.
 
 The head is a logistic regression over the encoder's state and the model's own log-odds, fitted on a sample of the
-training meetings and the accepted corrections, less the same regression without the corrections. The share is chosen on the development meetings and on corrections that
-the head has not seen; the test meetings are not read here.
+training meetings and the accepted corrections, less the same regression without the corrections. The share is chosen on
+the development meetings and on corrections that the head has not seen; the test meetings are not read here.
 """
 
 from __future__ import annotations
