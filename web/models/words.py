@@ -72,7 +72,7 @@ def candidate_view(candidate: Candidate, *, in_use: str | None, base_digest: str
         in_use=candidate.name == in_use,
         passes=candidate.passes,
         allowed_fall=f"{gate['allowed_fall']:.3f}",
-        falls=tuple((name(MeetingKind, kind), f"{-fall:+.3f}") for kind, fall in gate["falls"].items()),
+        falls=tuple((name(MeetingKind, kind), f"{0.0 - fall:+.3f}") for kind, fall in gate["falls"].items()),
         counted=f"{counts['counted']} of {counts['accepted']} accepted corrections, by {_people(counts['people'])};"
         f" nobody counts more than {counts['most_of_one_person']} times",
         corrected=f"{right['before']} of {right['corrections']} right before, {right['after']} after",
