@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -22,17 +22,22 @@ CURRENT = "current.json"
 
 @dataclass(frozen=True, slots=True)
 class ModelFolder:
-    """The shipped model: its folder, its name and the digests of its files."""
+    """A model: its folder, its name and the digests of its files; `elsewhere` names files of another folder."""
 
     name: str
     path: Path
     digests: dict[str, str]
+    elsewhere: dict[str, Path] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
         """One digest over all files, "sha256:" and 64 hexadecimal digits."""
-        text = "".join(f"{name}:{self.digests[name]}\n" for name in sorted(self.digests))
-        return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+        return _digest_of(self.digests)
+
+    @property
+    def base_digest(self) -> str:
+        """The same over the files of its own folder: what it is without what trainers added."""
+        return _digest_of({name: digest for name, digest in self.digests.items() if name not in self.elsewhere})
 
     def file(self, name: str) -> Path:
         """Return the path of a file of the model after checking its digest.
@@ -41,7 +46,7 @@ class ModelFolder:
             ModelError: the file is not named in `current.json`, missing or altered.
         """
         wanted = self.digests.get(name)
-        path = self.path / name
+        path = self.elsewhere.get(name, self.path / name)
         if wanted is None or not path.is_file():
             raise ModelError(
                 f"The model {self.name!r} has no file {name!r}.",
@@ -70,6 +75,11 @@ class ModelFolder:
         """Return the arrays of a `.npz` file of the model by name; arrays of objects are refused."""
         with np.load(self.file(name), allow_pickle=False) as content:
             return {key: content[key] for key in content.files}
+
+
+def _digest_of(digests: dict[str, str]) -> str:
+    text = "".join(f"{name}:{digests[name]}\n" for name in sorted(digests))
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
 def file_digest(path: Path) -> str:

@@ -36,6 +36,8 @@ class InvalidMeeting(CoachError):
 
 class InvalidEntry(CoachError):
     """What somebody wrote for others (comment, scorecard, focus, passage) cannot be kept as it is."""
+class InvalidCorrection(CoachError):
+    """What somebody says against a report cannot be right; `where` is the field of the form."""
 
 
 class GuidelineError(CoachError):
@@ -44,6 +46,10 @@ class GuidelineError(CoachError):
 
 class ModelError(CoachError):
     """A model file is missing, damaged or of another version."""
+
+
+class GateClosed(CoachError):
+    """A candidate model is worse than allowed, and nobody has written down why it should be used all the same."""
 
 
 class CorpusError(CoachError):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import spacy
 from spacy.language import Language
 
 from .artefacts import ModelFolder, current_model
+from .candidates import chosen_model, models_folder
 from .cutter import SentenceCutter, cutter_of
 from .domain import LinkType
 from .errors import ModelError
@@ -46,16 +47,21 @@ def build_toolbox(
     *,
     spacy_model: str = DEFAULT_PIPELINE,
     models_dir: Path | None = None,
+    candidates_dir: Path | None = None,
     guidelines: GuidelinePack | None = None,
     threads: int = 0,
 ) -> Toolbox:
     """Load the tools; takes seconds. `threads` is the number of threads of the encoder, 0 for all cores.
+
+    `candidates_dir` holds what trainers promoted (`coach.candidates`); None takes the model as it was shipped.
 
     Raises:
         ModelError: a model is missing, damaged or altered.
         GuidelineError: the default pack is damaged.
     """
     model = current_model(models_dir)
+    if candidates_dir is not None:
+        model = chosen_model(model, candidates_dir)
     encoder = Encoder(model, threads=threads)
     pack = guidelines or default_pack()
     return Toolbox(
@@ -82,9 +88,23 @@ def toolbox_for(settings: Settings, *, pack_file: Path | None = None) -> Toolbox
     return build_toolbox(
         spacy_model=settings.spacy_model,
         models_dir=settings.models_dir,
+        candidates_dir=models_folder(settings),
         guidelines=None if file is None else read_pack(file),
         threads=settings.analysis_threads,
     )
+
+
+def refreshed(settings: Settings, toolbox: Toolbox) -> Toolbox:
+    """Return the toolbox with what trainers promoted or rolled back since it was built; the same where nothing changed.
+
+    Raises:
+        ModelError: the promoted candidate is missing or altered.
+    """
+    model = chosen_model(current_model(settings.models_dir), models_folder(settings))
+    if model.digest == toolbox.model.digest or model.base_digest != toolbox.model.base_digest:
+        # A whole other model needs a restart: the encoder and everything over it would not fit.
+        return toolbox
+    return replace(toolbox, network=ReaderNetwork(model, threads=1), model=model)
 
 
 def load_pipeline(name: str) -> Language:

@@ -20,11 +20,11 @@ RESPELLINGS = ("lower", "unpunctuated", "misspelt", "names", "gender")
     "--corpus",
     "corpora",
     multiple=True,
-    required=True,
     type=click.Path(path_type=Path),
     help="JSON Lines; repeatable.",
 )
-@click.option("--out", type=click.Path(path_type=Path), help="Folder to write the trained head to.")
+@click.option("--corrections", is_flag=True, help="Learn from the accepted corrections instead of a corpus.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder to write the trained head or candidate to.")
 @click.option("--cv", "folds", type=click.IntRange(2, 50), help="Judge over K folds that never split a group.")
 @click.option("--group", type=click.Choice(["meeting", "none"]), default="meeting", show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True)
@@ -35,6 +35,7 @@ RESPELLINGS = ("lower", "unpunctuated", "misspelt", "names", "gender")
 def train(  # noqa: PLR0913 (one parameter an option)
     corpora: tuple[Path, ...],
     *,
+    corrections: bool,
     out: Path | None,
     folds: int | None,
     group: str,
@@ -42,7 +43,17 @@ def train(  # noqa: PLR0913 (one parameter an option)
     finetune: bool,
     as_json: bool,
 ) -> None:
-    """Train a head on any labels, over the shipped encoder's vectors and the words of the lines."""
+    """Train a head on any labels, over the shipped encoder's vectors and the words of the lines.
+
+    With --corrections: fit a candidate on the corrections that trainers accepted, and compare it with the model in use.
+    """
+    if corrections == bool(corpora):
+        raise click.UsageError("Give either --corpus FILE or --corrections.")
+    if corrections and (folds is not None or finetune):
+        raise click.UsageError("--cv and --finetune judge a corpus; corrections are judged on the test meetings.")
+    if corrections:
+        _train_on_corrections(out, as_json=as_json)
+        return
     from .cross_validation import cross_validate
     from .head_files import save_head
     from .heads import fit_head
@@ -59,6 +70,18 @@ def train(  # noqa: PLR0913 (one parameter an option)
     if out is not None:
         save_head(fit_head(lines, vectors, seed=seed), out, figures=figures)
     click.echo(json.dumps(figures, indent=2) if as_json else _table(figures))
+
+
+def _train_on_corrections(out: Path | None, *, as_json: bool) -> None:
+    from coach.candidates import get_candidate
+
+    from .correction_run import run
+    from .corrections import card
+
+    folder, name = run(load_settings(), out)
+    metrics = dict(get_candidate(folder, name).metrics)
+    shown = {"candidate": name, "folder": str(folder / name), **metrics}
+    click.echo(json.dumps(shown, indent=2, ensure_ascii=False) if as_json else card(name, metrics))
 
 
 @click.command()

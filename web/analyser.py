@@ -82,10 +82,15 @@ class PipelineAnalyser:
         self._judging_lock = threading.Lock()
 
     def toolbox(self) -> Toolbox:
-        """Return the loaded tools; the first call takes seconds, others that come meanwhile wait for it."""
+        """Return the loaded tools; the first call takes seconds, others that come meanwhile wait for it.
+
+        A model that trainers promote or roll back is taken up by the next call.
+        """
         with self._building:
             if self._toolbox is None:
                 self._toolbox = _work().build(self._settings)
+            else:
+                self._toolbox = _work().refresh(self._settings, self._toolbox)
             return self._toolbox
 
     def warm_up(self) -> None:

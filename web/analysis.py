@@ -13,9 +13,9 @@ from coach.report import report
 from coach.settings import Settings
 from coach.storage.documents import ParsedDocument
 from coach.storage.vectors import SentenceVectors
-from coach.toolbox import Toolbox, toolbox_for
 from coach.understand.encoder import Vectors
 from coach.understand.sentence_encoder import sentence_encoder
+from coach.toolbox import Toolbox, refreshed, toolbox_for
 from web.analyser import AnalysedReport
 
 
@@ -33,6 +33,11 @@ def with_guidelines(toolbox: Toolbox, pack: GuidelinePack) -> Toolbox:
 def encode(sentences: Sequence[str], toolbox: Toolbox) -> Vectors:
     """Return one vector a sentence."""
     return sentence_encoder(toolbox.encoder)(sentences)
+
+
+def refresh(settings: Settings, toolbox: Toolbox) -> Toolbox:
+    """Return the toolbox with the model that trainers chose meanwhile."""
+    return refreshed(settings, toolbox)
 
 
 def preview(filename: str, content: bytes, toolbox: Toolbox, facts: MeetingFacts) -> Meeting:

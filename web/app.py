@@ -14,6 +14,7 @@ from web import (
     backtests,
     briefing,
     contacts,
+    corrections,
     customers,
     focus,
     followups,
@@ -23,6 +24,7 @@ from web import (
     library,
     meeting_page,
     meetings,
+    models,
     results,
     reviews,
     uploads,
@@ -52,6 +54,8 @@ PARTS = (
     jobs,
     backtests,
     guidelines,
+    corrections,
+    models,
     api,
 )
 

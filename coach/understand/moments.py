@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from coach.domain import (
     CUSTOMER_LABELS,
     SELLER_SIDE,
@@ -15,8 +18,8 @@ from coach.domain import (
 )
 
 from .attributes import qualifiers
-from .cues import CueBook
-from .network import NetworkOutput, ReaderNetwork
+from .cues import Cue, CueBook
+from .network import NetworkOutput, ReaderNetwork, probability
 from .schema import LABELS
 
 # Who may utter a moment in a customer meeting. Notes and unknown speakers may utter all of them.
@@ -24,43 +27,70 @@ _SELLERS_ONLY = frozenset({Label.FEATURE, Label.BENEFIT, Label.PROOF, Label.DISC
 _BUYERS_ONLY = frozenset({Label.OBJECTION})
 
 
-def find_moments(
-    meeting: Meeting, output: NetworkOutput, network: ReaderNetwork, *, cues: CueBook
-) -> tuple[Moment, ...]:
-    """Return the moments of a meeting, by sentence and then by label.
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the model holds of a label that may stand on a sentence; `log_odds` before the trainers' corrections."""
 
-    A label is given where its calibrated probability reaches its threshold and the speaker's role and the kind of
-    meeting allow it. The plain wording and a cue that fires add to the reader's log-odds by weights learned with the
-    calibration; the cue is named as evidence. Headings and lines about the meeting carry none.
+    sentence: int
+    column: int
+    label: Label
+    by_reader: float
+    log_odds: float
+    cues: tuple[Cue, ...]
+
+
+def opinions(meeting: Meeting, output: NetworkOutput, network: ReaderNetwork, *, cues: CueBook) -> Iterator[Opinion]:
+    """Yield an opinion for each sentence and each label that the speaker's role and the kind of meeting allow.
+
+    The plain wording and a cue that fires add to the reader's log-odds by weights learned with the calibration.
+    Headings and lines about the meeting carry no label.
     """
-    moments = []
     wording = network.wording.log_odds([meeting.sentence_text(i) for i in range(len(meeting.sentences))])
     for index, sentence in enumerate(meeting.sentences):
         turn = meeting.turns[sentence.turn]
         if turn.line_kind in (LineKind.HEADING, LineKind.META):
             continue
-        text = sentence.span.of(meeting.text)
-        found = cues.find(text, turn.role)
+        found = cues.find(sentence.span.of(meeting.text), turn.role)
         for column, label in enumerate(LABELS):
             if not _allowed(label, meeting.kind, turn.role):
                 continue
-            strength = max((cue.score for cue in found if cue.label is label), default=0.0)
-            by_model = float(output.labels[index, column])
-            probability = network.blends[label].probability(by_model, float(wording[index, column]), strength)
-            if probability < network.thresholds[label]:
-                continue
-            evidence = [Evidence(f"model:moments/{network.version}", round(by_model, 4))]
-            evidence.extend(Evidence(f"cue:{cue.id}", cue.score) for cue in found if cue.label is label)
-            moments.append(
-                Moment(
-                    label=label,
-                    sentence=index,
-                    span=sentence.span,
-                    score=round(probability, 4),
-                    qualifiers=qualifiers(text, label),
-                    evidence=tuple(evidence),
-                )
+            fired = tuple(cue for cue in found if cue.label is label)
+            strength = max((cue.score for cue in fired), default=0.0)
+            by_reader = float(output.labels[index, column])
+            log_odds = network.blends[label].log_odds(by_reader, float(wording[index, column]), strength)
+            yield Opinion(index, column, label, by_reader, log_odds, fired)
+
+
+def find_moments(
+    meeting: Meeting, output: NetworkOutput, network: ReaderNetwork, *, cues: CueBook
+) -> tuple[Moment, ...]:
+    """Return the moments of a meeting, by sentence and then by label.
+
+    A label is given where its calibrated probability reaches its threshold; what the trainers' corrections taught is
+    averaged in. A cue that fires is named as evidence.
+    """
+    moments = []
+    for opinion in opinions(meeting, output, network, cues=cues):
+        log_odds = opinion.log_odds
+        if network.corrections is not None and output.by_correction is not None:
+            by_state = float(output.by_correction[opinion.sentence, opinion.column])
+            log_odds = network.corrections.log_odds(opinion.column, log_odds, by_state)
+        score = probability(log_odds)
+        if score < network.thresholds[opinion.label]:
+            continue
+        span = meeting.sentences[opinion.sentence].span
+        evidence = [Evidence(f"model:moments/{network.version}", round(opinion.by_reader, 4))]
+        evidence.extend(Evidence(f"cue:{cue.id}", cue.score) for cue in opinion.cues)
+        moments.append(
+            Moment(
+                label=opinion.label,
+                sentence=opinion.sentence,
+                span=span,
+                score=round(score, 4),
+                qualifiers=qualifiers(span.of(meeting.text), opinion.label),
+                evidence=tuple(evidence),
             )
+        )
     return tuple(moments)
 
 

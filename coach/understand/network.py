@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from coach.artefacts import ModelFolder
 from coach.domain import Label, LinkType, MeetingKind, Role
 
+from .correction_heads import correction_heads
 from .encoder import Encoded, onnx_session, unit
 from .schema import KINDS, LABELS, ROLES, distance_bucket
 from .wording import WordingModel
@@ -29,7 +30,8 @@ class NetworkOutput:
 
     `labels` are calibrated probabilities [n, LABELS]; `role` [n, ROLES], `kind` [KINDS] and `form` [FORMS] are logits;
     `need_kind`, `objection_kind`, `topic` are logits [n, ...]; `link_sources` and `link_targets` are what the pair
-    network wants to know of a sentence, [n, ...].
+    network wants to know of a sentence, [n, ...]; `by_correction` is what the heads of the trainers' corrections say of
+    the states [n, LABELS], None without any.
     """
 
     labels: Scores
@@ -41,6 +43,7 @@ class NetworkOutput:
     form: Scores
     link_sources: Scores
     link_targets: Scores
+    by_correction: Scores | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +55,15 @@ class Blend:
     cue: float
     offset: float
 
-    def probability(self, by_reader: float, by_wording: float, cue: float) -> float:
-        """Return the probability of the label; `by_reader` is a probability, `by_wording` log-odds, `cue` 0..1."""
+    def log_odds(self, by_reader: float, by_wording: float, cue: float) -> float:
+        """Return the log-odds of the label; `by_reader` is a probability, `by_wording` log-odds, `cue` 0..1."""
         kept = min(max(by_reader, 1e-7), 1 - 1e-7)
         by_reader = math.log(kept / (1 - kept))
-        log_odds = self.reader * by_reader + self.wording * by_wording + self.cue * cue + self.offset
-        return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, log_odds))))
+        return self.reader * by_reader + self.wording * by_wording + self.cue * cue + self.offset
+
+    def probability(self, by_reader: float, by_wording: float, cue: float) -> float:
+        """Return the probability of the label, from the same opinions."""
+        return probability(self.log_odds(by_reader, by_wording, cue))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +102,7 @@ class ReaderNetwork:
         self.thresholds: dict[Label, float] = {label: calibration["threshold"][label] for label in LABELS}
         attributes = model.json("attributes.json")
         self._heads = {name: AttributeHead.of(attributes[name]) for name in ATTRIBUTES}
+        self.corrections = correction_heads(model)
         self.version = model.name
 
     def read(
@@ -126,6 +133,7 @@ class ReaderNetwork:
             form=found["form"][0],
             link_sources=found["link_sources"][0],
             link_targets=found["link_targets"][0],
+            by_correction=None if self.corrections is None else self.corrections.by_states(encoded.states),
         )
 
     def pair_logits(
@@ -143,6 +151,11 @@ class ReaderNetwork:
         }
         logits = self._pairs.run(["logits"], feed)[0]
         return {link_type: logits[:, column] for column, link_type in enumerate(LinkType)}
+
+
+def probability(log_odds: float) -> float:
+    """Return the probability of log-odds."""
+    return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, log_odds))))
 
 
 def attribute_features(encoded: Encoded) -> NDArray[np.float64]:

@@ -10,24 +10,30 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from coaching_cases import add_coaching
-from storage_cases import Company, add_analysed, found_company
+from storage_cases import REPORT, Company, add_analysed, found_company
 
 from coach.briefing.records import Briefing, Line, Period, Quote, Section
 from coach.contacts.result_csv import NewResult
 from coach.contacts.touch_csv import NewTouch
+from coach.corrections import Verdict, label_correction
 from coach.followups import step_key
 from coach.settings import sqlite_in
 from coach.storage import (
     analyses,
     backtests,
     briefings,
+    correction_queue,
+    corrections,
     customers,
     deals,
     feed_keys,
     followups,
     jobs,
+    judgements,
     migrate,
+    packs,
     results,
+    saved_views,
     touches,
 )
 from coach.storage.deals import DealFacts
@@ -63,6 +69,10 @@ def fill(engine: Engine) -> None:
         add_coaching(session, company)
         fill_contacts(session, company, meeting.id)
         fill_guidelines(session, company, meeting.id)
+        correction = label_correction(REPORT, 2, old="objection", new="")
+        number = corrections.add_correction(session, company.dana, meeting.id, correction)
+        correction_queue.decide(session, company.tara, number, Verdict.ACCEPT)
+        saved_views.save_view(session, company.dana.user_id, "Mine", "period=12w")
         test = backtests.add_backtest(session, company.tara, ("old", "a"), ("new", "b"), SceneFilter())
         jobs.add_job(session, company.tara, "backtest", {}, subject_id=test)
 

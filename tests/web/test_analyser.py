@@ -35,7 +35,10 @@ def work(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
         calls.append("build")
         return "toolbox"
 
-    fake = SimpleNamespace(calls=calls, go=go, analyse=analyse, preview=preview, build=build)
+    def refresh(settings: Settings, toolbox: str) -> str:
+        return toolbox
+
+    fake = SimpleNamespace(calls=calls, go=go, analyse=analyse, preview=preview, build=build, refresh=refresh)
     monkeypatch.setattr(seam, "_work", lambda: fake)
     return fake
 
@@ -48,6 +51,15 @@ def test_the_toolbox_is_built_once(work: SimpleNamespace, settings: Settings) ->
     for thread in threads:
         thread.join()
     assert work.calls == ["build"]
+
+
+def test_a_model_that_trainers_promote_is_taken_up_by_the_next_call(
+    work: SimpleNamespace, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    analyser = PipelineAnalyser(settings)
+    assert analyser.toolbox() == "toolbox"
+    monkeypatch.setattr(work, "refresh", lambda _settings, toolbox: f"{toolbox} with a promoted model")
+    assert analyser.toolbox() == "toolbox with a promoted model"
 
 
 def test_a_preview_is_remembered_for_the_same_content_and_facts(work: SimpleNamespace, settings: Settings) -> None:

@@ -8,11 +8,12 @@ from typing import Any
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from coach.storage import analyses, meetings
+from coach.storage import analyses, corrections, meetings
 from coach.storage.access import Viewer, may_edit
 from coach.storage.engine import Session, reading
 from coach.storage.meetings import MeetingRecord
 from coach.storage.readings import Report
+from web.corrections.shown import corrected
 from web.reviews.block import review_block
 from web.sessions import viewer
 from web.state import engine
@@ -27,7 +28,7 @@ blueprint = Blueprint("meeting_page", __name__)
 
 @blueprint.get("/meetings/<int:meeting_id>")
 def show(meeting_id: int) -> ResponseReturnValue:
-    """Show the current report of a meeting; `?moment=need` leaves the turns with a need in the transcript.
+    """Show the current report of a meeting, corrected; `?moment=need` leaves the turns with a need in the transcript.
 
     A filtered page leads (`here`) to the whole page, where no sentence is hidden.
     """
@@ -39,15 +40,17 @@ def show(meeting_id: int) -> ResponseReturnValue:
     about = {"meeting": meeting, "links": _links(meeting_id), "may_edit": may_edit(asking, meeting)}
     if report is None:
         return render_template("meeting/draft.html", **about)
+    page = meeting_view(around["seen"].report, chosen=chosen)
     here = about["links"]["page"] if chosen else ""
-    return render_template("meeting/show.html", **about, **around, page=meeting_view(report, chosen=chosen), here=here)
+    return render_template("meeting/show.html", **about, **around, page=page, here=here)
 
 
 def _around(session: Session, asking: Viewer, meeting: MeetingRecord, report: Report | None) -> Mapping[str, Any]:
-    """Return what stands around a report: open actions, the review, the guidelines that judged it."""
+    """Return the corrected report and what stands around it: open actions, the review, the guidelines that judged."""
     if report is None:
         return {}
     return {
+        "seen": corrected(report, corrections.corrections_of(session, asking, meeting.id), asking.user_id),
         "agreed": team_actions(session, asking, meeting),
         "talk": review_block(session, asking, meeting, report),
         "judged": judged_view(session, asking, meeting),
@@ -68,4 +71,7 @@ LINKS = {
 
 def _links(meeting_id: int) -> Mapping[str, str]:
     """Return the addresses that belong to a meeting."""
-    return {name: url_for(endpoint, meeting_id=meeting_id) for name, endpoint in LINKS.items()}
+    first = url_for("corrections.sentence", meeting_id=meeting_id, index=0)
+    links = {name: url_for(endpoint, meeting_id=meeting_id) for name, endpoint in LINKS.items()}
+    # One beginning for thousands of links: asking for each of them would take longer than everything else.
+    return links | {"sentences": first.removesuffix("0/correct")}

@@ -1,0 +1,168 @@
+"""Fit the head of a corrected label and choose its share in the average.
+
+The head is a logistic regression over the encoder's state and the model's own log-odds, fitted on a sample of the
+training meetings and the accepted corrections, less the same regression without the corrections. The share is chosen on
+the development meetings and on corrections that the head has not seen; the test meetings are not read here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from coach.understand.correction_heads import state_features
+
+from .correction_rows import Rows
+
+SHARES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+# A correction counts as so many sentences of the corpus: a person looked at it because the model was wrong.
+CORRECTION_WEIGHT = 20.0
+# What F1 on the development meetings may lose for corrections that are got right.
+DEVELOPMENT_FALL = 0.01
+STRENGTH = 0.1
+FOLDS = 5
+# Of the sentences without the label the hardest are taken, and of the rest a sample that stands for all of them.
+HARDEST = 2000
+OTHERS = 600
+# A label with fewer examples in the sample has no head.
+FEWEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class LabelHead:
+    """The fitted head of one label: weights over the state [width], over the log-odds, a bias, and its share."""
+
+    weights: NDArray[np.float32]
+    slope: float
+    bias: float
+    share: float
+
+    def log_odds(self, rows: Rows, column: int) -> NDArray[np.float64]:
+        """Return the corrected log-odds of the label for each row, NaN where it cannot stand."""
+        return self.mixed(rows, column, self.share)
+
+    def mixed(self, rows: Rows, column: int, share: float) -> NDArray[np.float64]:
+        """Return the log-odds at another share."""
+        model = rows.log_odds[:, column].astype(np.float64)
+        own = state_features(rows.states) @ self.weights + self.bias + self.slope * model
+        mixed: NDArray[np.float64] = (1.0 - share) * model + share * own
+        return mixed
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How many corrections of a label there are, and how many the model gets right: before, after, and unseen.
+
+    `unseen` counts corrections judged by heads that were fitted without them; None where there are too few to try.
+    """
+
+    corrections: int
+    before: int
+    after: int
+    unseen: int | None
+
+
+def fit_label(
+    column: int, corpus: Rows, corrections: Rows, development: Rows, *, bar: float, seed: int = 1
+) -> tuple[LabelHead, Judged] | None:
+    """Return the head of a label with its share, and how it does on the corrections; None where it cannot be fitted.
+
+    `bar` is the label's threshold in log-odds. Of the shares that cost no more than DEVELOPMENT_FALL on the development
+    meetings, the one is taken that gets most unseen corrections right, then most seen ones; the smallest of equals.
+    """
+    said = corrections.gold[:, column]
+    mine = _picked(corrections, ~np.isnan(said) & ~np.isnan(corrections.log_odds[:, column]))
+    there = _picked(corpus, ~np.isnan(corpus.log_odds[:, column]))
+    if not len(mine) or there.gold[:, column].sum() < FEWEST:
+        return None
+    head = _fit(column, there, mine, seed=seed)
+    unseen_odds = _unseen(column, there, mine, seed=seed)
+    right = mine.gold[:, column] > 0.5
+    held = _picked(development, ~np.isnan(development.log_odds[:, column]))
+    allowed = _f1(held.log_odds[:, column] >= bar, held.gold[:, column] > 0.5) - DEVELOPMENT_FALL
+
+    def merit(share: float) -> tuple[int, int, float]:
+        unseen = 0 if unseen_odds is None else int(((_mix(mine, column, unseen_odds, share) >= bar) == right).sum())
+        return unseen, int(((head.mixed(mine, column, share) >= bar) == right).sum()), -share
+
+    bearable = [
+        share
+        for share in SHARES
+        if share == 0.0 or _f1(head.mixed(held, column, share) >= bar, held.gold[:, column] > 0.5) >= allowed
+    ]
+    share = max(bearable, key=merit)
+    before, after = merit(0.0)[1], merit(share)[1]
+    unseen = None if unseen_odds is None else merit(share)[0]
+    return LabelHead(head.weights, head.slope, head.bias, share), Judged(len(mine), before, after, unseen)
+
+
+def _fit(column: int, corpus: Rows, corrections: Rows, *, seed: int) -> LabelHead:
+    """Return the head as the model plus what the corrections change: a fit with them less the same fit without.
+
+    The fit without takes out what has nothing to do with corrections: the model is surer of the meetings it was trained
+    on than of others, and a head alone would carry that over. Without corrections a head changes nothing.
+    """
+    taken, weights = _balanced(column, corpus, seed=seed)
+    features = _features(corpus, column)[taken]
+    gold = corpus.gold[taken, column] > 0.5
+    without = LogisticRegression(C=STRENGTH, max_iter=300).fit(features, gold, sample_weight=weights)
+    both = LogisticRegression(C=STRENGTH, max_iter=300).fit(
+        np.vstack([features, _features(corrections, column)]),
+        np.concatenate([gold, corrections.gold[:, column] > 0.5]),
+        sample_weight=np.concatenate([weights, np.full(len(corrections), CORRECTION_WEIGHT)]),
+    )
+    change = both.coef_[0] - without.coef_[0]
+    return LabelHead(
+        weights=change[:-1].astype(np.float32),
+        slope=1.0 + float(change[-1]),
+        bias=float(both.intercept_[0] - without.intercept_[0]),
+        share=0.0,
+    )
+
+
+def _features(rows: Rows, column: int) -> NDArray[np.float64]:
+    return np.column_stack([state_features(rows.states), rows.log_odds[:, column]]).astype(np.float64)
+
+
+def _balanced(column: int, corpus: Rows, *, seed: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return which rows of the corpus are fitted on, and what each counts."""
+    gold = corpus.gold[:, column] > 0.5
+    positive, negative = np.flatnonzero(gold), np.flatnonzero(~gold)
+    ordered = negative[np.argsort(-corpus.log_odds[negative, column], kind="stable")]
+    hardest, rest = ordered[:HARDEST], ordered[HARDEST:]
+    some = np.random.default_rng(seed).permutation(rest)[:OTHERS]
+    taken = np.concatenate([positive, hardest, some])
+    weights = np.concatenate([np.ones(len(positive) + len(hardest)), np.full(len(some), len(rest) / max(1, len(some)))])
+    return taken, weights
+
+
+def _unseen(column: int, corpus: Rows, corrections: Rows, *, seed: int) -> NDArray[np.float64] | None:
+    """Return the head's own log-odds for each correction, from a fit without its words; None for one group alone."""
+    groups = np.unique(corrections.group)
+    if len(groups) < 2:
+        return None
+    folds = np.random.default_rng(seed).permutation(len(groups)) % min(FOLDS, len(groups))
+    fold = folds[np.searchsorted(groups, corrections.group)]
+    odds = np.zeros(len(corrections))
+    for number in np.unique(fold):
+        head = _fit(column, corpus, _picked(corrections, fold != number), seed=seed)
+        held = fold == number
+        odds[held] = head.mixed(_picked(corrections, held), column, 1.0)
+    return odds
+
+
+def _mix(rows: Rows, column: int, own: NDArray[np.float64], share: float) -> NDArray[np.float64]:
+    mixed: NDArray[np.float64] = (1.0 - share) * rows.log_odds[:, column] + share * own
+    return mixed
+
+
+def _picked(rows: Rows, where: NDArray[np.bool_]) -> Rows:
+    return Rows(*(getattr(rows, name)[where] for name in Rows.__slots__))
+
+
+def _f1(found: NDArray[np.bool_], gold: NDArray[np.bool_]) -> float:
+    hit = float((found & gold).sum())
+    return 2 * hit / max(1.0, float(found.sum() + gold.sum()))
