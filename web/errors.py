@@ -25,7 +25,7 @@ from coach.errors import (
     SettingError,
     UnreadableUpload,
 )
-from coach.storage.errors import EditConflict, StorageError
+from coach.storage.errors import EditConflict, StorageError, TooMany
 from web.analyser import Busy
 from web.intake import UploadTooLarge
 
@@ -39,6 +39,7 @@ STATUSES: Mapping[type[CoachError], HTTPStatus] = {
     AccountError: HTTPStatus.UNPROCESSABLE_ENTITY,
     DuplicateUpload: HTTPStatus.CONFLICT,
     EditConflict: HTTPStatus.CONFLICT,
+    TooMany: HTTPStatus.CONFLICT,
     Busy: HTTPStatus.SERVICE_UNAVAILABLE,
     StorageError: HTTPStatus.SERVICE_UNAVAILABLE,
     ModelError: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -23,6 +23,7 @@ from coach.storage.tables.readings import (
     NextStepRow,
     ObjectionRow,
 )
+from coach.storage.tables.themes import SavedViewRow
 
 __all__ = [
     "READING_ROWS",
@@ -45,6 +46,7 @@ __all__ = [
     "ParsedDocumentRow",
     "ReviewRequestRow",
     "ReviewStatus",
+    "SavedViewRow",
     "TeamRow",
     "UploadRow",
     "UserRow",
