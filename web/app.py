@@ -8,7 +8,7 @@ from coach.accounts import SLOTS
 from coach.settings import Settings, prepare_data_folder
 from coach.storage.engine import Engine, make_engine
 from coach.storage.migrate import upgrade
-from web import accounts, api, home, meeting_page, meetings, uploads, words
+from web import accounts, api, home, meeting_page, meetings, themes, uploads, words
 from web.analyser import Analyser, PipelineAnalyser
 from web.assets import version_assets
 from web.errors import handle_errors
@@ -33,6 +33,6 @@ def create_app(settings: Settings, *, analyser: Analyser | None = None, engine: 
     words.add_to(app)
     version_assets(app)
     app.teardown_request(lambda _error: request.close())
-    for part in (home, accounts, uploads, meetings, meeting_page, api):
+    for part in (home, accounts, uploads, meetings, meeting_page, themes, api):
         app.register_blueprint(part.blueprint)
     return app

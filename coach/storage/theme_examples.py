@@ -129,8 +129,22 @@ def _page(session: Session, reach: Reach, wanted: ThemeFilter, source: Source, *
     rows = session.execute(statement).all()
     ids = [row[0] for row in rows]
     said, values = _passages(session, ids, source), _values(session, ids, source.figure)
-    examples = (Example(*tuple(row), *values.get(row[0], NO_VALUE), said.get(row[0], ())) for row in rows)
+    examples = (_example(row, values.get(row.id, NO_VALUE), said.get(row.id, ())) for row in rows)
     return ExamplePage(tuple(examples), total, page, PER_PAGE)
+
+
+def _example(row: Any, value: tuple[float | None, bool], said: tuple[Passage, ...]) -> Example:
+    return Example(
+        meeting_id=row.id,
+        title=row.title,
+        owner_id=row.owner_id,
+        owner_name=row.display_name,
+        held_on=row.listed_on,
+        account=row.account,
+        value=value[0],
+        estimated=value[1],
+        passages=said,
+    )
 
 
 def _share_source(kind: ThemeKind, key: str, side: Side) -> Source:

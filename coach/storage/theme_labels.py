@@ -10,6 +10,7 @@ from sqlalchemy import CTE
 from sqlalchemy.orm import Session
 
 from coach.domain import CUSTOMER_LABELS, Label
+from coach.storage.access import possible_id
 from coach.storage.tables import MomentRow
 from coach.themes import LabelCount, ThemeFilter
 
@@ -36,7 +37,7 @@ def label_counts(
     group = chosen.c.owner_id if by is Grouping.REP else chosen.c.deal_stage
     here = [chosen.c.part >= wanted.period.parts]
     if by is Grouping.STAGE and wanted.owner_id is not None:
-        here.append(chosen.c.owner_id == wanted.owner_id)
+        here.append(chosen.c.owner_id == possible_id(wanted.owner_id))
     counted = session.execute(sa.select(group, sa.func.count()).where(*here).group_by(group)).all()
     sizes = {_group(found): int(number) for found, number in counted}
     order = (

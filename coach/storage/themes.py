@@ -171,8 +171,8 @@ def _tallies(session: Session, chosen: CTE, counted: Counted) -> Iterable[Tally]
             chosen.c.owner_id,
             chosen.c.part,
             key.label("key"),
-            sa.func.count().label("items"),
-            _number_of(counted.open).label("open"),
+            sa.func.count().label("number"),
+            _number_of(counted.open).label("unmet"),
         )
         .join_from(chosen, counted.table, counted.table.meeting_id == chosen.c.id)
         .where(sa.true() if counted.counts is None else counted.counts)
@@ -181,7 +181,7 @@ def _tallies(session: Session, chosen: CTE, counted: Counted) -> Iterable[Tally]
     )
     columns = (each.c.owner_id, each.c.part, each.c.key)
     statement = sa.select(
-        *columns, sa.func.count(), _number_of(each.c.open > 0), sa.func.sum(each.c.items), sa.func.sum(each.c.open)
+        *columns, sa.func.count(), _number_of(each.c.unmet > 0), sa.func.sum(each.c.number), sa.func.sum(each.c.unmet)
     ).group_by(*columns)
     for owner, part, found, of, hits, items, open_items in session.execute(statement):
         yield Tally(counted.kind, str(found), int(owner), int(part), int(of), int(hits), int(items), int(open_items))
@@ -230,7 +230,7 @@ def _statements(session: Session, chosen: CTE, wanted: ThemeFilter) -> tuple[tup
     """Return the newest unanswered needs of this period, at most `MOST_STATEMENTS`, and how many there are."""
     conditions = [chosen.c.part >= wanted.period.parts, _UNMET, NeedRow.denied.is_(False)]
     if wanted.owner_id is not None:
-        conditions.append(chosen.c.owner_id == wanted.owner_id)
+        conditions.append(chosen.c.owner_id == possible_id(wanted.owner_id))
     joined = sa.join(chosen, NeedRow, NeedRow.meeting_id == chosen.c.id)
     in_all = session.scalar(sa.select(sa.func.count()).select_from(joined).where(*conditions)) or 0
     newest = (
