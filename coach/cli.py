@@ -12,6 +12,7 @@ from .commands.analyze import analyze
 from .commands.bench import bench
 from .commands.doctor import doctor
 from .commands.guidelines import guidelines
+from .commands.themes import themes
 from .commands.user import user
 from .errors import CoachError
 
@@ -24,7 +25,7 @@ def coach() -> None:
     """Read notes and transcripts of sales meetings and coach with evidence."""
 
 
-for _command in (analyze, bench, doctor, guidelines, user):
+for _command in (analyze, bench, doctor, guidelines, themes, user):
     coach.add_command(_command)
 
 
