@@ -49,17 +49,17 @@ Rows = dict[type[Any], list[dict[str, Any]]]
 
 
 def fill_archive(engine: Engine, *, meetings: int = MEETINGS, seed: int = 1) -> None:
-    """Add teams, reps and `meetings` analysed meetings to a database without users; the same seed gives the same."""
+    """Add teams, reps and `meetings` meetings to a database without users; the same seed gives the same archive."""
     dice = random.Random(seed)  # noqa: S311  (no secrets)
     with writing(engine) as session:
         _found_company(session)
     for start in range(1, meetings + 1, _CHUNK):
         with writing(engine) as session:
             for table, rows in _chunk(dice, range(start, min(start + _CHUNK, meetings + 1))).items():
-                session.execute(sa.insert(table), rows)
-    with engine.connect() as connection:
-        connection.exec_driver_sql("ANALYZE")
-        connection.commit()
+                session.execute(sa.insert(table.__table__), rows)
+    if engine.dialect.name == "postgresql":  # as its own service would after a while; nobody does it on SQLite
+        with writing(engine) as session:
+            session.execute(sa.text("ANALYZE"))
 
 
 def archive_figures(engine: Engine, *, rounds: int = 3) -> dict[str, float]:

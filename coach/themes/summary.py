@@ -73,9 +73,11 @@ def _judged(item: Theme | FigureTheme) -> str:
 
 
 def _changes(themes: Themes) -> list[Theme | FigureTheme]:
-    """Return what changed, surest first; a topic goes before the same thing over all topics only where it is surer."""
-    items: list[Theme | FigureTheme] = [*themes.shares, *themes.figures]
-    changed = [item for item in items if item.change is not None and item.change.telling]
+    """Return what changed, surest first; where a topic changed, all topics together need no sentence of their own."""
+    shares = [theme for theme in themes.shares if theme.change is not None and theme.change.telling]
+    kinds = {theme.kind for theme in shares if theme.key != ALL}
+    changed: list[Theme | FigureTheme] = [theme for theme in shares if theme.key != ALL or theme.kind not in kinds]
+    changed += [figure for figure in themes.figures if figure.change is not None and figure.change.telling]
     return sorted(changed, key=lambda item: (item.change.chance if item.change else 1.0, _name(item)))
 
 
