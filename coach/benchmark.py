@@ -69,7 +69,7 @@ def run(*, hours: int = LONG_HOURS, rounds: int = 3) -> dict[str, Any]:
     """Return all figures; takes minutes. `rounds` is how often each pair is measured, the median counts."""
     import spacy
 
-    from .benchmark_archive import backtest_figures
+    from .benchmark_backtest import backtest_figures
     from .settings import load_settings
     from .toolbox import toolbox_for
 

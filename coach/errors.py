@@ -36,6 +36,8 @@ class InvalidMeeting(CoachError):
 
 class InvalidEntry(CoachError):
     """What somebody wrote for others (comment, scorecard, focus, passage) cannot be kept as it is."""
+
+
 class InvalidCorrection(CoachError):
     """What somebody says against a report cannot be right; `where` is the field of the form."""
 

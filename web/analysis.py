@@ -13,9 +13,9 @@ from coach.report import report
 from coach.settings import Settings
 from coach.storage.documents import ParsedDocument
 from coach.storage.vectors import SentenceVectors
+from coach.toolbox import Toolbox, refreshed, toolbox_for
 from coach.understand.encoder import Vectors
 from coach.understand.sentence_encoder import sentence_encoder
-from coach.toolbox import Toolbox, refreshed, toolbox_for
 from web.analyser import AnalysedReport
 
 

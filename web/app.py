@@ -27,6 +27,7 @@ from web import (
     models,
     results,
     reviews,
+    themes,
     uploads,
     words,
 )
@@ -56,6 +57,7 @@ PARTS = (
     guidelines,
     corrections,
     models,
+    themes,
     api,
 )
 

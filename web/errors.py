@@ -22,15 +22,15 @@ from coach.errors import (
     GateClosed,
     GuidelineError,
     InvalidBriefing,
-    InvalidEntry,
     InvalidCorrection,
+    InvalidEntry,
     InvalidMeeting,
     ModelError,
     NotFound,
     SettingError,
     UnreadableUpload,
 )
-from coach.storage.errors import EditConflict, StorageError
+from coach.storage.errors import EditConflict, StorageError, TooMany
 from web.analyser import Busy
 from web.intake import UploadTooLarge
 
@@ -49,6 +49,7 @@ STATUSES: Mapping[type[CoachError], HTTPStatus] = {
     DuplicateUpload: HTTPStatus.CONFLICT,
     GateClosed: HTTPStatus.UNPROCESSABLE_ENTITY,
     EditConflict: HTTPStatus.CONFLICT,
+    TooMany: HTTPStatus.CONFLICT,
     Busy: HTTPStatus.SERVICE_UNAVAILABLE,
     StorageError: HTTPStatus.SERVICE_UNAVAILABLE,
     ModelError: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -11,3 +11,7 @@ class StorageError(CoachError):
 
 class EditConflict(CoachError):
     """Somebody changed the same thing after it was shown; nothing was overwritten."""
+
+
+class TooMany(CoachError):
+    """Somebody keeps as much of something as there is room for."""

@@ -88,6 +88,7 @@ def _need(place: int, need: Report) -> Values:
         "kind": clean(need["kind"], 16),
         "topic": clean(need["topic"], 16),
         "status": clean(need["status"], 16),
+        "denied": "denied" in need.get("qualifiers", ()),
     }
 
 
@@ -127,6 +128,7 @@ def _finding(place: int, finding: Report) -> Values:
         "verdict": clean(finding["verdict"], 16),
         "severity": clean(finding["severity"], 16),
         "sentence": finding["sentence"],
+        "shadow": finding.get("status", "live") != "live",
     }
 
 

@@ -3,15 +3,76 @@
 from coach.storage.tables.accounts import AccountRole, ApiTokenRow, AuditRow, TeamRow, UserRow
 from coach.storage.tables.base import Base, now
 from coach.storage.tables.briefings import ActionStateRow, BriefingQuoteRow, BriefingRow, BriefingState
-from coach.storage.tables.coaching import Audience, CommentRow, Consent, ExemplarRow, FocusCheckRow, FocusRow, FocusState, ManualScorecardRow, MeetingReviewRow, PassageReadRow, PlaylistPassageRow, PlaylistRow, ReviewState, ScorecardTemplateRow
-from coach.storage.tables.contacts import CustomerMeetingRow, CustomerNameRow, CustomerRow, DealOutcome, DealRow, FeedKeyRow, FollowUpMarkRow, ResultRow, TouchKind, TouchRow
+from coach.storage.tables.coaching import (
+    Audience,
+    CommentRow,
+    Consent,
+    ExemplarRow,
+    FocusCheckRow,
+    FocusRow,
+    FocusState,
+    ManualScorecardRow,
+    MeetingReviewRow,
+    PassageReadRow,
+    PlaylistPassageRow,
+    PlaylistRow,
+    ReviewState,
+    ScorecardTemplateRow,
+)
+from coach.storage.tables.contacts import (
+    CustomerMeetingRow,
+    CustomerNameRow,
+    CustomerRow,
+    DealOutcome,
+    DealRow,
+    FeedKeyRow,
+    FollowUpMarkRow,
+    ResultRow,
+    TouchKind,
+    TouchRow,
+)
 from coach.storage.tables.corrections import CorrectionDecisionRow, CorrectionRow
-from coach.storage.tables.jobs import BackTestExampleRow, BackTestRow, ExampleChange, ExampleVerdict, JobRow, JobState, SentenceVectorsRow
-from coach.storage.tables.meetings import AnalysisRow, MeetingRow, MeetingStatus, ParsedDocumentRow, ReviewRequestRow, ReviewStatus, UploadRow
-from coach.storage.tables.packs import Decision, GuidelineDraftRow, GuidelineJudgementRow, GuidelineVersionRow, ProposalDecisionRow
-from coach.storage.tables.readings import BenefitRow, FigureRow, FindingRow, MeetingPersonRow, MeetingTextRow, MomentRow, NeedRow, NextStepRow, ObjectionRow, READING_ROWS
+from coach.storage.tables.jobs import (
+    BackTestExampleRow,
+    BackTestRow,
+    ExampleChange,
+    ExampleVerdict,
+    JobRow,
+    JobState,
+    SentenceVectorsRow,
+)
+from coach.storage.tables.meetings import (
+    AnalysisRow,
+    MeetingRow,
+    MeetingStatus,
+    ParsedDocumentRow,
+    ReviewRequestRow,
+    ReviewStatus,
+    UploadRow,
+)
+from coach.storage.tables.packs import (
+    Decision,
+    GuidelineDraftRow,
+    GuidelineJudgementRow,
+    GuidelineVersionRow,
+    ProposalDecisionRow,
+)
+from coach.storage.tables.readings import (
+    READING_ROWS,
+    BenefitRow,
+    FigureRow,
+    FindingRow,
+    MeetingPersonRow,
+    MeetingTextRow,
+    MomentRow,
+    NeedRow,
+    NextStepRow,
+    ObjectionRow,
+)
+from coach.storage.tables.themes import SavedViewRow
 
 __all__ = [
+    "READING_ROWS",
     "AccountRole",
     "ActionStateRow",
     "AnalysisRow",
@@ -65,11 +126,11 @@ __all__ = [
     "PlaylistPassageRow",
     "PlaylistRow",
     "ProposalDecisionRow",
-    "READING_ROWS",
     "ResultRow",
     "ReviewRequestRow",
     "ReviewState",
     "ReviewStatus",
+    "SavedViewRow",
     "ScorecardTemplateRow",
     "SentenceVectorsRow",
     "TeamRow",

@@ -48,7 +48,7 @@ class MomentRow(Base):
 
 
 class NeedRow(Base):
-    """A need of the buyer; `sentence` is the first that states it."""
+    """A need of the buyer; `sentence` is the first that states it; `denied` where it says that there is none."""
 
     __tablename__ = "needs"
 
@@ -59,6 +59,7 @@ class NeedRow(Base):
     kind: Mapped[str] = mapped_column(sa.String(16))
     topic: Mapped[str] = mapped_column(sa.String(16))
     status: Mapped[str] = mapped_column(sa.String(16))
+    denied: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
 
 class BenefitRow(Base):
@@ -101,10 +102,13 @@ class NextStepRow(Base):
 
 
 class FindingRow(Base):
-    """What a guideline said of a place; span and words stay in the report."""
+    """What a guideline said of a place; span and words stay in the report. `shadow` rules are for trainers alone."""
 
     __tablename__ = "findings"
-    __table_args__ = (sa.Index(None, "guideline", "verdict"),)
+    __table_args__ = (
+        sa.Index(None, "guideline", "verdict"),
+        sa.Index(None, "meeting_id", "guideline", "verdict", "shadow"),
+    )
 
     meeting_id: Mapped[int] = _meeting_key()
     place: Mapped[int] = _place()
@@ -112,6 +116,7 @@ class FindingRow(Base):
     verdict: Mapped[str] = mapped_column(sa.String(16))
     severity: Mapped[str] = mapped_column(sa.String(16))
     sentence: Mapped[int | None] = mapped_column()
+    shadow: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
 
 class FigureRow(Base):
