@@ -25,6 +25,7 @@ from web import (
     meeting_page,
     meetings,
     models,
+    navigation,
     results,
     reviews,
     themes,
@@ -77,6 +78,7 @@ def create_app(settings: Settings, *, analyser: Analyser | None = None, engine: 
     protect(app, settings)
     handle_errors(app)
     words.add_to(app)
+    navigation.add_to(app)
     version_assets(app)
     app.teardown_request(lambda _error: request.close())
     for part in PARTS:
