@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from coach.score import CUSTOMER_LINES, INTERNAL_LINES
-from coach.storage import analyses, meeting_lists, reviews
+from coach.storage import analyses, focus, meeting_lists, reviews
 from coach.storage.access import Viewer
 from coach.storage.engine import Session, reading
 from coach.storage.meeting_lists import MeetingFilter, MeetingPage, MeetingSort
@@ -16,6 +18,7 @@ from coach.storage.tables import AccountRole, MeetingStatus
 from coach.storage.users import User
 from web.sessions import me, viewer
 from web.state import coach, engine
+from web.waiting import waiting_for
 
 LATEST = 6
 
@@ -30,14 +33,18 @@ def index() -> ResponseReturnValue:
         latest = _newest(session, asking, MeetingStatus.ANALYSED, _whose(user))
         drafts = _newest(session, asking, MeetingStatus.DRAFT, user.id)
         queue = reviews.list_queue(session, asking) if user.role is AccountRole.TRAINER else ()
-        practise = _focus(session, asking, latest.meetings)
+        agreed = focus.present_focus(session, asking, asking.user_id)
+        practise = None if agreed else _focus(session, asking, latest.meetings)
+        waiting = waiting_for(session, asking, dt.date.today())
     return render_template(
         "home/index.html",
         user=user,
         latest=latest,
         drafts=drafts,
         queue=queue,
+        agreed=agreed,
         practise=practise,
+        waiting=waiting,
         settings=coach().settings,
     )
 
