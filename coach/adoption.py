@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from .themes.statistics import wilson
+
 # A team in which fewer people have meetings is not told apart: its figures would be those of a person.
 FEWEST_PEOPLE = 3
 # Below so many meetings on a side nothing is said of a change.
 FEWEST_MEETINGS = 5
 WORDING_KINDS = ("prefer", "avoid", "like")
-_CONFIDENCE = 0.95
 
 
 class Published(Protocol):
@@ -77,10 +78,8 @@ def share(kept: int, of: int) -> Share:
     """Return a share with its interval."""
     if of == 0:
         return Share(kept, of, None, None, None)
-    from scipy.stats import binomtest
-
-    interval = binomtest(kept, of).proportion_ci(_CONFIDENCE, method="wilson")
-    return Share(kept, of, kept / of, float(interval.low), float(interval.high))
+    interval = wilson(kept, of)
+    return Share(kept, of, kept / of, interval.low, interval.high)
 
 
 def adoption_of(count: Count) -> Adoption:

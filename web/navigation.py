@@ -16,7 +16,7 @@ EVERYBODY = frozenset(AccountRole)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A page of the header; `paths` are the beginnings of the addresses that belong to it, `roles` who is offered it."""
+    """A page of the header; `paths` are the beginnings of addresses that belong to it, `roles` who is offered it."""
 
     name: str
     endpoint: str

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from coach.errors import CoachError, UnreadableUpload
 from coach.ingest.dates import date_in, is_only_date
 from coach.ingest.decoding import decode
+from coach.spreadsheets import FORMULA, safe_cell
 
 MOST_ROWS = 200_000
 MOST_NAMED = 20
 _DELIMITERS = (",", ";", "\t")
 _SEPARATOR = re.compile(r"sep=(.)\s*", re.IGNORECASE)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
 _SAVE = "Export it as CSV and try again."
 
@@ -116,7 +116,7 @@ def _rows(text: str, filename: str) -> Iterator[tuple[int, list[str]]]:
 def _cell(text: str) -> str:
     """Return a cell without outer blanks and without the apostrophe that `plain_cell` puts before a formula."""
     bare = text.strip()
-    return bare[1:] if bare[:1] == "'" and bare[1:2] and bare[1] in _FORMULA else bare
+    return bare[1:] if bare[:1] == "'" and bare[1:2] and bare[1] in FORMULA else bare
 
 
 def _positions(header: Sequence[str], columns: Mapping[str, str]) -> dict[str, int]:
@@ -195,5 +195,4 @@ def plain_cell(cell: object) -> str:
         return ""
     if isinstance(cell, int | float):
         return f"{cell:.10g}" if isinstance(cell, float) else str(cell)
-    text = str(cell)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return str(safe_cell(str(cell)))

@@ -7,6 +7,8 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from coach.spreadsheets import safe_cell
+
 from .nouns import FEWEST_MEETINGS, Change, FigureTheme, Theme, Themes
 from .statistics import Interval
 from .summary import change_sentence, figure_sentence, headlines, share_sentence
@@ -14,7 +16,6 @@ from .wording import KIND_NAMES, ThemeKind, figure_value
 
 _DIGITS = 4
 # A spreadsheet takes a cell that begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 CSV_HEAD = (
     "kind",
     "key",
@@ -77,13 +78,6 @@ def as_csv(themes: Themes) -> str:
     for row in _rows(themes):
         writer.writerow([safe_cell(cell) for cell in row])
     return out.getvalue()
-
-
-def safe_cell(cell: str | float | None) -> str | float:
-    """Return a cell for CSV: text that begins like a formula gets an apostrophe before it, None is empty."""
-    if cell is None:
-        return ""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
 def as_markdown(themes: Themes) -> str:

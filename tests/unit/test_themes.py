@@ -14,6 +14,7 @@ import pytest
 from theme_facts import FOUR_WEEKS, diced, facts, statement, tally
 
 from coach.measure import FIGURES as MEASURED
+from coach.spreadsheets import safe_cell
 from coach.themes import (
     FigureTally,
     ThemeKind,
@@ -28,7 +29,7 @@ from coach.themes.clusters import MOST_STATEMENTS
 from coach.themes.nouns import FEWEST_MEETINGS
 from coach.themes.passages import passages
 from coach.themes.period import LONGEST_DAYS, Period, period_between, period_ending
-from coach.themes.rendering import as_text, safe_cell
+from coach.themes.rendering import as_text
 from coach.themes.wording import FIGURES, HABIT_FIGURES, figure_value
 
 
