@@ -51,9 +51,11 @@ LEAD_INS = (
     r"(?:let me|just to|i'll|can i(?: just)?) play (?:that|this|it) back(?: to you)?,?|at the end of the day,?",
     rf"(?:{_WHO}|one(?: of them)?|who|someone|somebody|another(?: \w+)?|(?:the|a) (?:\w+ )?\w+)"
     r"(?: also| was| were| have| has| had|'ve|'s|'d| just| apparently)* (?:said|says|saying|mentioned|mentions|"
-    r"told \w+|wrote|written|explained|noted|complained|goes|reckons?|thinks?|claims?|stressed|admitted|felt)"
+    r"told \w+|explained|noted|complained|goes|reckons?|thinks?|claims?|stressed|admitted|felt)"
     r"(?: to (?:me|us))?(?: that| me| us)?,?",
-    r"(?:told (?:me|us|him|her|them)|said|saying|wrote|it turns out|turns out)(?: that)?,?",
+    r"(?:told (?:me|us|him|her|them)|said|saying|it turns out|turns out)(?: that)?,?",
+    # Written words need a mark or "that": money is written off, and notes are written down.
+    rf"(?:{_WHO}(?: also| has| have|'ve|'s)* )?(?:wrote|written)(?: (?:to )?(?:me|us))?(?: that|[,:])",
     r"i(?:'ve| have)? (?:found|noticed|learned|discovered|realised|heard) that",
     r"(?:asked|asking|asks|enquired|wondered|wondering)(?: again)?(?: (?:about|if|whether|for|"
     r"that))+(?: (?:we|it|you|there) "
