@@ -172,7 +172,7 @@ class GuidelineChange:
 class Action:
     """What somebody took on in an internal meeting.
 
-    `key` names the action within its meeting (see `coach.briefing.actions.action_key`); `settled_by` and `settled_at`
+    `key` names the action within its meeting (see `coach.followups.step_key`); `settled_by` and `settled_at`
     say who last changed its state and when; `quote.text` is empty where the sentence was not read.
     """
 

@@ -11,7 +11,7 @@ import pytest
 from docx import Document
 
 from coach.briefing import BUILDERS, build_briefing
-from coach.briefing.actions import action_key, due_words, still_open
+from coach.briefing.actions import due_words, still_open
 from coach.briefing.periods import DAYS_WITHOUT_MEETING, PERIOD_NAMES, SINCE_LAST, named_period
 from coach.briefing.plain import GONE, as_markdown, as_plain, as_text, printable, shown_evidence
 from coach.briefing.records import (
@@ -35,6 +35,7 @@ from coach.briefing.sections import LONGEST_WORDS, MOST_LINES
 from coach.briefing.word import as_docx
 from coach.domain import Label, ObjectionKind, Topic
 from coach.errors import InvalidBriefing
+from coach.followups import step_key
 
 TODAY = dt.date(2026, 11, 16)
 SPAN = Period(dt.date(2026, 11, 9), TODAY)
@@ -60,7 +61,7 @@ def passage(
 
 def action(what: str, *, due: dt.date | None = None, meeting: int = 1, done: bool = False) -> Action:
     day = dt.date(2026, 11, 1) + dt.timedelta(days=meeting)
-    return Action(action_key(what), "Ben", what, due, Quote(meeting, "Weekly", day, 3, what, "Ben"), done=done)
+    return Action(step_key(what), "Ben", what, due, Quote(meeting, "Weekly", day, 3, what, "Ben"), done=done)
 
 
 def section(material: Material, name: str) -> Section:
@@ -249,8 +250,8 @@ def test_a_very_long_sentence_is_cut_and_its_quotation_stays_whole() -> None:
 
 
 def test_an_action_is_known_by_its_words_whatever_their_case_and_marks() -> None:
-    assert action_key("Send the list.") == action_key("send  the list")
-    assert action_key("send the list") != action_key("send the lists")
+    assert step_key("Send the list.") == step_key("send  the list")
+    assert step_key("send the list") != step_key("send the lists")
 
 
 def test_open_actions_come_by_their_day_and_once_for_each() -> None:

@@ -13,7 +13,7 @@ from coach.briefing.plain import as_markdown, quoted, shown_evidence, source_wor
 from coach.briefing.records import Briefing
 from coach.briefing.word import as_docx
 from coach.errors import InvalidBriefing
-from coach.storage import actions, briefing_material, briefings
+from coach.storage import actions, briefing_material, briefings, step_states
 from coach.storage.access import Viewer
 from coach.storage.briefing_material import may_brief
 from coach.storage.briefings import BriefingRecord
@@ -140,7 +140,7 @@ def markdown(briefing_id: int) -> ResponseReturnValue:
 def settle(meeting_id: int, key: str) -> ResponseReturnValue:
     """Tick an action of an internal meeting off (`done` 1) or open it again, and go back to where it was ticked."""
     with writing(engine()) as session:
-        actions.settle_action(session, viewer(), meeting_id, key, done=request.form.get("done") == "1")
+        step_states.settle_step(session, viewer(), meeting_id, key, done=request.form.get("done") == "1")
     page = request.form.get("page", type=int)
     if page is None:
         return redirect(url_for("briefing.index", _anchor="open-actions"))
