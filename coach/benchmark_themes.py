@@ -16,6 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from coach.domain import CUSTOMER_LABELS, MeetingForm, ObjectionKind, Topic
+from coach.followups import step_key
 from coach.storage.access import Reach, Viewer, WholeMachine
 from coach.storage.engine import Engine, Session, reading, writing
 from coach.storage.tables import (
@@ -42,6 +43,8 @@ YEARS_DAYS = 730
 LAST_DAY = dt.date(2026, 3, 2)
 RULES = tuple(f"house/rule-{number}" for number in range(20))
 STAGES = ("First talk", "Proposal", "Negotiation", None)
+WHAT = "send the draft"
+KEY = step_key(WHAT)
 FIGURE_IDS = (*FIGURES, "next_steps_dated", "words", "duration", "filler_words", "i_count", "we_count")
 _CHUNK = 1000
 
@@ -176,7 +179,7 @@ def _reading(dice: random.Random) -> Iterator[tuple[type[Any], dict[str, Any]]]:
     for place in range(dice.randrange(0, 3)):
         status = dice.choice(("answered", "unanswered"))
         yield ObjectionRow, {"place": place, "sentence": place, "kind": dice.choice(kinds).value, "status": status}
-        yield NextStepRow, {"place": place, "sentence": place, "who": None, "what": "send the draft", "due": None}
+        yield NextStepRow, {"place": place, "sentence": place, "who": None, "what": WHAT, "due": None, "key": KEY}
     for place, rule in enumerate(RULES):
         verdict = dice.choice(("kept", "missed", "not applicable"))
         yield FindingRow, {"place": place, "guideline": rule, "verdict": verdict, "severity": "tip", "sentence": place}

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+_WORD = re.compile(r"\w+")
 
 
 class DueState(StrEnum):
@@ -55,8 +58,13 @@ class FollowUp:
 
 
 def step_key(what: str) -> str:
-    """Return the key of a next step: the SHA-256 of its words, since a new analysis may number steps anew."""
-    return hashlib.sha256(what.encode("utf-8", "replace")).hexdigest()
+    """Return what names a next step within its meeting: 32 hex digits of its words, whatever their case and signs.
+
+    The words, not the place in the report: a new analysis may find more steps, and "done" must stay where it was put.
+    Two steps of one meeting with the same words are one.
+    """
+    words = " ".join(_WORD.findall(what.casefold()))
+    return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def week_end(today: dt.date) -> dt.date:

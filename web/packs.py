@@ -3,39 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import lru_cache
-from pathlib import Path
+from collections.abc import Mapping
 
-from coach.guidelines.editing import layered, pack_of
-from coach.guidelines.schema import GuidelinePack, default_pack, read_pack
-from coach.storage import packs
-from coach.storage.engine import reading
+from coach.guidelines.schema import GuidelinePack
+from coach.storage import pack_in_force, packs
+from coach.storage.access import Viewer
+from coach.storage.engine import Session, reading
 from coach.storage.judgements import Judgement
 from coach.storage.packs import PacksInForce
 from web.state import coach, engine
 
-COMPANY = "company guidelines"
-TEAM = "guidelines of the team"
-
 
 def installed_pack() -> GuidelinePack:
-    """Return the pack that counts before anything is published: the file of the settings, or the shipped one.
-
-    Raises:
-        GuidelineError: the file cannot be read or is no pack.
-    """
-    file = coach().settings.guidelines_file
-    return _shipped() if file is None else _from_file(file, file.stat().st_mtime_ns if file.exists() else 0)
-
-
-@lru_cache(maxsize=1)
-def _shipped() -> GuidelinePack:
-    return default_pack()
-
-
-@lru_cache(maxsize=2)
-def _from_file(file: Path, _changed: int) -> GuidelinePack:
-    return read_pack(file)
+    """Return the pack that counts before anything is published; raises as `pack_in_force.installed_pack`."""
+    return pack_in_force.installed_pack(coach().settings.guidelines_file)
 
 
 def versions_on(team_id: int | None, day: dt.date | None = None) -> PacksInForce:
@@ -57,8 +38,24 @@ def judging(versions: PacksInForce) -> tuple[GuidelinePack | None, Judgement]:
 
 def together(versions: PacksInForce) -> GuidelinePack:
     """Return the pack that counts: the company's (or the installed one) with the team's rules on top."""
-    company = pack_of(versions.company.text, COMPANY) if versions.company else installed_pack()
-    return layered(company, versions.team.text if versions.team else "", name=TEAM)
+    return pack_in_force.together(versions, coach().settings.guidelines_file)
+
+
+def pack_today(session: Session, team_id: int | None) -> GuidelinePack:
+    """Return the pack that counts today for a team, or (None) for the company."""
+    return pack_in_force.pack_in_force(session, team_id, today(), coach().settings.guidelines_file)
+
+
+def named_pack_today(team_id: int | None) -> tuple[str, str]:
+    """Return a name and the YAML text of the pack that counts today for a team, or (None) for the company."""
+    with reading(engine()) as session:
+        return pack_in_force.named_in_force(session, team_id, today(), coach().settings.guidelines_file)
+
+
+def guideline_names(session: Session, asking: Viewer) -> Mapping[str, str]:
+    """Return what each guideline asks for today, by its id; trainers and admins see those of all teams."""
+    listed = pack_in_force.teams_read_by(session, asking)
+    return pack_in_force.names_in_force(session, listed, today(), coach().settings.guidelines_file)
 
 
 def today() -> dt.date:

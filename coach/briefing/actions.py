@@ -1,25 +1,11 @@
-"""Actions of internal meetings: what names them, which come back, and how they read."""
+"""Actions of internal meetings: which come back, and how they read."""
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import re
 from collections.abc import Iterable
 
 from .records import Action
-
-_WORD = re.compile(r"\w+")
-
-
-def action_key(what: str) -> str:
-    """Return what names an action within its meeting: 32 hex digits of its words.
-
-    The words, not the place in the report: a new analysis may find more actions, and "done" must stay where it was put.
-    Two actions of one meeting with the same words are one.
-    """
-    words = " ".join(_WORD.findall(what.casefold()))
-    return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def still_open(actions: Iterable[Action]) -> tuple[Action, ...]:

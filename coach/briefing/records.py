@@ -159,6 +159,36 @@ class TargetResult:
 
 
 @dataclass(frozen=True, slots=True)
+class TargetsReached:
+    """How many of the `people` with a target and a result of their own reached it, in one period; nobody is named."""
+
+    metric: str
+    span: str
+    reached: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class CadenceCount:
+    """A live rule on contacts that `broken` of `customers` customers break today; `first` names the farthest beyond."""
+
+    id: str
+    say: str
+    broken: int
+    customers: int
+    first: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPassage:
+    """A passage of the library that a rep lets the team read; `theme` says what it is good for."""
+
+    who: str
+    theme: str
+    evidence: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class GuidelineChange:
     """A guideline that is new or changed; `change` is "new", "changed" or "withdrawn"."""
 
@@ -172,7 +202,7 @@ class GuidelineChange:
 class Action:
     """What somebody took on in an internal meeting.
 
-    `key` names the action within its meeting (see `coach.briefing.actions.action_key`); `settled_by` and `settled_at`
+    `key` names the action within its meeting (see `coach.followups.step_key`); `settled_by` and `settled_at`
     say who last changed its state and when; `quote.text` is empty where the sentence was not read.
     """
 
@@ -194,7 +224,8 @@ class Action:
 class Material:
     """Everything that the builders of sections read: plain counts and sentences of one team and one period.
 
-    `internal_meetings` and `customer_meetings` count the analysed ones; `people` are the names of the team.
+    `internal_meetings` and `customer_meetings` count the analysed ones; `people` are the names of the team; `headlines`
+    are sentences of coaching themes that say more than the counts here.
     """
 
     team: str
@@ -211,3 +242,7 @@ class Material:
     actions: tuple[Action, ...] = ()
     results: tuple[TargetResult, ...] = ()
     changes: tuple[GuidelineChange, ...] = ()
+    reached: tuple[TargetsReached, ...] = ()
+    contacts: tuple[CadenceCount, ...] = ()
+    headlines: tuple[str, ...] = ()
+    shared: tuple[SharedPassage, ...] = ()

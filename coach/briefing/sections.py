@@ -10,7 +10,7 @@ from coach.domain import Label
 from .actions import day_words, due_words
 from .guests import FEWEST_MEETINGS, FEWEST_TIMES, KIND_WORDS, TOPIC_WORDS, guest_lines
 from .passages import joined
-from .records import Action, Line, Material, Passage, Section, TargetResult
+from .records import Action, CadenceCount, Line, Material, Passage, Section, TargetResult, TargetsReached
 
 Builder = Callable[[Material], Section]
 
@@ -30,6 +30,7 @@ def targets(material: Material) -> Section:
     sure, unsure = _heard(material, {Label.TARGET})
     told = [(_about(group[0], material.people), group) for group in sure]
     lines = [Line(_result(one)) for one in material.results]
+    lines += [Line(_reached(one)) for one in material.reached]
     lines += [_line(group) for about, group in told if not about]
     lines += [_line(group, about=about) for about, group in sorted(told, key=lambda one: one[0]) if about]
     why = _unsaid(material, "targets or results")
@@ -55,6 +56,7 @@ def top_performers(material: Material) -> Section:
         Line(f"“{_cut(one.need.text)}” {one.who} answered: “{_cut(one.answer.text)}”", (one.need, one.answer))
         for one in material.answered
     ]
+    lines += [Line(f"{one.who}, {one.theme}, from the library.", one.evidence) for one in material.shared]
     why = (
         f"{_unsaid(material, 'good examples')} No need in a customer meeting was answered so that it could stand here."
     )
@@ -74,8 +76,11 @@ def guidance(material: Material) -> Section:
 
 
 def cadence(material: Material) -> Section:
-    """Build what was said about how often and how soon to contact prospects."""
-    return _said(material, "cadence", "Contact cadence", {Label.CONTACT_CADENCE}, "how often to contact prospects")
+    """Build how often and how soon to contact prospects: which rules are broken today, then what was said."""
+    sure, unsure = _heard(material, {Label.CONTACT_CADENCE})
+    lines = [Line(_broken(one)) for one in material.contacts] + [_line(group) for group in sure]
+    why = _unsaid(material, "how often to contact prospects")
+    return _section("cadence", "Contact cadence", lines, why, unsure)
 
 
 def open_actions(material: Material) -> Section:
@@ -87,9 +92,10 @@ def open_actions(material: Material) -> Section:
 
 
 def coaching(material: Material) -> Section:
-    """Build the coaching focus: the guidelines missed and the needs and objections left open most often."""
+    """Build the coaching focus: what themes tell of, then what was missed and left open most often."""
+    told = [Line(sentence) for sentence in material.headlines]
     rules = sorted(material.guidelines, key=lambda one: (-one.missed, -one.missed / max(one.judged, 1)))
-    lines = [
+    lines = told + [
         Line(f"{_ended(one.say)} Missed in {_of(one.missed, one.judged)} it applied to.", one.examples)
         for one in rules[:MOST_FOCUS]
         if one.missed
@@ -196,6 +202,18 @@ def _result(one: TargetResult) -> str:
     share = f", {one.result / one.target:.0%}" if one.target else ""
     span = f" ({one.span})" if one.span else ""
     return f"{one.who}: {one.result:,g} of {one.target:,g} {one.metric}{span}{share}"
+
+
+def _reached(one: TargetsReached) -> str:
+    noun = "person" if one.people == 1 else "people"
+    return f"{one.reached} of {one.people} {noun} reached their own target for {one.metric} ({one.span})"
+
+
+def _broken(one: CadenceCount) -> str:
+    noun = "customer" if one.customers == 1 else "customers"
+    first = f": {', '.join(one.first)}" if one.first else ""
+    more = " and others" if one.broken > len(one.first) > 0 else ""
+    return f"{_ended(one.say)} Not so for {one.broken} of {one.customers} {noun} today{first}{more}."
 
 
 def _of(number: int, total: int | None = None) -> str:

@@ -54,8 +54,8 @@ def themes(*, as_json: bool, as_markdown: bool, **options: str | dt.datetime | N
 
 
 def _found(settings: Settings, asked: Asked) -> Themes:
-    from coach.guidelines import default_pack, read_pack
     from coach.storage.engine import make_engine, reading
+    from coach.storage.pack_in_force import names_in_force, teams_read_by
     from coach.storage.themes import theme_facts
     from coach.themes import ThemeFilter, find_themes, period_ending
     from coach.themes.period import DEFAULT_PRESET, PRESETS, period_between
@@ -66,11 +66,15 @@ def _found(settings: Settings, asked: Asked) -> Themes:
         period, remark = period_between(asked.since.date(), until)
         if remark:
             click.echo(f"coach: {remark}", err=True)
-    pack = default_pack() if settings.guidelines_file is None else read_pack(settings.guidelines_file)
     with reading(make_engine(settings.database_url)) as session:
         wanted = ThemeFilter(period, owner_id=_rep(session, asked.rep), team_id=_team(session, asked.team))
-        facts = theme_facts(session, _reach(session, asked.as_email), wanted)
-    return find_themes(facts, guidelines={rule.id: rule.say for rule in pack.rules})
+        reach = _reach(session, asked.as_email)
+        facts = theme_facts(session, reach, wanted)
+        listed = teams_read_by(session, reach)
+        if wanted.team_id is not None and wanted.team_id in listed:
+            listed = (wanted.team_id,)
+        names = names_in_force(session, listed, dt.datetime.now(dt.UTC).date(), settings.guidelines_file)
+    return find_themes(facts, guidelines=names)
 
 
 def _reach(session: Session, email: str | None) -> Reach:

@@ -63,8 +63,7 @@ def gather(
     """Return the material of a team's briefing over `span`: of analysed meetings of the team that `viewer` may see.
 
     Sentences come from the newest `MOST_INTERNAL` internal meetings; counts are over all meetings of the span.
-    `results` and `changes` are empty: whoever keeps figures and published guidelines adds them by
-    `dataclasses.replace`.
+    What other parts know is empty here; `briefing_sources.gather_all` adds it.
 
     Raises:
         NotFound: there is no such team for `viewer`.

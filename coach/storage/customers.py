@@ -153,6 +153,16 @@ def customer_row(session: Session, viewer: Viewer, customer_id: int) -> Customer
     return row
 
 
+def customer_of(session: Session, viewer: Viewer, meeting_id: int) -> int | None:
+    """Return the customer that a meeting belongs to, None where there is none or `viewer` may not see its page."""
+    statement = (
+        sa.select(CustomerRow.id)
+        .join(CustomerMeetingRow, CustomerMeetingRow.customer_id == CustomerRow.id)
+        .where(CustomerMeetingRow.meeting_id == possible_id(meeting_id), seen_customers(viewer))
+    )
+    return session.scalar(statement)
+
+
 def sees_customer(session: Session, viewer: Viewer, customer_id: int) -> bool:
     """Return whether `viewer` has a meeting, a contact or a deal with a customer."""
     statement = sa.select(CustomerRow.id).where(CustomerRow.id == possible_id(customer_id), seen_customers(viewer))

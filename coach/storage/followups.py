@@ -11,13 +11,14 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import Session
 
-from coach.errors import NotFound
-from coach.followups import DueState, FollowUp, step_key, week_end
-from coach.storage.access import Viewer, one_meeting, possible_id, theirs
-from coach.storage.audit import AuditEntry, record
-from coach.storage.tables import CustomerMeetingRow, FollowUpMarkRow, MeetingRow, NextStepRow, UserRow
+from coach.followups import DueState, FollowUp, week_end
+from coach.storage.access import Viewer, possible_id, theirs
+from coach.storage.step_states import SAME_STEP
+from coach.storage.tables import CustomerMeetingRow, MeetingRow, NextStepRow, StepStateRow, UserRow
 
 MOST = 500
+IS_DONE: ColumnElement[bool] = sa.func.coalesce(StepStateRow.done, sa.false())
+IS_OPEN: ColumnElement[bool] = sa.not_(IS_DONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def list_followups(
 
     `until` leaves out what is due later or has no date; `customer_id` keeps those of one customer.
     """
-    statement = _steps(viewer, owner_id).where(FollowUpMarkRow.meeting_id.is_(None))
+    statement = _steps(viewer, owner_id).where(IS_OPEN)
     if until is not None:
         statement = statement.where(NextStepRow.due <= until)
     if customer_id is not None:
@@ -90,36 +91,14 @@ def count_by_owner(session: Session, viewer: Viewer, today: dt.date) -> tuple[Ow
     )
 
 
-def tick(session: Session, viewer: Viewer, meeting_id: int, key: str, *, done: bool) -> None:
-    """Tick a next step of a meeting off, or open it again; doing so twice changes nothing.
-
-    Raises:
-        NotFound: there is no such meeting that `viewer` may change, or no such step in it.
-    """
-    meeting = one_meeting(session, viewer, meeting_id, to_change=True)
-    texts = session.scalars(sa.select(NextStepRow.what).where(NextStepRow.meeting_id == meeting.id))
-    what = next((text for text in texts if step_key(text) == key), None)
-    if what is None:
-        raise NotFound("There is no such next step.", mend="The meeting may have been analysed again; reload the page.")
-    mark = session.get(FollowUpMarkRow, (meeting.id, key))
-    if done == (mark is not None):
-        return
-    if mark is None:
-        session.add(FollowUpMarkRow(meeting_id=meeting.id, digest=key, what=what, done_by=viewer.user_id))
-    else:
-        session.delete(mark)
-    session.flush()
-    record(session, AuditEntry(f"followup.{'done' if done else 'open'}", viewer.user_id, "meeting", meeting.id))
-
-
 def _states(today: dt.date) -> dict[DueState, ColumnElement[bool]]:
-    is_open, due, sunday = FollowUpMarkRow.meeting_id.is_(None), NextStepRow.due, week_end(today)
+    due, sunday = NextStepRow.due, week_end(today)
     return {
-        DueState.OVERDUE: sa.and_(is_open, due < today),
-        DueState.THIS_WEEK: sa.and_(is_open, due >= today, due <= sunday),
-        DueState.LATER: sa.and_(is_open, due > sunday),
-        DueState.UNDATED: sa.and_(is_open, due.is_(None)),
-        DueState.DONE: sa.not_(is_open),
+        DueState.OVERDUE: sa.and_(IS_OPEN, due < today),
+        DueState.THIS_WEEK: sa.and_(IS_OPEN, due >= today, due <= sunday),
+        DueState.LATER: sa.and_(IS_OPEN, due > sunday),
+        DueState.UNDATED: sa.and_(IS_OPEN, due.is_(None)),
+        DueState.DONE: IS_DONE,
     }
 
 
@@ -135,7 +114,7 @@ def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 EARLIEST: tuple[Any, ...] = (sa.nulls_last(NextStepRow.due), NextStepRow.meeting_id, NextStepRow.place)
 LATEST: tuple[Any, ...] = (MeetingRow.listed_on.desc(), NextStepRow.meeting_id.desc(), NextStepRow.place)
-LAST_DONE: tuple[Any, ...] = (FollowUpMarkRow.done_at.desc(), NextStepRow.meeting_id.desc(), NextStepRow.place)
+LAST_DONE: tuple[Any, ...] = (StepStateRow.changed_at.desc(), NextStepRow.meeting_id.desc(), NextStepRow.place)
 COLUMNS: tuple[Any, ...] = (
     NextStepRow.what,
     NextStepRow.who,
@@ -147,18 +126,18 @@ COLUMNS: tuple[Any, ...] = (
     MeetingRow.owner_id,
     UserRow.display_name,
     MeetingRow.updated_at,
-    FollowUpMarkRow.done_at,
+    sa.case((IS_DONE, StepStateRow.changed_at)).label("done_at"),
+    NextStepRow.key,
 )
 
 
 def _steps(viewer: Viewer, owner_id: int | None, *columns: Any) -> Select[Any]:
-    same = (FollowUpMarkRow.meeting_id == NextStepRow.meeting_id) & (FollowUpMarkRow.what == NextStepRow.what)
     statement = (
         sa.select(*(columns or COLUMNS))
         .select_from(NextStepRow)
         .join(MeetingRow, MeetingRow.id == NextStepRow.meeting_id)
         .join(UserRow, UserRow.id == MeetingRow.owner_id)
-        .outerjoin(FollowUpMarkRow, same)
+        .outerjoin(StepStateRow, SAME_STEP)
         .where(theirs(viewer))
     )
     return statement if owner_id is None else statement.where(MeetingRow.owner_id == possible_id(owner_id))
@@ -168,7 +147,7 @@ def _found(session: Session, statement: Select[Any]) -> tuple[FollowUp, ...]:
     return tuple(
         FollowUp(
             meeting_id=row.id,
-            key=step_key(row.what),
+            key=row.key,
             what=row.what,
             who=row.who,
             due=row.due,

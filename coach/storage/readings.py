@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from coach.followups import step_key
 from coach.storage.tables import (
     READING_ROWS,
     Base,
@@ -112,11 +113,13 @@ def _objection(place: int, objection: Report) -> Values:
 
 
 def _next_step(place: int, step: Report) -> Values:
+    what = clean(step["what"])
     return {
         "place": place,
         "sentence": _first(step["sentences"]),
         "who": None if step["who"] is None else clean(step["who"]),
-        "what": clean(step["what"]),
+        "what": what,
+        "key": step_key(what),
         "due": None if step["due"] is None else dt.date.fromisoformat(step["due"]),
     }
 

@@ -11,6 +11,7 @@ from coach.errors import NotFound
 from coach.followups import DueState, step_key
 from coach.storage import analyses, feed_keys, followups, meetings, users
 from coach.storage.engine import Engine, Session, reading, writing
+from coach.storage.step_states import settle_step
 from coach.storage.users import UserChange
 
 TODAY = dt.date(2026, 3, 9)
@@ -67,13 +68,13 @@ def test_a_rep_sees_their_own_and_a_manager_the_teams(engine: Engine, company: C
 def test_a_tick_is_kept_through_another_analysis_and_taken_back(engine: Engine, company: Company) -> None:
     with writing(engine) as session:
         meeting = add_analysed(session, company.dana)
-        followups.tick(session, company.dana, meeting.id, KEY, done=True)
-        followups.tick(session, company.dana, meeting.id, KEY, done=True)
+        settle_step(session, company.dana, meeting.id, KEY, done=True)
+        settle_step(session, company.dana, meeting.id, KEY, done=True)
     with writing(engine) as session:
         again = report(next_steps=[step("call back", None), *REPORT["next_steps"]])
         analyses.save_analysis(session, meeting, again)
         assert totals(session, company.dana) == {"done": 1, "undated": 1}
-        followups.tick(session, company.mia, meeting.id, KEY, done=False)
+        settle_step(session, company.mia, meeting.id, KEY, done=False)
         assert totals(session, company.dana) == {"this_week": 1, "undated": 1}
 
 
@@ -82,7 +83,7 @@ def test_nobody_ticks_off_what_they_may_not_change(engine: Engine, company: Comp
     with writing(engine) as session:
         meeting = add_analysed(session, company.dana)
     with pytest.raises(NotFound), writing(engine) as session:
-        followups.tick(session, getattr(company, name), meeting.id, KEY, done=True)
+        settle_step(session, getattr(company, name), meeting.id, KEY, done=True)
 
 
 def test_a_step_that_is_not_there_cannot_be_ticked_off(engine: Engine, company: Company) -> None:
@@ -90,13 +91,13 @@ def test_a_step_that_is_not_there_cannot_be_ticked_off(engine: Engine, company: 
         meeting = add_analysed(session, company.dana)
     for key in ("", "nonsense", step_key("send another draft")):
         with pytest.raises(NotFound), writing(engine) as session:
-            followups.tick(session, company.dana, meeting.id, key, done=True)
+            settle_step(session, company.dana, meeting.id, key, done=True)
 
 
 def test_ticks_go_with_their_meeting(engine: Engine, company: Company) -> None:
     with writing(engine) as session:
         meeting = add_analysed(session, company.dana)
-        followups.tick(session, company.dana, meeting.id, KEY, done=True)
+        settle_step(session, company.dana, meeting.id, KEY, done=True)
         meetings.delete_meeting(session, company.dana, meeting.id)
     with reading(engine) as session:
         assert totals(session, company.dana) == {}

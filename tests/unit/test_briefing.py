@@ -11,13 +11,15 @@ import pytest
 from docx import Document
 
 from coach.briefing import BUILDERS, build_briefing
-from coach.briefing.actions import action_key, due_words, still_open
+from coach.briefing.actions import due_words, still_open
+from coach.briefing.changes import changes_between
 from coach.briefing.periods import DAYS_WITHOUT_MEETING, PERIOD_NAMES, SINCE_LAST, named_period
 from coach.briefing.plain import GONE, as_markdown, as_plain, as_text, printable, shown_evidence
 from coach.briefing.records import (
     Action,
     AnsweredNeed,
     Briefing,
+    CadenceCount,
     GuidelineChange,
     Line,
     Material,
@@ -28,13 +30,18 @@ from coach.briefing.records import (
     Period,
     Quote,
     Section,
+    SharedPassage,
     TargetResult,
+    TargetsReached,
     period,
 )
 from coach.briefing.sections import LONGEST_WORDS, MOST_LINES
 from coach.briefing.word import as_docx
 from coach.domain import Label, ObjectionKind, Topic
 from coach.errors import InvalidBriefing
+from coach.followups import step_key
+from coach.guidelines.rules import Status
+from coach.guidelines.schema import default_pack
 
 TODAY = dt.date(2026, 11, 16)
 SPAN = Period(dt.date(2026, 11, 9), TODAY)
@@ -60,7 +67,7 @@ def passage(
 
 def action(what: str, *, due: dt.date | None = None, meeting: int = 1, done: bool = False) -> Action:
     day = dt.date(2026, 11, 1) + dt.timedelta(days=meeting)
-    return Action(action_key(what), "Ben", what, due, Quote(meeting, "Weekly", day, 3, what, "Ben"), done=done)
+    return Action(step_key(what), "Ben", what, due, Quote(meeting, "Weekly", day, 3, what, "Ben"), done=done)
 
 
 def section(material: Material, name: str) -> Section:
@@ -114,6 +121,37 @@ def test_targets_begin_with_figures_handed_in_then_the_team_then_people() -> Non
         "We stand at eighty percent.",
         "Dexter Boyle: You're at twenty-two of sixty.",
     ]
+
+
+def test_what_other_parts_know_stands_in_its_section_with_its_counts() -> None:
+    example = SharedPassage("Dana", "a clear next step", (quote("Shall we say Monday?"),))
+    material = replace(
+        NOTHING,
+        reached=(TargetsReached("deals", "2026-Q4", 2, 3),),
+        contacts=(CadenceCount("a/b", "Call within a week", 4, 12, ("Acme (9 days)",)),),
+        headlines=("Prices were named early in 7 of 31 meetings.",),
+        shared=(example,),
+    )
+    assert texts(material, "targets") == ["2 of 3 people reached their own target for deals (2026-Q4)"]
+    assert texts(material, "cadence") == [
+        "Call within a week. Not so for 4 of 12 customers today: Acme (9 days) and others."
+    ]
+    assert texts(material, "coaching") == ["Prices were named early in 7 of 31 meetings."]
+    (line,) = section(material, "top-performers").lines
+    assert (line.text, line.evidence) == ("Dana, a clear next step, from the library.", example.evidence)
+
+
+def test_only_changes_that_people_hear_of_are_changes_of_guidance() -> None:
+    rules = {rule.id: rule for rule in default_pack().rules if rule.status is Status.LIVE}
+    first, second, third, *others = rules.values()
+    new = (
+        replace(first, say="Say it anew."),
+        replace(second, hits=("A new test.",)),
+        replace(third, status=Status.DRAFT),
+    )
+    found = changes_between(tuple(rules.values()), (*new, *others))
+    assert [(one.id, one.change) for one in found] == [(first.id, "changed"), (third.id, "withdrawn")]
+    assert [(one.id, one.change) for one in changes_between(others, (*others, first))] == [(first.id, "new")]
 
 
 def test_who_speaks_of_himself_is_named_where_the_team_has_him() -> None:
@@ -249,8 +287,8 @@ def test_a_very_long_sentence_is_cut_and_its_quotation_stays_whole() -> None:
 
 
 def test_an_action_is_known_by_its_words_whatever_their_case_and_marks() -> None:
-    assert action_key("Send the list.") == action_key("send  the list")
-    assert action_key("send the list") != action_key("send the lists")
+    assert step_key("Send the list.") == step_key("send  the list")
+    assert step_key("send the list") != step_key("send the lists")
 
 
 def test_open_actions_come_by_their_day_and_once_for_each() -> None:

@@ -15,7 +15,7 @@ from coach.guidelines.pack_files import DEFAULT_NAME, named_text
 from coach.guidelines.schema import decoded, load_pack
 from coach.storage.scenes import SceneFilter
 from web.meetings.listing import listing_of
-from web.state import coach
+from web.packs import named_pack_today
 
 IN_USE, SHIPPED, FILE = "in-use", "shipped", "file"
 OLD_NAMES: Mapping[str, str] = {
@@ -44,32 +44,23 @@ def new_backtest(request: Request, team_ids: set[int]) -> NewBackTest:
         GuidelineError: a pack is missing or wrong; it names the line.
     """
     form = request.form
-    choice = form.get("old", IN_USE)
+    choice, wanted = form.get("old", IN_USE), _wanted(form, team_ids)
     old = (
         _sent(request.files.get("old_file"), "", "Choose the file of the old pack.")
         if choice == FILE
-        else _known(choice)
+        else _known(choice, wanted.team_id)
     )
     new = _sent(
         request.files.get("new_file"), form.get("new_text", ""), "Choose the file of the new pack, or paste it."
     )
     for name, text in (old, new):
         load_pack(text, name=name)
-    return NewBackTest(old, new, _wanted(form, team_ids))
+    return NewBackTest(old, new, wanted)
 
 
-def pack_in_use() -> NamedText:
-    """Return the pack by which meetings are judged at present."""
-    file = coach().settings.guidelines_file
-    return (
-        ("The pack that ships with Coach", named_text(DEFAULT_NAME))
-        if file is None
-        else (file.name, named_text(str(file)))
-    )
-
-
-def _known(choice: str) -> NamedText:
-    return (OLD_NAMES[SHIPPED], named_text(DEFAULT_NAME)) if choice == SHIPPED else pack_in_use()
+def _known(choice: str, team_id: int | None) -> NamedText:
+    """Return the shipped pack, or the one by which the meetings of the team, or (None) of the company, are judged."""
+    return (OLD_NAMES[SHIPPED], named_text(DEFAULT_NAME)) if choice == SHIPPED else named_pack_today(team_id)
 
 
 def _sent(file: FileStorage | None, text: str, missing: str) -> NamedText:

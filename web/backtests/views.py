@@ -19,6 +19,7 @@ from coach.storage.tables import AccountRole, ExampleVerdict
 from coach.storage.teams import Team
 from web.backtests.form import OLD_NAMES, NewBackTest, new_backtest
 from web.backtests.lines import as_yaml
+from web.guidelines.foreseeing import editor_address
 from web.sessions import me, only_for, viewer
 from web.state import engine
 
@@ -79,7 +80,8 @@ def rule(backtest_id: int, guideline: str) -> ResponseReturnValue:
     if tally is None:
         raise NotFound("There is no such rule in this back-test.")
     shown = {"test": record, "guideline": guideline, "tally": tally, "examples": examples, "lines": as_yaml(lines)}
-    return render_template("backtests/rule.html", **shown, trainer=me().role is AccountRole.TRAINER)
+    written = editor_address(record, guideline)
+    return render_template("backtests/rule.html", **shown, trainer=me().role is AccountRole.TRAINER, written=written)
 
 
 @blueprint.post("/<int:backtest_id>/examples/<int:example_id>")

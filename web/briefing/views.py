@@ -13,9 +13,10 @@ from coach.briefing.plain import as_markdown, quoted, shown_evidence, source_wor
 from coach.briefing.records import Briefing
 from coach.briefing.word import as_docx
 from coach.errors import InvalidBriefing
-from coach.storage import actions, briefing_material, briefings
+from coach.storage import actions, briefing_material, briefings, step_states
 from coach.storage.access import Viewer
 from coach.storage.briefing_material import may_brief
+from coach.storage.briefing_sources import gather_all
 from coach.storage.briefings import BriefingRecord
 from coach.storage.engine import Session, reading, writing
 from coach.storage.errors import EditConflict
@@ -24,7 +25,7 @@ from web.briefing.asking import asked_period, today
 from web.briefing.edit_form import BriefingForm, edit_of, form_of, merged, sent_form
 from web.meetings.downloads import attachment_name
 from web.sessions import me, only_for, viewer
-from web.state import engine
+from web.state import coach, engine
 
 blueprint = Blueprint("briefing", __name__)
 blueprint.add_app_template_global(source_words)
@@ -140,7 +141,7 @@ def markdown(briefing_id: int) -> ResponseReturnValue:
 def settle(meeting_id: int, key: str) -> ResponseReturnValue:
     """Tick an action of an internal meeting off (`done` 1) or open it again, and go back to where it was ticked."""
     with writing(engine()) as session:
-        actions.settle_action(session, viewer(), meeting_id, key, done=request.form.get("done") == "1")
+        step_states.settle_step(session, viewer(), meeting_id, key, done=request.form.get("done") == "1")
     page = request.form.get("page", type=int)
     if page is None:
         return redirect(url_for("briefing.index", _anchor="open-actions"))
@@ -176,7 +177,9 @@ def _build(asking: Viewer) -> int:
     with reading(engine()) as session:
         last = briefing_material.last_internal_meeting(session, asking, team_id, until=today())
         span = asked_period(request.form, last_meeting=last)
-        material = briefing_material.gather(session, asking, team_id, span, today=today())
+        material = gather_all(
+            session, asking, team_id, span, today=today(), guidelines_file=coach().settings.guidelines_file
+        )
     briefing = build_briefing(material, title=" ".join(request.form.get("title", "").split()))
     with writing(engine()) as session:
         number = briefings.add_briefing(session, asking, team_id, briefing)

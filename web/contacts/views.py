@@ -16,11 +16,11 @@ from coach.storage.engine import Session, reading
 from coach.storage.followups import FollowUpGroup
 from coach.storage.tables import AccountRole
 from web.contacts.month import day_named, days_of, month_named, month_of
-from web.contacts.pack import company_pack
 from web.customers.forms import KIND_NAMES
 from web.followups.views import chosen_owner
+from web.packs import pack_today
 from web.sessions import me, viewer
-from web.state import coach, engine
+from web.state import engine
 
 MOST_FINDINGS = 50
 PROBLEM_NAMES = {
@@ -64,8 +64,7 @@ def _month(session: Session, today: dt.date, owner_id: int | None) -> dict[str, 
 
 def _attention(session: Session, today: dt.date, owner_id: int | None) -> dict[str, Any]:
     """Return what breaks the company's rules on contacts today, and the first follow-ups that are overdue."""
-    pack = company_pack(coach().settings)
-    rules = cadence_rules(pack.rules, shadow=me().role is AccountRole.TRAINER)
+    rules = cadence_rules(pack_today(session, viewer().team_id).rules, shadow=me().role is AccountRole.TRAINER)
     known = histories.contact_histories(session, viewer(), rules, today, owner_id=owner_id)
     findings = _by_problem(judge_cadence(rules, known, today))
     return {

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from coach.calendar_feed import calendar_text
 from coach.followups import STATE_NAMES, DueState, week_end
-from coach.storage import feed_keys, followups
+from coach.storage import feed_keys, followups, step_states
 from coach.storage.access import Viewer
 from coach.storage.engine import reading, writing
 from coach.storage.tables import AccountRole
@@ -33,7 +33,7 @@ def tick(meeting_id: int) -> ResponseReturnValue:
     """Tick a next step of a meeting off, or open it again."""
     done = request.form.get("done") != "no"
     with writing(engine()) as session:
-        followups.tick(session, viewer(), meeting_id, request.form.get("step", ""), done=done)
+        step_states.settle_step(session, viewer(), meeting_id, request.form.get("step", ""), done=done)
     flash("Ticked off. You find it under Done." if done else "Open again.", "success")
     return redirect(url_for("followups.index", owner=chosen_owner(request.form.get("owner"))))
 

@@ -11,10 +11,10 @@ from coach.guidelines.in_words import (
     looks_for_in_words,
     swaps_in_words,
 )
-from web.guidelines import adoption_page, editor, files, heard, publishing, views
+from web.guidelines import adoption_page, editor, files, foreseeing, heard, publishing, views
 
 blueprint = Blueprint("guidelines", __name__)
-for part in (views, editor, publishing, files, heard, adoption_page):
+for part in (views, editor, publishing, foreseeing, files, heard, adoption_page):
     part.add_to(blueprint)
 for name, words in (
     ("applies_words", applies_in_words),

@@ -19,6 +19,7 @@ from coach.storage.engine import reading, writing
 from coach.storage.packs import NewVersion, PackVersion, PublishedPack
 from web.guidelines.desk import Desk, asked_team, encoder_for, open_desk, sayable
 from web.guidelines.editor import writers_only
+from web.guidelines.foreseeing import last_foreseen
 from web.packs import installed_pack
 from web.sessions import viewer
 from web.state import engine
@@ -149,7 +150,7 @@ def _publish_page(desk: Desk, *, refused: str = "") -> str:
         tests=sum(len(rule.hits) + len(rule.misses) for rule in desk.pack.rules),
         refused=refused or problem,
         reason=request.form.get("reason", ""),
-        backtest="",
+        backtest=last_foreseen(desk),
     )
 
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from coach.storage import analyses, corrections, meetings
 from coach.storage.access import Viewer, may_edit
+from coach.storage.customers import customer_of
 from coach.storage.engine import Session, reading
 from coach.storage.meetings import MeetingRecord
 from coach.storage.readings import Report
@@ -53,6 +54,7 @@ def _around(session: Session, asking: Viewer, meeting: MeetingRecord, report: Re
         "seen": corrected(report, corrections.corrections_of(session, asking, meeting.id), asking.user_id),
         "agreed": team_actions(session, asking, meeting),
         "talk": review_block(session, asking, meeting, report),
+        "customer_id": customer_of(session, asking, meeting.id),
         "judged": judged_view(session, asking, meeting),
     }
 

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
-from functools import lru_cache
 from io import BytesIO
-from pathlib import Path
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from coach.errors import NotFound
-from coach.guidelines import default_pack, read_pack
 from coach.storage import saved_views
 from coach.storage.engine import reading, writing
 from coach.storage.themes import theme_choices, theme_facts
 from coach.themes import PRESETS, ThemeKind, Themes, as_csv, as_json, as_markdown, find_themes
+from web.packs import guideline_names
 from web.sessions import me, viewer
-from web.state import coach, engine
+from web.state import engine
 from web.themes.address import ThemeAddress, address_of, filter_words, period_words, understood_query
 from web.themes.detail import detail_of, side_of
 from web.themes.page import themes_page
@@ -33,9 +30,10 @@ def index() -> ResponseReturnValue:
     address = asked()
     with reading(engine()) as session:
         facts = theme_facts(session, viewer(), address.wanted, by=address.by)
+        guidelines = guideline_names(session, viewer())
         choices = theme_choices(session, viewer())
         views = saved_views.list_views(session, me().id)
-    page = themes_page(find_themes(facts, guidelines=guideline_names()), address)
+    page = themes_page(find_themes(facts, guidelines=guidelines), address)
     words = filter_words(address, dict(choices.owners))
     shown = {"page": page, "address": address, "choices": choices, "views": views, "words": words}
     return render_template("themes/index.html", **shown, presets=PRESETS)
@@ -100,21 +98,11 @@ def asked() -> ThemeAddress:
     return address_of(request.args, today=_today())
 
 
-def guideline_names() -> Mapping[str, str]:
-    """Return what each guideline of the pack in use asks for, by its id."""
-    return _names_of(coach().settings.guidelines_file)
-
-
-@lru_cache(maxsize=4)
-def _names_of(file: Path | None) -> Mapping[str, str]:
-    pack = default_pack() if file is None else read_pack(file)
-    return {rule.id: rule.say for rule in pack.rules}
-
-
 def _themes(address: ThemeAddress, *, with_statements: bool = True) -> Themes:
     with reading(engine()) as session:
         facts = theme_facts(session, viewer(), address.wanted, by=address.by, with_statements=with_statements)
-    return find_themes(facts, guidelines=guideline_names())
+        guidelines = guideline_names(session, viewer())
+    return find_themes(facts, guidelines=guidelines)
 
 
 def _today() -> dt.date:

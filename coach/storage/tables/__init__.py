@@ -2,7 +2,7 @@
 
 from coach.storage.tables.accounts import AccountRole, ApiTokenRow, AuditRow, TeamRow, UserRow
 from coach.storage.tables.base import Base, now
-from coach.storage.tables.briefings import ActionStateRow, BriefingQuoteRow, BriefingRow, BriefingState
+from coach.storage.tables.briefings import BriefingQuoteRow, BriefingRow, BriefingState
 from coach.storage.tables.coaching import (
     Audience,
     CommentRow,
@@ -26,7 +26,6 @@ from coach.storage.tables.contacts import (
     DealOutcome,
     DealRow,
     FeedKeyRow,
-    FollowUpMarkRow,
     ResultRow,
     TouchKind,
     TouchRow,
@@ -68,13 +67,13 @@ from coach.storage.tables.readings import (
     NeedRow,
     NextStepRow,
     ObjectionRow,
+    StepStateRow,
 )
 from coach.storage.tables.themes import SavedViewRow
 
 __all__ = [
     "READING_ROWS",
     "AccountRole",
-    "ActionStateRow",
     "AnalysisRow",
     "ApiTokenRow",
     "Audience",
@@ -105,7 +104,6 @@ __all__ = [
     "FocusCheckRow",
     "FocusRow",
     "FocusState",
-    "FollowUpMarkRow",
     "GuidelineDraftRow",
     "GuidelineJudgementRow",
     "GuidelineVersionRow",
@@ -133,6 +131,7 @@ __all__ = [
     "SavedViewRow",
     "ScorecardTemplateRow",
     "SentenceVectorsRow",
+    "StepStateRow",
     "TeamRow",
     "TouchKind",
     "TouchRow",

@@ -61,20 +61,3 @@ class BriefingQuoteRow(Base):
     sentence: Mapped[int] = mapped_column()
     speaker: Mapped[str] = mapped_column(sa.String(200))
     text: Mapped[str] = mapped_column(sa.Text)
-
-
-class ActionStateRow(Base):
-    """What became of an action of an internal meeting; without a row it is open.
-
-    `key` is made of the words of the action (`coach.briefing.actions.action_key`), so that a new analysis keeps it.
-    """
-
-    __tablename__ = "action_states"
-
-    meeting_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
-    )
-    key: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
-    done: Mapped[bool] = mapped_column()
-    changed_by: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id", ondelete="SET NULL"))
-    changed_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)

@@ -142,20 +142,6 @@ class DealRow(Base):
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)
 
 
-class FollowUpMarkRow(Base):
-    """A next step that somebody ticked off. `what` repeats its words: a new analysis replaces the step, not this."""
-
-    __tablename__ = "follow_up_marks"
-
-    meeting_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("meetings.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
-    )
-    digest: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
-    what: Mapped[str] = mapped_column(sa.Text)
-    done_by: Mapped[int] = mapped_column(sa.ForeignKey("users.id", ondelete="RESTRICT"))
-    done_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)
-
-
 class FeedKeyRow(Base):
     """The secret in the address of somebody's calendar of follow-ups: its SHA-256 is kept, one a person."""
 

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from coach.storage.tables.base import Base
+from coach.storage.tables.base import Base, UtcDateTime, now
 
 
 def _meeting_key() -> Mapped[int]:
@@ -88,7 +88,10 @@ class ObjectionRow(Base):
 
 
 class NextStepRow(Base):
-    """An action somebody committed to; `due` where it was said."""
+    """An action somebody committed to; `due` where it was said.
+
+    `key` is made of its words (`coach.followups.step_key`): a new analysis may number steps anew.
+    """
 
     __tablename__ = "next_steps"
     __table_args__ = (sa.Index(None, "due"),)
@@ -99,6 +102,22 @@ class NextStepRow(Base):
     who: Mapped[str | None] = mapped_column(sa.Text)
     what: Mapped[str] = mapped_column(sa.Text)
     due: Mapped[dt.date | None] = mapped_column()
+    key: Mapped[str] = mapped_column(sa.String(32), server_default="")
+
+
+class StepStateRow(Base):
+    """What became of a next step, by the key of its words, so that a new analysis keeps it; without a row it is open.
+
+    It is no row of the report (see `READING_ROWS`): it goes with the meeting alone.
+    """
+
+    __tablename__ = "step_states"
+
+    meeting_id: Mapped[int] = _meeting_key()
+    key: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
+    done: Mapped[bool] = mapped_column()
+    changed_by: Mapped[int | None] = mapped_column(sa.ForeignKey("users.id", ondelete="SET NULL"))
+    changed_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=now)
 
 
 class FindingRow(Base):

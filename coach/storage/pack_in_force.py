@@ -1,0 +1,92 @@
+"""The guidelines that count: what was published, on top of the pack as installed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from coach.guidelines.editing import layered, pack_of
+from coach.guidelines.plain import pack_as_yaml
+from coach.guidelines.schema import GuidelinePack, default_pack, read_pack
+from coach.storage import packs
+from coach.storage.access import Reach, Viewer
+from coach.storage.packs import PacksInForce
+from coach.storage.teams import list_teams
+
+COMPANY = "company guidelines"
+TEAM = "guidelines of the team"
+
+
+def installed_pack(file: Path | None) -> GuidelinePack:
+    """Return the pack that counts before anything is published: the file of the settings, or (None) the shipped one.
+
+    Raises:
+        GuidelineError: the file cannot be read or is no pack.
+    """
+    return _shipped() if file is None else _from_file(file, file.stat().st_mtime_ns if file.exists() else 0)
+
+
+def together(versions: PacksInForce, file: Path | None) -> GuidelinePack:
+    """Return the company's pack, or the installed one, with the team's rules on top.
+
+    Raises:
+        GuidelineError: the installed pack cannot be read, or both packs together are too large.
+    """
+    company = pack_of(versions.company.text, COMPANY) if versions.company else installed_pack(file)
+    return layered(company, versions.team.text if versions.team else "", name=TEAM)
+
+
+def pack_in_force(session: Session, team_id: int | None, day: dt.date, file: Path | None) -> GuidelinePack:
+    """Return the pack that counts for a team (None: the company) on `day`; raises as `together`."""
+    return together(packs.in_force(session, team_id, day), file)
+
+
+def named_in_force(session: Session, team_id: int | None, day: dt.date, file: Path | None) -> tuple[str, str]:
+    """Return a name and the YAML text of the pack that counts for a team (None: the company) on `day`.
+
+    Raises:
+        GuidelineError: as `together`.
+    """
+    versions = packs.in_force(session, team_id, day)
+    pack = together(versions, file)
+    base = f"Version {versions.company.version.number}" if versions.company else "The pack as installed"
+    team = f", with version {versions.team.version.number} of the team" if versions.team else ""
+    return f"{base}{team}", pack_as_yaml(pack.name, pack.about, pack.rules)
+
+
+def teams_read_by(session: Session, reach: Reach) -> tuple[int, ...]:
+    """Return the teams whose rules `reach` may read: one's own; for those who write guidelines, all."""
+    if isinstance(reach, Viewer) and not packs.may_write(reach):
+        return () if reach.team_id is None else (reach.team_id,)
+    return tuple(team.id for team in list_teams(session))
+
+
+def names_in_force(session: Session, team_ids: tuple[int, ...], day: dt.date, file: Path | None) -> Mapping[str, str]:
+    """Return what each guideline asks for, by its id: those of the company and of some teams.
+
+    A team's words stand instead of the company's where one team is asked for; of several the company's go first.
+
+    Raises:
+        GuidelineError: the installed pack cannot be read.
+    """
+    company = {rule.id: rule.say for rule in pack_in_force(session, None, day, file).rules}
+    found: dict[str, str] = {}
+    for team_id in team_ids:
+        team = packs.in_force(session, team_id, day).team
+        rules = pack_of(team.text, TEAM).rules if team and team.text.strip() else ()
+        found |= {rule.id: rule.say for rule in rules}
+    return company | found if len(team_ids) == 1 else found | company
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> GuidelinePack:
+    return default_pack()
+
+
+@lru_cache(maxsize=2)
+def _from_file(file: Path, _changed: int) -> GuidelinePack:
+    return read_pack(file)
