@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from coach.briefing.actions import action_key
 from coach.corrections import Verdict, label_correction
 from coach.demo.cast import Cast, sentence_with
 from coach.demo.deeds import DemoCorrection, DemoDone, DemoView, coaching_deeds
 from coach.followups import step_key
-from coach.storage import actions, correction_queue, corrections, followups, saved_views
+from coach.storage import correction_queue, corrections, followups, saved_views
 from coach.storage.engine import Session
 
 
@@ -27,6 +26,10 @@ def add_views(session: Session, cast: Cast) -> None:
 
 def tick_off(session: Session, cast: Cast) -> None:
     """Tick off next steps that are done."""
+    for settled in coaching_deeds().settled:
+        viewer = cast.of(settled.who)
+        for step in followups.list_followups(session, viewer, owner_id=viewer.user_id, until=settled.until):
+            followups.tick(session, viewer, step.meeting_id, step.key, done=True)
     for planned in coaching_deeds().done:
         _tick(session, cast, planned)
 
@@ -56,10 +59,5 @@ def _tick(session: Session, cast: Cast, planned: DemoDone) -> None:
     if meeting_id is None or report is None:
         return
     what = next((one["what"] for one in report["next_steps"] if planned.words in one["what"]), None)
-    if what is None:
-        return
-    viewer = cast.of(planned.who)
-    if planned.internal:
-        actions.settle_action(session, viewer, meeting_id, action_key(what), done=True)
-    else:
-        followups.tick(session, viewer, meeting_id, step_key(what), done=True)
+    if what is not None:
+        followups.tick(session, cast.of(planned.who), meeting_id, step_key(what), done=True)

@@ -206,12 +206,19 @@ class DemoView:
 
 @dataclass(frozen=True, slots=True, config=_STRICT)
 class DemoDone:
-    """A next step with these words that is ticked off; `internal` where it is an action of an internal meeting."""
+    """A next step with these words that is ticked off."""
 
     who: str
     file: str
     words: str
-    internal: bool = False
+
+
+@dataclass(frozen=True, slots=True, config=_STRICT)
+class DemoSettled:
+    """Somebody who has done what was due in their meetings up to and with a day."""
+
+    who: str
+    until: dt.date
 
 
 @dataclass(frozen=True, slots=True, config=_STRICT)
@@ -226,6 +233,7 @@ class CoachingDeeds:
     briefings: tuple[DemoBriefing, ...]
     corrections: tuple[DemoCorrection, ...]
     views: tuple[DemoView, ...]
+    settled: tuple[DemoSettled, ...]
     done: tuple[DemoDone, ...]
 
 

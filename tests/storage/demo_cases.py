@@ -58,14 +58,14 @@ def report_of(file: str) -> dict[str, Any]:
         rows.append({"i": number, "turn": number, "speaker": "Dana", "role": "seller", "text": text, "labels": labels})
         return number
 
+    for one in plans.corrections:
+        if one.file == file:
+            say(f"{one.words}, that is.", **({one.old.value: 0.6} if one.old else {}))
     for review in plans.reviews:
         if review.file == file:
             for comment in review.comments:
                 if comment.words:
                     say(f"Well, {comment.words}.")
-    for one in plans.corrections:
-        if one.file == file:
-            say(f"{one.words}, that is.", **({one.old.value: 0.6} if one.old else {}))
     steps = [{"sentences": [8], "who": "Dana", "what": "send the draft", "due": "2026-03-09"}]
     for done in plans.done:
         if done.file == file:

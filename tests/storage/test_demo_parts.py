@@ -43,7 +43,7 @@ from coach.storage.engine import Engine, reading, writing
 from coach.storage.focus import NewFocus
 from coach.storage.meeting_reviews import Turn
 from coach.storage.packs import NewVersion
-from coach.storage.tables import Consent, DealOutcome, FocusState, ReviewState
+from coach.storage.tables import Audience, Consent, DealOutcome, FocusState, ReviewState
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def test_a_version_is_published_and_judges_the_meetings_from_its_day_on(engine: 
         before = judgements.judgement_of(session, priyanka, early)
         since = judgements.judgement_of(session, priyanka, late)
     assert version.reason
-    assert set(version.difference["changed"]) == {"language/speak-well-of-rivals"}
+    assert [one["id"] for one in version.difference["changed"]] == ["language/speak-well-of-rivals"]
     published = pack_of(published_text(), "demo")
     assert [rule.status for rule in cadence_rules(published.rules, shadow=True)] == [Status.LIVE, Status.SHADOW]
     assert copy is not None
@@ -132,7 +132,7 @@ def test_passages_briefings_and_corrections_wait_and_are_shared(engine: Engine, 
         assert {one.owner_name for one in shown} == {"Tessa Brandt", "Priyanka Sole"}
         assert {one.consent for one in library.list_unshared(session, imogen)} == {Consent.ASKED}
         assert library.count_asked(session, cast.of("priyanka")) == 1
-        (north,) = playlists.list_playlists(session, imogen)
+        north = playlists.get_playlist(session, imogen, playlists.list_playlists(session, imogen)[0].id)
         assert [(one.name, one.read) for one in north.readers if one.read] == [("Dexter Boyle", 1)]
         assert [one.title for one in briefings.list_briefings(session, cast.of("dexter")).briefings] == [
             coaching_deeds().briefings[0].title
@@ -141,9 +141,14 @@ def test_passages_briefings_and_corrections_wait_and_are_shared(engine: Engine, 
         counts = correction_queue.counts(session, ruth)
         assert (counts.waiting, counts.accepted) == (3, 2)
         assert [one.name for one in saved_views.list_views(session, callum.user_id)] == ["Phone calls, twelve weeks"]
-        groups = followups.list_groups(session, cast.of("priyanka"), dt.date(2026, 11, 23))
-        done = next(one for one in groups if one.state is DueState.DONE)
-        assert done.total == sum(one.who == "priyanka" for one in coaching_deeds().done)
+        states = {
+            name: {one.state: one.total for one in followups.list_groups(session, cast.of(name), dt.date(2026, 11, 23))}
+            for name in ("priyanka", "dexter", "marlowe")
+        }
+    customer_meetings = {name: sum(one.owner.startswith(name) for one in demo_company().meetings) for name in states}
+    assert states["priyanka"][DueState.DONE] == customer_meetings["priyanka"]
+    assert states["dexter"][DueState.DONE] == 1
+    assert states["marlowe"][DueState.OVERDUE] == customer_meetings["marlowe"]
 
 
 def test_a_part_is_added_once_even_where_something_of_it_was_deleted(engine: Engine, cast: Cast) -> None:
@@ -197,7 +202,8 @@ def test_what_the_teams_keep_is_seen_by_nobody_else(engine: Engine, cast: Cast) 
         with pytest.raises(NotFound):
             customers.get_customer(session, outsider, theirs[0].id)
         passages = library.list_library(session, cast.of("marlowe")).passages
-    assert not any("Elmgrove" in line.text for one in passages for line in one.lines)
+    assert {one.owner_name for one in passages} == {"Tessa Brandt", "Priyanka Sole"}
+    assert all(one.audience is Audience.COMPANY for one in passages if one.owner_name == "Priyanka Sole")
 
 
 def test_every_plan_names_people_and_meetings_that_are_there() -> None:
