@@ -207,9 +207,7 @@ def trainer(browser: Browser, address: str, folder: Path) -> None:
     page.get_by_label("Old pack", exact=True).select_option("shipped")
     page.get_by_label("Or paste the new pack").fill(published_text())
     page.get_by_role("button", name="Start the back-test").click()
-    results = page.locator("main a[href^='/backtests/']").first
-    wait(lambda: results.count() or (page.reload() and False), JOB_SECONDS, "the back-test does not end")
-    results.click()
+    page.get_by_role("link", name="See the result").click(timeout=JOB_SECONDS * 1000)
     take(page, folder / "back-test.png")
     page.close()
 
