@@ -140,11 +140,15 @@ class DemoFocus:
 
 @dataclass(frozen=True, slots=True, config=_STRICT)
 class DemoPassage:
-    """The best passage of a theme in a meeting; `consent` is what its rep agrees to, None while they are asked."""
+    """The passage of a theme in a meeting that holds `words`; where none does, the best, without the note.
+
+    `consent` is what its rep agrees to, None while they are asked.
+    """
 
     file: str
     manager: str
     theme: Theme
+    words: str
     audience: Audience
     note: str
     consent: Audience | None = None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from coach.briefing import build_briefing
 from coach.briefing.records import Period
-from coach.demo.cast import Cast
+from coach.demo.cast import Cast, sentence_with
 from coach.demo.company import demo_company
 from coach.demo.deeds import DemoPassage, DemoPlaylist, coaching_deeds
 from coach.exemplars import find_exemplars
@@ -43,10 +43,12 @@ def _choose(session: Session, cast: Cast, planned: DemoPassage) -> int | None:
     meeting_id, report = cast.meeting_id(session, planned.file), cast.report(session, planned.file)
     if meeting_id is None or report is None:
         return None
-    best = next((one for one in find_exemplars(report) if one.theme is planned.theme), None)
-    if best is None:
+    place = sentence_with(report, planned.words)
+    proposed = [one for one in find_exemplars(report) if one.theme is planned.theme]
+    if not proposed:
         return None
-    choice = Choice(best.key, planned.audience, note=planned.note)
+    meant = next((one for one in proposed if place is not None and one.first <= place <= one.last), None)
+    choice = Choice((meant or proposed[0]).key, planned.audience, note=planned.note if meant else "")
     passage = exemplars.choose(session, cast.of(planned.manager), meeting_id, choice)
     if planned.consent is not None:
         owner = next(one.owner for one in demo_company().meetings if one.file == planned.file)
