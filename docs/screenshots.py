@@ -1,7 +1,7 @@
 """Take the pictures of README and guides: start the demo on an empty data folder and walk through it with Chromium.
 
-Usage: `make screenshots`, or `python docs/screenshots.py [FOLDER]`. Chromium is the one that CHROMIUM names, else
-the one on the path.
+Usage: `make screenshots`, or `python docs/screenshots.py [FOLDER [DATA]]`. DATA is the data folder of a demo that is
+filled already and not running: that saves minutes. Chromium is the one that CHROMIUM names, else the one on the path.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from coach.demo import demo_accounts
-from coach.demo.company import demo_company
+from coach.demo import demo_accounts, is_filled
+from coach.demo.language import published_text
 from coach.storage.access import viewer_of
 from coach.storage.engine import make_engine, reading
 from coach.storage.meeting_lists import list_meetings
@@ -32,9 +32,15 @@ IMAGES = Path(__file__).parent / "images"
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 REP = "tessa@harbourline.example"
+MANAGER = "imogen@harbourline.example"
+TRAINER = "ruth@harbourline.example"
 MEETING = "Delph Logistics: trial decision"
+BRIEFING = "North: weekly pipeline meeting, 23 November"
+REVIEWED = "Larkfield: product presentation"
+RULE = "language/speak-well-of-rivals"
 START_SECONDS = 120
 FILL_SECONDS = 1800
+JOB_SECONDS = 300
 PASTED = """Call with Wharf Street Dental, 18 November 2026
 
 Tessa: Thanks for making the time, Amira. How was the first week in the new rooms?
@@ -57,13 +63,17 @@ def main() -> None:
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if chromium is None:
         sys.exit("screenshots: there is no Chromium; install it, or name it in CHROMIUM.")
-    with tempfile.TemporaryDirectory() as data, served(Path(data)) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        meeting_id = wait_until_filled(Path(data))
-        desktop(browser, address, folder, meeting_id)
-        phone(browser, address, folder, meeting_id)
-        dark(browser, address, folder, meeting_id)
-        browser.close()
+    with tempfile.TemporaryDirectory() as empty:
+        data = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(empty)
+        with served(data) as address, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+            meeting_id = wait_until_filled(data)
+            desktop(browser, address, folder, meeting_id)
+            phone(browser, address, folder, meeting_id)
+            dark(browser, address, folder, meeting_id)
+            manager(browser, address, folder)
+            trainer(browser, address, folder)
+            browser.close()
     print("\n".join(str(file) for file in sorted(folder.glob("*.png"))))  # noqa: T201
 
 
@@ -118,18 +128,13 @@ def wait(ready: Callable[[], Any], seconds: float, what: str) -> Any:
 
 
 def wait_until_filled(data: Path) -> int:
-    """Return the id of the meeting to show, once all of the rep's meetings are there."""
+    """Return the id of the meeting to show, once the demo company is complete."""
     engine = make_engine(f"sqlite:///{data / 'coach.db'}")
-    wanted = sum(meeting.owner == REP for meeting in demo_company().meetings)
-
-    def filled() -> int | None:
-        with reading(engine) as session:
-            rep = find_user(session, REP)
-            found = list_meetings(session, viewer_of(rep)).meetings if rep else ()
-        ids = [record.id for record in found if record.title == MEETING]
-        return ids[0] if ids and len(found) == wanted else None
-
-    return int(wait(filled, FILL_SECONDS, "the demo company is not filled"))
+    wait(lambda: is_filled(engine), FILL_SECONDS, "the demo company is not filled")
+    with reading(engine) as session:
+        rep = find_user(session, REP)
+        found = list_meetings(session, viewer_of(rep)).meetings if rep else ()
+    return next(record.id for record in found if record.title == MEETING)
 
 
 def desktop(browser: Browser, address: str, folder: Path, meeting_id: int) -> None:
@@ -151,6 +156,8 @@ def desktop(browser: Browser, address: str, folder: Path, meeting_id: int) -> No
     page.get_by_role("button", name="Read this text").click()
     page.wait_for_url("**/facts", timeout=120_000)
     take(page, folder / "confirm.png")
+    page.goto(f"{address}/library")
+    take(page, folder / "library.png")
     page.close()
 
 
@@ -172,9 +179,42 @@ def dark(browser: Browser, address: str, folder: Path, meeting_id: int) -> None:
     page.close()
 
 
-def log_in(page: Page, address: str) -> None:
-    """Log in as the rep."""
-    account = next(one for one in demo_accounts() if one.email == REP)
+def manager(browser: Browser, address: str, folder: Path) -> None:
+    """Themes, a briefing and a review, as a manager has them."""
+    page = browser.new_page(viewport=DESKTOP, device_scale_factor=2, color_scheme="light")
+    log_in(page, address, MANAGER)
+    page.goto(f"{address}/themes?period=12w")
+    take(page, folder / "themes.png")
+    page.goto(f"{address}/briefings")
+    page.get_by_role("link", name=BRIEFING).click()
+    take(page, folder / "briefing.png")
+    page.goto(f"{address}/meetings")
+    page.get_by_role("link", name=REVIEWED).first.click()
+    page.evaluate("document.getElementById('review').scrollIntoView()")
+    take(page, folder / "review.png")
+    page.close()
+
+
+def trainer(browser: Browser, address: str, folder: Path) -> None:
+    """Corrections, the editor of guidelines and a back-test, as a trainer has them."""
+    page = browser.new_page(viewport=DESKTOP, device_scale_factor=2, color_scheme="light")
+    log_in(page, address, TRAINER)
+    page.goto(f"{address}/corrections")
+    take(page, folder / "corrections.png")
+    page.goto(f"{address}/guidelines/{RULE}/edit")
+    take(page, folder / "guideline-editor.png")
+    page.goto(f"{address}/backtests/new")
+    page.get_by_label("Old pack", exact=True).select_option("shipped")
+    page.get_by_label("Or paste the new pack").fill(published_text())
+    page.get_by_role("button", name="Start the back-test").click()
+    page.get_by_role("link", name="See the result").click(timeout=JOB_SECONDS * 1000)
+    take(page, folder / "back-test.png")
+    page.close()
+
+
+def log_in(page: Page, address: str, email: str = REP) -> None:
+    """Log in, as the rep where nobody else is asked for."""
+    account = next(one for one in demo_accounts() if one.email == email)
     page.goto(f"{address}/login")
     page.locator("#email").fill(account.email)
     page.locator("#password").fill(account.password)

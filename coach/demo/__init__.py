@@ -1,24 +1,30 @@
 """A demo company: made-up people with made-up meetings, filled through the same doors as real ones.
 
-`found_company` is done in about a second; `fill` analyses every meeting and may run beside the server. Both may be
-called again at any time: what is there is left alone, what a crash left out is added.
+What they do besides their meetings stands in the YAML files beside this module; `parts.py` adds it. `found_company` is
+done in about a second; `fill` analyses every meeting and may run beside the server. Both may be called again at any
+time: what is there is left alone, what a crash left out is added.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from coach.accounts import hash_password
+from coach.demo.cast import Cast
 from coach.demo.company import DemoMeeting, demo_company
+from coach.demo.language import judging
+from coach.demo.parts import AFTER_MEETINGS, BEFORE_MEETINGS, add_parts
 from coach.domain import Meeting, MeetingFacts
 from coach.errors import DuplicateUpload
-from coach.storage import analyses, audit, meetings, reviews, teams, users
+from coach.guidelines.schema import GuidelinePack
+from coach.storage import analyses, audit, judgements, meetings, reviews, teams, users
 from coach.storage.access import Viewer, viewer_of
 from coach.storage.audit import AuditEntry
 from coach.storage.documents import ParsedDocument
 from coach.storage.engine import Engine, Session, reading, writing
+from coach.storage.judgements import Judgement
 from coach.storage.tables import AccountRole
 from coach.storage.uploads import NewUpload, find_duplicate
 from coach.storage.users import NewUser
@@ -47,8 +53,10 @@ class Analyser(Protocol):
         """Return the meeting as understood before any analysis."""
         ...
 
-    def analyse(self, filename: str, content: bytes, facts: MeetingFacts) -> Analysed:
-        """Return what Coach says of the meeting."""
+    def analyse(
+        self, filename: str, content: bytes, facts: MeetingFacts, guidelines: GuidelinePack | None = None
+    ) -> Analysed:
+        """Return what Coach says of the meeting by `guidelines` (None: the installed ones)."""
         ...
 
 
@@ -60,6 +68,16 @@ class DemoAccount:
     password: str
     role: AccountRole
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A meeting that was read and is to be kept."""
+
+    upload: NewUpload
+    understood: Meeting
+    analysed: Analysed
+    judged: Judgement
 
 
 def demo_accounts() -> tuple[DemoAccount, ...]:
@@ -80,11 +98,13 @@ def fill(engine: Engine, analyser: Analyser, *, progress: Progress | None = None
     if is_filled(engine):
         return demo_accounts()
     viewers = found_company(engine)
-    planned = demo_company().meetings
+    cast, planned = Cast(viewers), demo_company().meetings
+    add_parts(engine, cast, BEFORE_MEETINGS)
     for done, meeting in enumerate(planned, start=1):
         _add_once(engine, analyser, viewers[meeting.owner], meeting)
         if progress is not None:
             progress(done, len(planned))
+    add_parts(engine, cast, AFTER_MEETINGS)
     with writing(engine) as session:
         audit.record(session, AuditEntry(FILLED, details={"meetings": len(planned)}))
     return demo_accounts()
@@ -130,18 +150,20 @@ def _add_once(engine: Engine, analyser: Analyser, viewer: Viewer, planned: DemoM
         if find_duplicate(session, viewer, upload.sha256) is not None:
             return
     understood = analyser.preview(upload.filename, upload.content, planned.stated)
-    analysed = analyser.analyse(upload.filename, upload.content, planned.stated)
+    with reading(engine) as session:
+        pack, judgement = judging(session, viewer.team_id, planned.facts.held_on or understood.held_on)
+    analysed = analyser.analyse(upload.filename, upload.content, planned.stated, pack)
+    judged = replace(judgement, digest=analysed.report["provenance"]["guidelines"])
     try:
-        _keep(engine, viewer, planned, upload=upload, understood=understood, analysed=analysed)
+        _keep(engine, viewer, planned, _Read(upload, understood, analysed, judged))
     except DuplicateUpload:  # its owner uploaded the file meanwhile
         return
 
 
-def _keep(
-    engine: Engine, viewer: Viewer, planned: DemoMeeting, *, upload: NewUpload, understood: Meeting, analysed: Analysed
-) -> None:
+def _keep(engine: Engine, viewer: Viewer, planned: DemoMeeting, read: _Read) -> None:
     with writing(engine) as session:
-        record = meetings.add_meeting(session, viewer, upload, understood, facts=planned.stated)
-        analyses.save_analysis(session, record, analysed.report, docbin=analysed.document)
+        record = meetings.add_meeting(session, viewer, read.upload, read.understood, facts=planned.stated)
+        analyses.save_analysis(session, record, read.analysed.report, docbin=read.analysed.document)
+        judgements.record_judgement(session, record.id, read.judged)
         if planned.review:
             reviews.request_review(session, viewer, record.id, note=planned.review)

@@ -2,50 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
-
 import pytest
 import storage_cases
+from demo_cases import FakeAnalysed, FakeAnalyser
 
 from coach.accounts import authenticate
 from coach.demo import demo_accounts, fill, found_company, is_filled
 from coach.demo.company import demo_company
-from coach.domain import Meeting, MeetingFacts
+from coach.domain import MeetingFacts
 from coach.errors import UnreadableUpload
+from coach.guidelines.schema import GuidelinePack
 from coach.storage import meetings, reviews, teams, users
 from coach.storage.access import Viewer, viewer_of
-from coach.storage.documents import ParsedDocument, parsed_document
+from coach.storage.documents import parsed_document
 from coach.storage.engine import Engine, reading, writing
 from coach.storage.meeting_lists import list_meetings
 from coach.storage.tables import AccountRole, MeetingStatus
 from coach.storage.uploads import NewUpload
 
 COUNT = len(demo_company().meetings)
-
-
-@dataclass(frozen=True)
-class FakeAnalysed:
-    report: Mapping[str, Any]
-    document: ParsedDocument | None
-
-
-class FakeAnalyser:
-    """Knows one report; stops with an error at the file named `stumble`."""
-
-    def __init__(self, stumble: str = "") -> None:
-        self.stumble = stumble
-        self.analysed: list[str] = []
-
-    def preview(self, filename: str, content: bytes, facts: MeetingFacts) -> Meeting:
-        return storage_cases.meeting(title="")
-
-    def analyse(self, filename: str, content: bytes, facts: MeetingFacts) -> FakeAnalysed:
-        if filename == self.stumble:
-            raise UnreadableUpload("It stopped here.", where=filename)
-        self.analysed.append(filename)
-        return FakeAnalysed(storage_cases.report(), ParsedDocument("en 3.8", b"docbin"))
 
 
 def viewer(engine: Engine, name: str) -> Viewer:
@@ -94,16 +69,16 @@ def test_everybody_sees_what_their_role_may_see(engine: Engine) -> None:
     assert seen(engine, "tessa") == owned("tessa")
     assert seen(engine, "imogen") == owned("imogen", "priyanka", "dexter")
     assert seen(engine, "callum") == owned("callum", "marlowe", "tessa")
-    assert seen(engine, "ruth") == 1
+    assert seen(engine, "ruth") == 2
     assert seen(engine, "sven") == 0
 
 
-def test_the_trainer_finds_one_request(engine: Engine) -> None:
+def test_the_trainer_finds_what_a_rep_and_a_manager_ask(engine: Engine) -> None:
     fill(engine, FakeAnalyser())
     with reading(engine) as session:
         queue = reviews.list_queue(session, viewer(engine, "ruth"))
-    assert [request.requested_by_name for request in queue] == ["Dexter Boyle"]
-    assert queue[0].note
+    assert [request.requested_by_name for request in queue] == ["Dexter Boyle", "Imogen Vale"]
+    assert all(request.note for request in queue)
 
 
 def test_filling_again_adds_nothing(engine: Engine) -> None:
@@ -142,12 +117,14 @@ def test_a_file_that_its_owner_uploads_meanwhile_is_left_alone(engine: Engine) -
     planned = demo_company().meetings[0]
 
     class Meanwhile(FakeAnalyser):
-        def analyse(self, filename: str, content: bytes, facts: MeetingFacts) -> FakeAnalysed:
+        def analyse(
+            self, filename: str, content: bytes, facts: MeetingFacts, guidelines: GuidelinePack | None = None
+        ) -> FakeAnalysed:
             if filename == planned.file:
                 with writing(engine) as session:
                     upload = NewUpload(filename, content)
                     meetings.add_meeting(session, viewer(engine, "priyanka"), upload, storage_cases.meeting())
-            return super().analyse(filename, content, facts)
+            return super().analyse(filename, content, facts, guidelines)
 
     fill(engine, Meanwhile())
     assert seen(engine, "priyanka") == owned("priyanka")
