@@ -29,6 +29,8 @@ LINES, TEXT, CHOICE, CHOICES, FLAG, FREE, TESTS, SWAP = (
 )
 _ARROW = "->"
 _ROLE_LINE = re.compile(rf"^(?:{'|'.join(Role)}):\s")
+# A line of a contact history, as rules of the kind `cadence` have them in their tests.
+_DAY_LINE = re.compile(r"^\d{4}-\d{2}-\d{2}:\s")
 
 
 class Given(Protocol):
@@ -235,6 +237,6 @@ def _read(field: RuleField, given: Given) -> object:
 
 def _tests(block: str) -> list[object]:
     lines = [line.strip() for line in block.split("\n") if line.strip()]
-    if lines and all(_ROLE_LINE.match(line) for line in lines):
+    if lines and all(_ROLE_LINE.match(line) or _DAY_LINE.match(line) for line in lines):
         return [[{line.partition(":")[0]: line.partition(":")[2].strip()} for line in lines]]
     return [*lines]
