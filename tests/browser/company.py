@@ -98,7 +98,11 @@ class Hands:
     def post(self, user: User, path: str, **sent: object) -> str:
         """Send a form and return where it leads."""
         answer = self.of(user).post(path, data={key.replace("__", "-"): value for key, value in sent.items()})
-        assert answer.status_code == 302, (path, answer.status_code, " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())[:600])
+        assert answer.status_code == 302, (
+            path,
+            answer.status_code,
+            " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())[:600],
+        )
         return answer.location
 
     def found(self, user: User, path: str, pattern: str) -> str:
@@ -144,7 +148,7 @@ def fill_company(app: Flask, engine: Engine, settings: Settings, people: People)
 
 def _meetings(hands: Hands) -> None:
     rep, mate = hands.people.rep, hands.people.mate
-    for number, days in enumerate((2, 6, 9, 13, 20, 27, 90, 97, 104, 111, 118, 125)):
+    for number, days in enumerate((2, 6, 9, 13, 20, 27, 30, 35, 41, 46, 50, 54)):
         content = TRANSCRIPT if number % 3 else WITHOUT_ANSWER
         owner = mate if number % 2 else rep
         stage = "Demonstration" if number % 4 else "Discovery"
@@ -164,9 +168,7 @@ def _internal(hands: Hands) -> None:
     hands.places["internal"] = hands.keep(manager, NewUpload("monday.txt", content), understood, report, facts)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(fake_report, "LABELLING", {**fake_report.LABELLING, "language_guidance": "instead of"})
-        hands.places["heard"] = hands.hold(
-            hands.people.trainer, 4, "Team meeting", GUIDANCE, kind=MeetingKind.INTERNAL
-        )
+        hands.places["heard"] = hands.hold(hands.people.trainer, 4, "Team meeting", GUIDANCE, kind=MeetingKind.INTERNAL)
 
 
 def _customers(hands: Hands) -> None:

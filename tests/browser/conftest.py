@@ -61,7 +61,9 @@ class Site:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A server on a free port with people of every role, drafts and analysed meetings."""
-    with _serve(site_settings(tmp_path_factory.mktemp("data")), lambda _app, engine, people: _fill(engine, people)) as made:
+    with _serve(
+        site_settings(tmp_path_factory.mktemp("data")), lambda _app, engine, people: _fill(engine, people)
+    ) as made:
         yield made
 
 

@@ -84,8 +84,9 @@ PAGES = {
     "candidate": ("trainer", "/models/{candidate}"),
     "candidate-refused": ("trainer", "/models/{refused}"),
     # reviews, focus, library
-    "reviews": ("manager", "/reviews"),
-    "reviews-theirs": ("rep", "/reviews?turn=theirs"),
+    "reviews": ("rep", "/reviews"),
+    "reviews-theirs": ("manager", "/reviews?turn=theirs"),
+    "reviews-nothing": ("stranger", "/reviews"),
     "comment-new": ("manager", "/meetings/{meeting}/comments/new?sentence=3"),
     "scorecards": ("manager", "/scorecards"),
     "scorecard-new": ("manager", "/scorecards/new"),
