@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from waitress import create_server
 
@@ -20,6 +24,7 @@ from coach.storage.access import viewer_of
 from coach.storage.engine import Engine, make_engine, writing
 from coach.storage.uploads import NewUpload
 from coach.storage.users import User
+from tests.browser.company import fill_company, pack_with_cadence
 from tests.web.conftest import PASSWORD, People, add_people
 from tests.web.fake_analyser import TRANSCRIPT, FakeAnalyser
 from web.app import create_app
@@ -44,11 +49,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @dataclass(frozen=True)
 class Site:
-    """A running server, its people, and the ids of meetings by what they are for."""
+    """A running server, its people, and the ids of meetings, briefings and so on by what they are for."""
 
     address: str
     people: People
-    meetings: dict[str, int]
+    places: dict[str, int | str]
     engine: Engine
     settings: Settings
 
@@ -56,22 +61,45 @@ class Site:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A server on a free port with people of every role, drafts and analysed meetings."""
-    settings = Settings(
-        data_dir=tmp_path_factory.mktemp("data"),
+    with _serve(
+        site_settings(tmp_path_factory.mktemp("data")), lambda _app, engine, people: _fill(engine, people)
+    ) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A server of its own with something on every page of coaching, so that its meetings disturb no other test."""
+    folder = tmp_path_factory.mktemp("company")
+    pack = folder / "guidelines.yml"
+    pack.write_text(pack_with_cadence(), encoding="utf-8")
+    settings = site_settings(folder, guidelines_file=pack)
+    with _serve(settings, lambda app, engine, people: fill_company(app, engine, settings, people)) as made:
+        yield made
+
+
+def site_settings(folder: Path, **changes: Any) -> Settings:
+    """Return settings without limits that tests would run into."""
+    return Settings(
+        data_dir=folder,
         secret_key="b" * 40,
         max_upload_mb=1,
         login_rate_address="1000 per minute",
         login_rate_account="1000 per minute",
         demo=True,
+        **changes,
     )
+
+
+@contextmanager
+def _serve(settings: Settings, fill: Callable[[Flask, Engine, People], dict[str, Any]]) -> Iterator[Site]:
     engine = make_engine(settings.database_url)
-    server = create_server(
-        create_app(settings, analyser=FakeAnalyser(), engine=engine), host="127.0.0.1", port=0, threads=6
-    )
+    app = create_app(settings, analyser=FakeAnalyser(), engine=engine)
+    server = create_server(app, host="127.0.0.1", port=0, threads=6)
     people = add_people(engine)
-    filled = _fill(engine, people)
+    places = fill(app, engine, people)
     threading.Thread(target=server.run, daemon=True).start()
-    yield Site(f"http://127.0.0.1:{server.effective_port}", people, filled, engine, settings)
+    yield Site(f"http://127.0.0.1:{server.effective_port}", people, places, engine, settings)
     server.close()
     engine.dispose()
 
@@ -133,6 +161,11 @@ class Window:
         self.page.on("console", hear)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
+    def enter(self, user: User) -> None:
+        """Be logged in as a user without the form, in place of whoever was."""
+        value = session_cookie(self.site, user)
+        self.page.context.add_cookies([{"name": "coach_session", "value": value, "url": self.site.address}])
+
     def log_in(self, user: User) -> None:
         """Log in through the form."""
         self.open("/login")
@@ -140,6 +173,21 @@ class Window:
         self.page.get_by_label("Password", exact=True).fill(PASSWORD)
         self.page.get_by_role("button", name="Log in").click()
         self.page.wait_for_url(self.site.address + "/")
+
+
+def session_cookie(site: Site, user: User) -> str:
+    """Return the cookie of somebody who is logged in."""
+    app = Flask("cookies")
+    app.secret_key = site.settings.secret_key.get_secret_value()
+    serializer = SecureCookieSessionInterface().get_signing_serializer(app)
+    known = {"_user_id": f"{user.id}:{user.session_generation}", "_fresh": True, "_permanent": True}
+    return serializer.dumps(known)
+
+
+@pytest.fixture
+def coached(chromium: Browser, company: Site) -> Iterator[Window]:
+    """A desktop window on the site with something on every page of coaching."""
+    yield from _window(chromium.new_context(viewport=DESKTOP), company)
 
 
 @pytest.fixture

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext
 
-from tests.browser.conftest import DESKTOP, PHONE, Site, Window
-
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
-SHOTS = os.environ.get("COACH_SHOTS")
+from tests.browser.conftest import DESKTOP, PHONE, Site, Window, session_cookie
+from tests.browser.sound import assert_sound
 
 PAGES = {
     "log-in": ("", "/login"),
@@ -60,21 +55,11 @@ def contexts(chromium: Browser, site: Site, look: tuple[str, str]) -> Iterator[d
         made[role] = chromium.new_context(viewport=viewport, color_scheme=theme, reduced_motion="reduce")
         if role:
             user = getattr(site.people, role)
-            value = _cookie(site, f"{user.id}:{user.session_generation}")
+            value = session_cookie(site, user)
             made[role].add_cookies([{"name": "coach_session", "value": value, "url": site.address}])
     yield made
     for context in made.values():
         context.close()
-
-
-def _cookie(site: Site, user_id: str) -> str:
-    from flask import Flask
-    from flask.sessions import SecureCookieSessionInterface
-
-    app = Flask("cookies")
-    app.secret_key = site.settings.secret_key.get_secret_value()
-    serializer = SecureCookieSessionInterface().get_signing_serializer(app)
-    return serializer.dumps({"_user_id": user_id, "_fresh": True, "_permanent": True})
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -82,13 +67,6 @@ def test_page_is_sound(name: str, look: tuple[str, str], contexts: dict[str, Bro
     role, path = PAGES[name]
     window = Window(contexts[role].new_page(), site, [])
     window.listen()
-    window.open(path.format(**site.meetings))
-    page = window.page
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"{name}-{'-'.join(look)}.png", full_page=True)
-    assert page.evaluate("document.documentElement.dataset.bsTheme") == look[1]
-    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0, "scrolls sideways"
-    found = Axe().run(page, options=RULES)
-    assert found.violations_count == 0, found.generate_report()
-    page.close()
-    assert window.complaints == []
+    window.open(path.format(**site.places))
+    assert_sound(window, look[1], f"{name}-{'-'.join(look)}")
+    window.page.close()

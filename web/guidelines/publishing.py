@@ -99,7 +99,7 @@ def compare() -> ResponseReturnValue:
 
 @writers_only
 def roll_back() -> ResponseReturnValue:
-    """Publish the text of an older version again; the working copy becomes the same."""
+    """Publish the text of an older version again; the working copy stays as it is."""
     desk, number = open_desk(asked_team()), request.form.get("number", 0, type=int)
     reason = request.form.get("reason", "")
     older = _published(desk, number)
