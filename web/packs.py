@@ -6,16 +6,13 @@ import datetime as dt
 from functools import lru_cache
 from pathlib import Path
 
-from coach.guidelines.editing import layered, pack_of
+from coach import counting_packs
 from coach.guidelines.schema import GuidelinePack, default_pack, read_pack
 from coach.storage import packs
 from coach.storage.engine import reading
 from coach.storage.judgements import Judgement
 from coach.storage.packs import PacksInForce
 from web.state import coach, engine
-
-COMPANY = "company guidelines"
-TEAM = "guidelines of the team"
 
 
 def installed_pack() -> GuidelinePack:
@@ -50,15 +47,12 @@ def judging(versions: PacksInForce) -> tuple[GuidelinePack | None, Judgement]:
     Raises:
         GuidelineError: both packs together are too large.
     """
-    numbers = tuple(one.version.number if one else None for one in (versions.company, versions.team))
-    pack = None if numbers == (None, None) else together(versions)
-    return pack, Judgement(pack.digest if pack else "", *numbers)
+    return counting_packs.judging(versions, installed_pack)
 
 
 def together(versions: PacksInForce) -> GuidelinePack:
     """Return the pack that counts: the company's (or the installed one) with the team's rules on top."""
-    company = pack_of(versions.company.text, COMPANY) if versions.company else installed_pack()
-    return layered(company, versions.team.text if versions.team else "", name=TEAM)
+    return counting_packs.together(versions, installed_pack)
 
 
 def today() -> dt.date:

@@ -69,6 +69,7 @@ from coach.storage.tables.readings import (
     NextStepRow,
     ObjectionRow,
 )
+from coach.storage.tables.rereads import RereadChangeRow, RereadMode, RereadRow
 from coach.storage.tables.themes import SavedViewRow
 
 __all__ = [
@@ -126,6 +127,9 @@ __all__ = [
     "PlaylistPassageRow",
     "PlaylistRow",
     "ProposalDecisionRow",
+    "RereadChangeRow",
+    "RereadMode",
+    "RereadRow",
     "ResultRow",
     "ReviewRequestRow",
     "ReviewState",
