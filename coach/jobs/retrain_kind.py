@@ -25,7 +25,17 @@ from coach.storage import jobs
 from coach.storage.engine import Session, reading, writing
 from coach.storage.jobs import JobRecord
 from coach.storage.tables import JobState
-from coach.training_run import STOPPED, RunState, TrainingRun, holder, lend_lock, read_run, running, take_lock_away, write_run
+from coach.training_run import (
+    STOPPED,
+    RunState,
+    TrainingRun,
+    holder,
+    lend_lock,
+    read_run,
+    running,
+    take_lock_away,
+    write_run,
+)
 
 from .kind import JobKind, Workplace
 

@@ -241,7 +241,9 @@ def test_a_second_rereading_waits_for_the_end_of_the_first(engine: Engine, compa
 def test_reading_again_takes_the_upload_the_facts_and_the_model_and_leaves_corrections_and_ticks(
     engine: Engine, company: Company, workplace: Workplace, toolbox: Any
 ) -> None:
-    text = "Dana: What slows you down?\nAcme Anna: Month end eats two full days.\nDana: I will send the draft on Friday."
+    text = (
+        "Dana: What slows you down?\nAcme Anna: Month end eats two full days.\nDana: I will send the draft on Friday."
+    )
     with writing(engine) as session:
         record = meetings.add_meeting(
             session, company.dana, upload(text, "call.txt"), meeting(), facts=MeetingFacts(title="The close")
