@@ -76,7 +76,7 @@ def look(engine: Engine, job: int) -> job_rows.JobRecord:
 def count_analyses(engine: Engine) -> dict[int, int]:
     with reading(engine) as session:
         rows = session.execute(sa.select(AnalysisRow.meeting_id, sa.func.count()).group_by(AnalysisRow.meeting_id))
-        return {meeting_id: number for meeting_id, number in rows}
+        return {row[0]: row[1] for row in rows}
 
 
 def test_meetings_are_judged_again_by_what_counts_now(engine: Engine, company: Company, workplace: Workplace) -> None:

@@ -1,4 +1,4 @@
-"""Pages of rereadings: who may, what they show, what bad input does, and that titles stay with those who may see them."""
+"""Pages of rereadings: who may, what they show, what bad input does; titles stay with those who may see them."""
 
 from __future__ import annotations
 
