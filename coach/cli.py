@@ -15,6 +15,7 @@ from .commands.doctor import doctor
 from .commands.followups import followups
 from .commands.guidelines import guidelines
 from .commands.jobs import jobs, worker
+from .commands.reread import reread
 from .commands.themes import themes
 from .commands.user import user
 from .errors import CoachError
@@ -28,7 +29,7 @@ def coach() -> None:
     """Read notes and transcripts of sales meetings and coach with evidence."""
 
 
-for _command in (analyze, bench, briefing, doctor, followups, guidelines, jobs, themes, user, worker):
+for _command in (analyze, bench, briefing, doctor, followups, guidelines, jobs, reread, themes, user, worker):
     coach.add_command(_command)
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 from . import __version__
 from .compare import compare
-from .domain import Analysis, Meeting, MeetingFacts, Provenance, Transcript
+from .domain import Analysis, Figure, Meeting, MeetingFacts, Provenance, Reading, Transcript
 from .errors import UnreadableUpload
 from .feedback import give_feedback
+from .guidelines.likeness import ExampleVectors
+from .guidelines.schema import GuidelinePack
 from .ingest import read_transcript
 from .measure import measure
 from .parse import parse_meeting
@@ -30,6 +35,20 @@ class AnalysedUpload:
     vectors: Vectors
 
 
+@dataclass(frozen=True, slots=True)
+class ReadMeeting:
+    """A meeting before it is judged: its reading and figures, what made them, and the vectors of its sentences.
+
+    `vectors` None leaves out the rules of the kind `like`.
+    """
+
+    filename: str
+    reading: Reading
+    figures: tuple[Figure, ...]
+    provenance: Provenance
+    vectors: NDArray[np.floating] | None = field(default=None, repr=False)
+
+
 def analyse(filename: str, content: bytes, toolbox: Toolbox, *, facts: MeetingFacts = _NO_FACTS) -> Analysis:
     """Return everything Coach says of the meeting in `content`.
 
@@ -48,24 +67,29 @@ def analyse_upload(
     understood = understand(meeting, toolbox, stated_form=transcript.form, facts=facts)
     reading = understood.reading
     figures = measure(reading)
-    findings = compare(
-        reading, toolbox.guidelines, figures=figures, examples=toolbox.examples, vectors=understood.vectors
+    provenance = Provenance(
+        software=__version__,
+        models={"moments": toolbox.model.digest, "spacy": toolbox.nlp.meta["version"]},
+        guidelines=toolbox.guidelines.digest,
     )
-    scorecard = score(reading, findings, figures)
-    analysis = Analysis(
-        filename=filename,
-        reading=reading,
-        figures=figures,
+    read = ReadMeeting(filename, reading, figures, provenance, understood.vectors)
+    analysis = judge(read, toolbox.guidelines, toolbox.examples)
+    return AnalysedUpload(analysis, pack_parses(understood.documents), understood.vectors)
+
+
+def judge(read: ReadMeeting, pack: GuidelinePack, examples: ExampleVectors) -> Analysis:
+    """Return the analysis of a meeting that was read, now or earlier, by the guidelines of `pack`."""
+    findings = compare(read.reading, pack, figures=read.figures, examples=examples, vectors=read.vectors)
+    scorecard = score(read.reading, findings, read.figures)
+    return Analysis(
+        filename=read.filename,
+        reading=read.reading,
+        figures=read.figures,
         findings=findings,
         scorecard=scorecard,
-        feedback=give_feedback(reading, findings, scorecard, figures),
-        provenance=Provenance(
-            software=__version__,
-            models={"moments": toolbox.model.digest, "spacy": toolbox.nlp.meta["version"]},
-            guidelines=toolbox.guidelines.digest,
-        ),
+        feedback=give_feedback(read.reading, findings, scorecard, read.figures),
+        provenance=replace(read.provenance, guidelines=pack.digest),
     )
-    return AnalysedUpload(analysis, pack_parses(understood.documents), understood.vectors)
 
 
 def preview(filename: str, content: bytes, toolbox: Toolbox, *, facts: MeetingFacts = _NO_FACTS) -> Meeting:

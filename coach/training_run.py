@@ -54,9 +54,8 @@ def read_run(folder: Path) -> TrainingRun | None:
 
 def running(folder: Path) -> bool:
     """Return whether a training holds the lock of `folder` and its process lives."""
-    try:
-        number = int((folder / LOCK).read_text(encoding="ascii"))
-    except (OSError, ValueError):
+    number = holder(folder)
+    if not number:
         return False
     try:
         os.kill(number, 0)
@@ -65,6 +64,14 @@ def running(folder: Path) -> bool:
     except PermissionError:
         return True
     return True
+
+
+def holder(folder: Path) -> int:
+    """Return the number of the process that holds the lock of `folder`, 0 where nobody does."""
+    try:
+        return int((folder / LOCK).read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return 0
 
 
 def write_run(folder: Path, run: TrainingRun) -> None:
@@ -102,6 +109,12 @@ def lend_lock(folder: Path, process: int) -> None:
     """Give the lock to a process that was just started, so that it counts as running before it says so itself."""
     with suppress(FileExistsError):
         _lock(folder, process)
+
+
+def take_lock_away(folder: Path, process: int) -> None:
+    """Release the lock of a process that was ended, where that one held it."""
+    if holder(folder) == process:
+        (folder / LOCK).unlink(missing_ok=True)
 
 
 def _take_lock(folder: Path) -> None:

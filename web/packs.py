@@ -31,9 +31,7 @@ def judging(versions: PacksInForce) -> tuple[GuidelinePack | None, Judgement]:
     Raises:
         GuidelineError: both packs together are too large.
     """
-    numbers = tuple(one.version.number if one else None for one in (versions.company, versions.team))
-    pack = None if numbers == (None, None) else together(versions)
-    return pack, Judgement(pack.digest if pack else "", *numbers)
+    return pack_in_force.judging(versions, coach().settings.guidelines_file)
 
 
 def together(versions: PacksInForce) -> GuidelinePack:

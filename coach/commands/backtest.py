@@ -52,7 +52,7 @@ def backtest(  # noqa: PLR0913  (one parameter an option)
         wanted = SceneFilter(
             since.date() if since else None,
             until.date() if until else None,
-            _team_id(database, team),
+            team_id(database, team),
             MeetingForm(form) if form else None,
         )
         replay = prepared(Replay(named_text(old), named_text(new), wanted, old, new), settings)
@@ -132,7 +132,7 @@ def _print(found: Summary, names: dict[int, str]) -> None:
         click.echo(f"{names.get(id_, '?')}: {rep.meetings:,} meetings, mean score {before} -> {after}")
 
 
-def _team_id(database: Engine, name: str | None) -> int | None:
+def team_id(database: Engine, name: str | None) -> int | None:
     """Return the id of the team of that name.
 
     Raises:

@@ -11,14 +11,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from coach.errors import CoachError
-from coach.storage import backtests, jobs
+from coach.storage import backtests, jobs, rereads
 from coach.storage.access import Viewer
 from coach.storage.engine import Session
 from coach.storage.jobs import JobRecord
+from coach.storage.rereads import RereadOrder
 from coach.storage.scenes import SceneFilter
 from coach.storage.tables import JobState
 
 from .kinds import JOB_KINDS, JobKind
+from .reread_kind import REREAD
+from .retrain_kind import RETRAIN
 
 
 class JobError(CoachError):
@@ -63,6 +66,34 @@ def start_backtest(
     return start(session, viewer, "backtest", {}, subject_id=subject)
 
 
+def start_training(session: Session, viewer: Viewer) -> int:
+    """Ask for a training on the accepted corrections and return the id of its job; the caller lets trainers in alone.
+
+    Raises:
+        JobError: one waits or runs already.
+    """
+    last = jobs.newest_job(session, RETRAIN)
+    if last is not None and last.live:
+        raise JobError("A training runs already.", mend="Wait until it is done.")
+    return start(session, viewer, RETRAIN, {})
+
+
+def start_reread(session: Session, viewer: Viewer, order: RereadOrder) -> int:
+    """Ask for the archive to be read or judged again and return the id of the job.
+
+    The job's `subject_id` is the rereading.
+
+    Raises:
+        NotFound: `viewer` is neither a trainer nor an admin.
+        JobError: another one waits or runs: two at a time would undo each other.
+    """
+    subject = rereads.add_reread(session, viewer, order)
+    last = jobs.newest_job(session, REREAD)
+    if last is not None and last.live:
+        raise JobError("The archive is being read again already.", mend="Wait until that is done, or stop it.")
+    return start(session, viewer, REREAD, {}, subject_id=subject)
+
+
 def progress(session: Session, viewer: Viewer | None, job_id: int) -> Progress:
     """Return how far a job of `viewer` is.
 
@@ -84,6 +115,8 @@ def cancel(session: Session, viewer: Viewer | None, job_id: int) -> JobRecord:
 
 __all__ = [
     "JOB_KINDS",
+    "REREAD",
+    "RETRAIN",
     "JobError",
     "JobKind",
     "JobRecord",
@@ -93,4 +126,6 @@ __all__ = [
     "progress",
     "start",
     "start_backtest",
+    "start_reread",
+    "start_training",
 ]

@@ -27,7 +27,8 @@ class JobKind:
 
     `plan` returns how many parts there are, the same at every call of one job. `parts` yields the results of the parts
     from number `job.done` on, in order, and changes nothing. `keep` writes what a part did, in the transaction that
-    counts it. `finish` ends the work in a transaction and returns a sentence about it.
+    counts it. `finish` ends the work in a transaction and returns a sentence about it. `abandon` ends what a killed
+    worker may have left running of a job that nobody goes on with.
     """
 
     name: str
@@ -35,3 +36,4 @@ class JobKind:
     parts: Callable[[Workplace, JobRecord], Generator[Any, None, None]]
     keep: Callable[[Session, JobRecord, Any], None]
     finish: Callable[[Session, JobRecord], str]
+    abandon: Callable[[Workplace, JobRecord], None] | None = None

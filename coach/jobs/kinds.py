@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from .backtest_kind import BACKTEST
 from .kind import JobKind
+from .reread_kind import REREAD, REREADING
+from .retrain_kind import RETRAIN, RETRAINING
 
-JOB_KINDS: Mapping[str, JobKind] = {"backtest": BACKTEST}
+JOB_KINDS: Mapping[str, JobKind] = {"backtest": BACKTEST, RETRAIN: RETRAINING, REREAD: REREADING}
 
 __all__ = ["JOB_KINDS", "JobKind"]

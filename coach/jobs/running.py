@@ -7,7 +7,7 @@ from contextlib import closing
 
 from coach.errors import CoachError
 from coach.storage import jobs
-from coach.storage.engine import writing
+from coach.storage.engine import reading, writing
 from coach.storage.jobs import JobRecord
 from coach.storage.tables import JobState
 
@@ -24,6 +24,7 @@ def run_job(workplace: Workplace, kinds: Mapping[str, JobKind], job_id: int) -> 
     with writing(workplace.database) as session:
         job = jobs.begin_job(session, job_id)
     if job is None:
+        _abandon(workplace, kinds, job_id)
         return
     kind = kinds.get(job.kind)
     if kind is None:
@@ -39,6 +40,16 @@ def run_job(workplace: Workplace, kinds: Mapping[str, JobKind], job_id: int) -> 
     finally:
         if not explained:  # a fault: the engine logs it
             _end(workplace, job, JobState.FAILED, _FAULT)
+
+
+def _abandon(workplace: Workplace, kinds: Mapping[str, JobKind], job_id: int) -> None:
+    """Clear up after a job that was cancelled, or given up, before anybody went on with it."""
+    with reading(workplace.database) as session:
+        job = jobs.find_job(session, job_id)
+    kind = None if job is None else kinds.get(job.kind)
+    if job is None or kind is None or kind.abandon is None or job.state is JobState.DONE:
+        return
+    kind.abandon(workplace, job)
 
 
 def _work(workplace: Workplace, kind: JobKind, job: JobRecord) -> None:

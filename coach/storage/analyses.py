@@ -41,12 +41,18 @@ class AnalysisRecord:
 
 
 def save_analysis(
-    session: Session, meeting: MeetingRecord, report: Report, *, docbin: ParsedDocument | None = None
+    session: Session,
+    meeting: MeetingRecord,
+    report: Report,
+    *,
+    docbin: ParsedDocument | None = None,
+    same_reading: bool = False,
 ) -> int:
     """Make `report` (schema 1) the current analysis of `meeting` and return the id of the analysis.
 
     The record is the permission: whoever has one got it from a function that asks for the viewer. All or nothing,
-    with the transaction: the report, the parsed text, the rows for lists, the words for search.
+    with the transaction: the report, the parsed text, the rows for lists, the words for search. With `same_reading`
+    the report says other things of the same sentences, so parsed text, vectors and words stay as they are.
 
     Raises:
         NotFound: the meeting was deleted while it was analysed.
@@ -70,12 +76,14 @@ def save_analysis(
     session.add(analysis)
     _fill_from_report(row, report)
     session.flush()
-    keep_document(session, row.id, docbin)
+    if not same_reading:
+        keep_document(session, row.id, docbin)
     replace_rows(session, row.id, report)
     note_practice(session, row, report)
     index_heading(session, row)
     link_meeting(session, row)
-    index_body(session, row.id, texts_of(report))
+    if not same_reading:
+        index_body(session, row.id, texts_of(report))
     return analysis.id
 
 

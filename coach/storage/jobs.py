@@ -70,6 +70,12 @@ def get_job(session: Session, viewer: Viewer | None, job_id: int) -> JobRecord:
     return _record(_row(session, viewer, job_id))
 
 
+def find_job(session: Session, job_id: int) -> JobRecord | None:
+    """Return a job for whoever works on it, None where it is forgotten."""
+    row = session.get(JobRow, job_id)
+    return None if row is None else _record(row)
+
+
 def list_jobs(session: Session, viewer: Viewer | None, *, most: int = 50) -> tuple[JobRecord, ...]:
     """Return the newest jobs of `viewer` (without one: everybody's), newest first."""
     statement = sa.select(JobRow).order_by(JobRow.id.desc()).limit(most)
@@ -135,6 +141,23 @@ def advance_job(session: Session, job_id: int, done: int) -> bool:
     wanted = sa.and_(JobRow.id == job_id, JobRow.done == done, JobRow.state == JobState.RUNNING.value)
     changed: Any = session.execute(sa.update(JobRow).where(wanted).values(done=done + 1, attempts=0))
     return bool(changed.rowcount)
+
+
+def note_job(session: Session, job_id: int, note: str) -> None:
+    """Say in words how far a job is; an ended one keeps what was said of its end."""
+    wanted = sa.and_(JobRow.id == job_id, JobRow.state.in_(LIVE))
+    session.execute(sa.update(JobRow).where(wanted).values(note=one_line(note, 500)))
+
+
+def note_of(session: Session, job_id: int) -> str:
+    """Return what was said last of a job."""
+    return str(session.scalar(sa.select(JobRow.note).where(JobRow.id == job_id)) or "")
+
+
+def newest_job(session: Session, kind: str) -> JobRecord | None:
+    """Return the last job of a kind, whoever asked for it; the caller says who may know of it."""
+    row = session.scalars(sa.select(JobRow).where(JobRow.kind == kind).order_by(JobRow.id.desc()).limit(1)).first()
+    return None if row is None else _record(row)
 
 
 def is_complete(session: Session, job_id: int) -> bool:

@@ -14,6 +14,7 @@ from coach.guidelines.plain import pack_as_yaml
 from coach.guidelines.schema import GuidelinePack, default_pack, read_pack
 from coach.storage import packs
 from coach.storage.access import Reach, Viewer
+from coach.storage.judgements import Judgement
 from coach.storage.packs import PacksInForce
 from coach.storage.teams import list_teams
 
@@ -38,6 +39,13 @@ def together(versions: PacksInForce, file: Path | None) -> GuidelinePack:
     """
     company = pack_of(versions.company.text, COMPANY) if versions.company else installed_pack(file)
     return layered(company, versions.team.text if versions.team else "", name=TEAM)
+
+
+def judging(versions: PacksInForce, file: Path | None) -> tuple[GuidelinePack | None, Judgement]:
+    """Return the pack that `versions` make, None for the installed one, and what to keep of it; raises as `together`."""
+    numbers = tuple(one.version.number if one else None for one in (versions.company, versions.team))
+    pack = None if numbers == (None, None) else together(versions, file)
+    return pack, Judgement(pack.digest if pack else "", *numbers)
 
 
 def pack_in_force(session: Session, team_id: int | None, day: dt.date, file: Path | None) -> GuidelinePack:

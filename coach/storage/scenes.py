@@ -68,11 +68,14 @@ class StoredScene:
     vectors: NDArray[np.float32] | None = field(repr=False)
 
 
+def scene_ids(session: Session, wanted: SceneFilter) -> Sequence[int]:
+    """Return the ids of the analysed meetings that are wanted, in order."""
+    return session.scalars(sa.select(MeetingRow.id).where(*_conditions(wanted)).order_by(MeetingRow.id)).all()
+
+
 def scene_ranges(session: Session, wanted: SceneFilter, *, size: int = PART_SIZE) -> tuple[IdRange, ...]:
     """Return the analysed meetings that are wanted, as ranges of ids with `size` meetings each."""
-    ids: Sequence[int] = session.scalars(
-        sa.select(MeetingRow.id).where(*_conditions(wanted)).order_by(MeetingRow.id)
-    ).all()
+    ids = scene_ids(session, wanted)
     return tuple((ids[at], ids[min(at + size, len(ids)) - 1]) for at in range(0, len(ids), size))
 
 

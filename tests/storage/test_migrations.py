@@ -17,6 +17,7 @@ from coach.contacts.result_csv import NewResult
 from coach.contacts.touch_csv import NewTouch
 from coach.corrections import Verdict, label_correction
 from coach.followups import step_key
+from coach.report_changes import ReportChange
 from coach.settings import sqlite_in
 from coach.storage import (
     analyses,
@@ -32,6 +33,8 @@ from coach.storage import (
     judgements,
     migrate,
     packs,
+    renewals,
+    rereads,
     results,
     saved_views,
     step_states,
@@ -40,6 +43,7 @@ from coach.storage import (
 from coach.storage.deals import DealFacts
 from coach.storage.engine import Engine, Session, make_engine, reading, writing
 from coach.storage.errors import StorageError
+from coach.storage.rereads import RereadOrder
 from coach.storage.scenes import SceneFilter
 from coach.storage.tables import (
     Base,
@@ -49,6 +53,7 @@ from coach.storage.tables import (
     Decision,
     NextStepRow,
     ProposalDecisionRow,
+    RereadMode,
     StepStateRow,
 )
 
@@ -76,6 +81,15 @@ def fill(engine: Engine) -> None:
         saved_views.save_view(session, company.dana.user_id, "Mine", "period=12w")
         test = backtests.add_backtest(session, company.tara, ("old", "a"), ("new", "b"), SceneFilter())
         jobs.add_job(session, company.tara, "backtest", {}, subject_id=test)
+        reread = rereads.add_reread(session, company.tara, RereadOrder(RereadMode.READ))
+        renewals.keep_renewal(session, reread, renewed(session, meeting.id))
+
+
+def renewed(session: Session, meeting_id: int) -> renewals.Renewal:
+    stored = renewals.stored_meeting(session, meeting_id, RereadMode.READ)
+    assert stored is not None
+    change = ReportChange(labels_in={"need": 1}, before=71.0, after=None)
+    return renewals.Renewal(stored, None, change, judgements.Judgement("sha256:aa"))
 
 
 def fill_guidelines(session: Session, company: Company, meeting_id: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,16 +15,16 @@ from flask.testing import FlaskClient
 from coach.artefacts import current_model
 from coach.candidates import current_choice, models_folder, new_name
 from coach.corrections import Verdict, label_correction
-from coach.errors import ModelError
 from coach.settings import Settings
 from coach.storage import analyses, audit, correction_queue, corrections
+from coach.storage import jobs as job_rows
 from coach.storage.access import viewer_of
 from coach.storage.engine import Engine, reading, writing
 from coach.storage.meetings import MeetingRecord
+from coach.storage.tables import JobState
 from coach.storage.users import User
-from coach.training_run import RunState, TrainingRun, write_run
+from coach.training_run import RunState, TrainingRun, lend_lock, write_run
 from tests.web.conftest import People
-from web.models import views
 
 Clients = Callable[[User], FlaskClient]
 REASON = "the buyers in this trade speak otherwise"
@@ -123,36 +124,49 @@ def test_an_installation_without_candidates_says_what_to_do(trainer: FlaskClient
     assert trainer.post("/models/roll-back").status_code == 409
 
 
-def test_training_is_started_as_a_process_with_these_settings(
-    trainer: FlaskClient,
-    accepted: None,
-    settings: Settings,
-    engine: Engine,
-    people: People,
-    monkeypatch: pytest.MonkeyPatch,
+def test_training_is_asked_for_as_a_job_and_shown_while_it_waits(
+    trainer: FlaskClient, accepted: None, engine: Engine, people: People
 ) -> None:
-    started: list[Settings] = []
-    monkeypatch.setattr(views, "start_training", started.append)
     assert trainer.post("/models/train").status_code == 302
-    assert started == [settings]
+    with reading(engine) as session:
+        (job,) = job_rows.list_jobs(session, viewer_of(people.trainer))
+    assert (job.kind, job.state) == ("retrain", JobState.WAITING)
+    page = trainer.get("/models").text
+    assert "it waits for its turn" in page
+    assert f"/jobs/{job.id}" in page
+    assert "Train now" not in page
+    assert "Training on corrections" in trainer.get(f"/jobs/{job.id}").text
     assert [entry.action for entry in logged(engine, people)] == ["model.train"]
 
 
-def test_a_second_training_is_refused(trainer: FlaskClient, accepted: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    def busy(_settings: Settings) -> None:
-        raise ModelError("A training runs already.")
-
-    monkeypatch.setattr(views, "start_training", busy)
+def test_a_second_training_is_refused(trainer: FlaskClient, accepted: None, engine: Engine, people: People) -> None:
+    trainer.post("/models/train")
     answer = trainer.post("/models/train")
     assert answer.status_code == 409
     assert "A training runs already." in answer.text
+    with reading(engine) as session:
+        assert len(job_rows.list_jobs(session, viewer_of(people.trainer))) == 1
+
+
+def test_a_training_from_the_command_line_is_in_the_way_too(trainer: FlaskClient, accepted: None, folder: Path) -> None:
+    write_run(folder, TrainingRun(RunState.RUNNING, "Starting"))
+    lend_lock(folder, os.getpid())
+    assert trainer.post("/models/train").status_code == 409
+
+
+def test_why_a_training_was_not_done_is_told(
+    trainer: FlaskClient, accepted: None, engine: Engine, people: People
+) -> None:
+    trainer.post("/models/train")
+    with writing(engine) as session:
+        (job,) = job_rows.list_jobs(session, viewer_of(people.trainer))
+        job_rows.end_job(session, job.id, JobState.FAILED, "The model is damaged.")
+    page = trainer.get("/models").text
+    assert "The model is damaged." in page
+    assert "Train now" in page
 
 
 def test_a_running_training_shows_how_far_it_is(trainer: FlaskClient, folder: Path) -> None:
-    import os
-
-    from coach.training_run import lend_lock
-
     write_run(folder, TrainingRun(RunState.RUNNING, "Reading meetings to learn from", 0.42))
     lend_lock(folder, os.getpid())
     page = trainer.get("/models").text

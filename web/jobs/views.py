@@ -68,4 +68,6 @@ def result_address(job: JobRecord) -> str | None:
     """Return where what a job makes is shown."""
     if job.kind == "backtest" and job.subject_id is not None:
         return url_for("backtests.show", backtest_id=job.subject_id)
-    return None
+    if job.kind == jobs.REREAD and job.subject_id is not None:
+        return url_for("rereads.show", reread_id=job.subject_id)
+    return url_for("models.index") if job.kind == jobs.RETRAIN else None

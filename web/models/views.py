@@ -11,7 +11,9 @@ from coach import candidates
 from coach.artefacts import ModelFolder, current_model
 from coach.candidates import LONGEST_REASON, SHORTEST_REASON
 from coach.errors import CoachError, GateClosed, ModelError
+from coach.jobs import RETRAIN, JobError, JobState
 from coach.storage import correction_queue
+from coach.storage import jobs as job_rows
 from coach.storage.audit import AuditEntry, record
 from coach.storage.engine import reading, writing
 from coach.storage.tables import AccountRole
@@ -42,8 +44,8 @@ def train() -> ResponseReturnValue:
     if not accepted:
         return _page(error=ModelError("No correction is accepted yet.", mend="Accept some first.")), 422
     try:
-        start_training(coach().settings)
-    except ModelError as error:
+        start_training(coach().settings, engine(), viewer())
+    except (ModelError, JobError) as error:
         return _page(error=error), 409
     _log("model.train", "")
     return redirect(url_for("models.index"))
@@ -108,8 +110,11 @@ def _page(*, error: CoachError | None = None) -> str:
     ]
     with reading(engine()) as session:
         counts = correction_queue.counts(session, viewer())
+        job = job_rows.newest_job(session, RETRAIN)
     return render_template(
         "models/index.html",
+        job=job,
+        waits=job is not None and job.state is JobState.WAITING,
         base=base,
         choice=choice,
         used=candidates.chosen_model(base, folder),

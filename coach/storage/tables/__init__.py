@@ -69,6 +69,7 @@ from coach.storage.tables.readings import (
     ObjectionRow,
     StepStateRow,
 )
+from coach.storage.tables.rereads import RereadChangeRow, RereadMode, RereadRow
 from coach.storage.tables.themes import SavedViewRow
 
 __all__ = [
@@ -124,6 +125,9 @@ __all__ = [
     "PlaylistPassageRow",
     "PlaylistRow",
     "ProposalDecisionRow",
+    "RereadChangeRow",
+    "RereadMode",
+    "RereadRow",
     "ResultRow",
     "ReviewRequestRow",
     "ReviewState",
