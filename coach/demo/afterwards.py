@@ -8,7 +8,7 @@ from coach.corrections import Verdict, label_correction
 from coach.demo.cast import Cast, sentence_with
 from coach.demo.deeds import DemoCorrection, DemoDone, DemoView, coaching_deeds
 from coach.followups import step_key
-from coach.storage import correction_queue, corrections, followups, saved_views
+from coach.storage import correction_queue, corrections, followups, saved_views, step_states
 from coach.storage.engine import Session
 
 
@@ -29,7 +29,7 @@ def tick_off(session: Session, cast: Cast) -> None:
     for settled in coaching_deeds().settled:
         viewer = cast.of(settled.who)
         for step in followups.list_followups(session, viewer, owner_id=viewer.user_id, until=settled.until):
-            followups.tick(session, viewer, step.meeting_id, step.key, done=True)
+            step_states.settle_step(session, viewer, step.meeting_id, step.key, done=True)
     for planned in coaching_deeds().done:
         _tick(session, cast, planned)
 
@@ -60,4 +60,4 @@ def _tick(session: Session, cast: Cast, planned: DemoDone) -> None:
         return
     what = next((one["what"] for one in report["next_steps"] if planned.words in one["what"]), None)
     if what is not None:
-        followups.tick(session, cast.of(planned.who), meeting_id, step_key(what), done=True)
+        step_states.settle_step(session, cast.of(planned.who), meeting_id, step_key(what), done=True)

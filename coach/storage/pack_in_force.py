@@ -42,7 +42,7 @@ def together(versions: PacksInForce, file: Path | None) -> GuidelinePack:
 
 
 def judging(versions: PacksInForce, file: Path | None) -> tuple[GuidelinePack | None, Judgement]:
-    """Return the pack that `versions` make, None for the installed one, and what to keep of it; raises as `together`."""
+    """Return the pack that `versions` make, None for the installed one, and what to keep; raises as `together`."""
     numbers = tuple(one.version.number if one else None for one in (versions.company, versions.team))
     pack = None if numbers == (None, None) else together(versions, file)
     return pack, Judgement(pack.digest if pack else "", *numbers)
