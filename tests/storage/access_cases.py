@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from storage_cases import Company, add_analysed, report
 
@@ -79,6 +79,7 @@ class Things:
 
 
 Ask = Callable[[Session, Viewer, Things], Any]
+Made = TypeVar("Made")
 
 
 def add_things(session: Session, company: Company) -> Things:
@@ -164,7 +165,7 @@ class Undone(Exception):
     """Leaves a transaction without keeping anything."""
 
 
-def who_gets(engine: Engine, company: Company, ask: Ask, things: Things) -> set[str]:
+def who_gets(engine: Engine, company: Company, ask: Callable[[Session, Viewer, Made], Any], things: Made) -> set[str]:
     """Return who of the company gets something, or may do it; what they do is undone."""
     found = set()
     for name in ("dana", "rolf", "mia", "olga", "otto", "tara", "adam"):

@@ -13,6 +13,7 @@ from typing import Any
 
 from access_of_a_meeting import ASKED
 from access_of_a_team import ASKED_OF_A_TEAM
+from access_of_coaching import COACHED_BY
 
 import coach.storage
 from coach.storage.access import Reach, Viewer
@@ -159,7 +160,8 @@ def test_every_function_of_meetings_takes_a_viewer_and_is_tested_here() -> None:
     }
     other = {"audit.list_events", "uploads.upload_row", *of_a_team}
     found = {name: function for name, function in public_functions() if touches_a_meeting(function)}
-    asked = ASKED.keys() | ASKED_OF_A_TEAM
+    passed_on = {name.partition(":")[0] for table in COACHED_BY.values() for name in table}
+    asked = ASKED.keys() | ASKED_OF_A_TEAM | passed_on
     known = asked | TAKE_WHAT_WAS_LET_THROUGH | OF_THE_WORKER | ADDS | rule_itself | other
     assert found.keys() == known, "a new function belongs into one of the lists above"
     for name in asked | ADDS:

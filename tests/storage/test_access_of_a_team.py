@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from access_cases import DAY, DEAL, RULE, Things, add_things, take_back, who_gets
 from access_of_a_team import ASKED_BY, RESULTS
+from access_of_coaching import COACHED_BY, add_coached
 from storage_cases import Company
 
 from coach.contacts.deal_csv import NewDeal
@@ -28,6 +29,14 @@ def test_exactly_those_who_may_get_it(engine: Engine, company: Company, things: 
     wanted = set(allowed.split())
     found = {name: who_gets(engine, company, ask, things) for name, ask in ASKED_BY[allowed].items()}
     assert {name: who for name, who in found.items() if who != wanted} == {}
+
+
+@pytest.mark.parametrize("allowed", COACHED_BY)
+def test_exactly_those_who_may_get_what_is_passed_on(engine: Engine, company: Company, allowed: str) -> None:
+    with writing(engine) as session:
+        coached = add_coached(session, company)
+    found = {name: who_gets(engine, company, ask, coached) for name, ask in COACHED_BY[allowed].items()}
+    assert {name: who for name, who in found.items() if who != set(allowed.split())} == {}
 
 
 def test_results_are_entered_for_ones_own_people(engine: Engine, company: Company, things: Things) -> None:
