@@ -94,7 +94,7 @@ def list_customers(
 
 
 def summaries(session: Session, viewer: Viewer, ids: Sequence[int]) -> tuple[CustomerSummary, ...]:
-    """Return the summaries of customers that `viewer` is known to see, in the order of `ids`."""
+    """Return the summaries of the customers that `viewer` sees, in the order of `ids`; others are left out."""
     named = sa.select(CustomerRow.id, CustomerRow.name).where(CustomerRow.id.in_(ids))
     names = {number: name for number, name in session.execute(named)}  # noqa: C416  (rows are no pairs to mypy)
     meetings = (
@@ -108,15 +108,17 @@ def summaries(session: Session, viewer: Viewer, ids: Sequence[int]) -> tuple[Cus
         .where(theirs(viewer, TouchRow), TouchRow.customer_id.in_(ids))
         .group_by(TouchRow.customer_id)
     )
+    open_one = sa.case((DealRow.outcome == DealOutcome.OPEN.value, 1), else_=0)
     deals = (
-        sa.select(DealRow.customer_id, sa.func.count())
-        .where(theirs(viewer, DealRow), DealRow.customer_id.in_(ids), DealRow.outcome == DealOutcome.OPEN.value)
+        sa.select(DealRow.customer_id, sa.func.sum(open_one))
+        .where(theirs(viewer, DealRow), DealRow.customer_id.in_(ids))
         .group_by(DealRow.customer_id)
     )
     met = {number: (count, last) for number, count, last in session.execute(meetings)}
     touched = {number: (count, last) for number, count, last in session.execute(touches)}
-    dealt = {number: count for number, count in session.execute(deals)}  # noqa: C416
-    return tuple(_summary(number, names[number], met, touched, dealt) for number in ids if number in names)
+    dealt = {number: int(count) for number, count in session.execute(deals)}
+    seen = met.keys() | touched.keys() | dealt.keys()
+    return tuple(_summary(number, names[number], met, touched, dealt) for number in ids if number in seen)
 
 
 Counted = Mapping[int, tuple[int, dt.date | None]]
