@@ -17,6 +17,7 @@ from coach.contacts.touch_csv import NewTouch
 from coach.corrections import Verdict, label_correction
 from coach.domain import MeetingFacts, MeetingKind
 from coach.errors import NotFound
+from coach.report_changes import ChangeTally
 from coach.storage import (
     analyses,
     backtests,
@@ -29,6 +30,7 @@ from coach.storage import (
     judgements,
     meetings,
     packs,
+    rereads,
     results,
     reviews,
     touches,
@@ -38,8 +40,16 @@ from coach.storage.deals import DealFacts
 from coach.storage.engine import Engine, Session, writing
 from coach.storage.judgements import Judgement
 from coach.storage.meetings import MeetingRecord
+from coach.storage.rereads import RereadOrder
 from coach.storage.scenes import SceneFilter
-from coach.storage.tables import BackTestExampleRow, BriefingState, DealOutcome
+from coach.storage.tables import (
+    BackTestExampleRow,
+    BriefingState,
+    DealOutcome,
+    RereadChangeRow,
+    RereadMode,
+    RereadRow,
+)
 
 DAY = dt.date(2026, 3, 2)
 SPAN = Period(DAY - dt.timedelta(27), DAY)
@@ -76,6 +86,7 @@ class Things:
     backtest: int
     example: int
     job: int
+    reread: int
 
 
 Ask = Callable[[Session, Viewer, Things], Any]
@@ -124,6 +135,7 @@ def add_things(session: Session, company: Company) -> Things:
         backtest=backtest,
         example=example,
         job=jobs.add_job(session, dana, "themes", {}).id,
+        reread=add_reread(session, company, meeting),
     )
 
 
@@ -154,6 +166,16 @@ def add_backtest(session: Session, company: Company, meeting: MeetingRecord) -> 
     example.verdict = "accepted"
     session.flush()
     return backtest, example.id
+
+
+def add_reread(session: Session, company: Company, meeting: MeetingRecord) -> int:
+    """Add a rereading that changed the meeting."""
+    reread = rereads.add_reread(session, company.tara, RereadOrder(RereadMode.JUDGE))
+    counts = {"size": 2, "labels_in": 1, "labels_out": 1, "missed_in": 0, "missed_out": 0}
+    session.add(RereadChangeRow(reread_id=reread, meeting_id=meeting.id, **counts))
+    session.query(RereadRow).one().tally = ChangeTally(meetings=1, changed=1).as_json()
+    session.flush()
+    return reread
 
 
 def take_back(session: Session, company: Company, things: Things) -> None:

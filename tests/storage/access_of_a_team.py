@@ -9,7 +9,6 @@ from __future__ import annotations
 from access_cases import DAY, DEAL, RULE, SPAN, WRONG, Ask, briefing_of
 
 from coach.backtest.tally import NOTHING
-from coach.briefing.actions import action_key
 from coach.contacts.result_csv import NewResult
 from coach.corrections import Verdict
 from coach.followups import step_key
@@ -22,6 +21,7 @@ from coach.storage import (
     backtest_examples,
     backtests,
     briefing_material,
+    briefing_sources,
     briefings,
     correction_queue,
     corrections,
@@ -35,16 +35,19 @@ from coach.storage import (
     judgements,
     packs,
     proposals,
+    rereads,
     results,
     samples,
+    step_states,
     theme_examples,
     themes,
     touches,
 )
 from coach.storage.briefing_edits import BriefingEdit
 from coach.storage.packs import NewVersion
+from coach.storage.rereads import RereadOrder
 from coach.storage.scenes import SceneFilter
-from coach.storage.tables import BriefingState, Decision, ExampleVerdict
+from coach.storage.tables import BriefingState, Decision, ExampleVerdict, RereadMode
 from coach.storage.theme_examples import ExampleChoice, Side
 from coach.themes import ThemeFilter, ThemeKind, period_ending
 from coach.themes.clusters import Cluster
@@ -70,14 +73,15 @@ OWN_AND_MANAGER: dict[str, Ask] = {
     "actions.open_actions": lambda s, v, k: [
         one for one in actions.open_actions(s, v, k.team, until=DAY) if one.quote.meeting_id != k.queued.id
     ],
-    "actions.settle_action": lambda s, v, k: (
-        actions.settle_action(s, v, k.internal.id, action_key("send the list"), done=True) is None
+    "step_states.settle_step: internal": lambda s, v, k: (
+        step_states.settle_step(s, v, k.internal.id, step_key("send the list"), done=True) is None
     ),
     "adoption.counts_by_person": lambda s, v, k: adoption.counts_by_person(s, v, RULE, DAY),
     "briefing_material.last_internal_meeting": lambda s, v, k: (
         briefing_material.last_internal_meeting(s, v, k.team, until=DAY) == DAY
     ),
     "briefings.seen_meetings": lambda s, v, k: briefings.seen_meetings(s, v, briefing_of(k.meeting)),
+    "customers.customer_of": lambda s, v, k: customers.customer_of(s, v, k.meeting.id),
     "corrections.add_correction": lambda s, v, k: corrections.add_correction(s, v, k.meeting.id, WRONG),
     "corrections.corrections_of: accepted": lambda s, v, k: [
         one for one in corrections.corrections_of(s, v, k.meeting.id) if one.id == k.accepted
@@ -100,7 +104,9 @@ OWN_AND_MANAGER: dict[str, Ask] = {
     "followups.count_by_owner": lambda s, v, k: followups.count_by_owner(s, v, DAY),
     "followups.list_followups": lambda s, v, k: followups.list_followups(s, v),
     "followups.list_groups": lambda s, v, k: [one for one in followups.list_groups(s, v, DAY) if one.total],
-    "followups.tick": lambda s, v, k: followups.tick(s, v, k.meeting.id, step_key("send the draft"), done=True) is None,
+    "step_states.settle_step": lambda s, v, k: (
+        step_states.settle_step(s, v, k.meeting.id, step_key("send the draft"), done=True) is None
+    ),
     "histories.contact_histories": lambda s, v, k: histories.contact_histories(s, v, CADENCE, DAY),
     "judgements.judgement_of": lambda s, v, k: judgements.judgement_of(s, v, k.meeting.id),
     "results.list_results": lambda s, v, k: [one for one in results.list_results(s, v) if one.id == k.own_result],
@@ -126,6 +132,9 @@ OWN: dict[str, Ask] = {
     "jobs.list_jobs": lambda s, v, k: jobs.list_jobs(s, v),
 }
 MANAGER: dict[str, Ask] = {
+    "briefing_sources.gather_all": lambda s, v, k: briefing_sources.gather_all(
+        s, v, k.team, SPAN, today=DAY, guidelines_file=None
+    ),
     "briefing_material.gather": lambda s, v, k: briefing_material.gather(s, v, k.team, SPAN, today=DAY),
     "briefings.add_briefing": lambda s, v, k: briefings.add_briefing(s, v, k.team, briefing_of(k.meeting)),
     "briefings.delete_briefing": lambda s, v, k: briefings.delete_briefing(s, v, k.shared) is None,
@@ -175,6 +184,11 @@ TRAINER_AND_ADMIN: dict[str, Ask] = {
     "backtests.list_backtests": lambda s, v, k: backtests.list_backtests(s, v),
     "backtests.packs_of": lambda s, v, k: backtests.packs_of(s, v, k.backtest),
     "backtests.tally_so_far": lambda s, v, k: backtests.tally_so_far(s, v, k.backtest) != NOTHING,
+    "rereads.add_reread": lambda s, v, k: rereads.add_reread(s, v, RereadOrder(RereadMode.JUDGE)),
+    "rereads.changes_so_far": lambda s, v, k: rereads.changes_so_far(s, v, k.reread).meetings,
+    "rereads.get_reread": lambda s, v, k: rereads.get_reread(s, v, k.reread),
+    "rereads.list_rereads": lambda s, v, k: rereads.list_rereads(s, v),
+    "rereads.most_changed": lambda s, v, k: rereads.most_changed(s, v, k.reread),
     "packs.publish": lambda s, v, k: packs.publish(s, v, PACK, seen=0, team_id=k.team),
     "packs.save_working_copy": lambda s, v, k: (
         packs.save_working_copy(s, v, "name: y", version=1, team_id=k.team) is None
@@ -182,6 +196,9 @@ TRAINER_AND_ADMIN: dict[str, Ask] = {
     "packs.working_copy": lambda s, v, k: packs.working_copy(s, v, k.team),
 }
 NOBODY: dict[str, Ask] = {
+    "rereads.most_changed: its title": lambda s, v, k: [
+        one for one in rereads.most_changed(s, v, k.reread) if one.title
+    ],
     "proposals.decide: not shared": lambda s, v, k: (
         proposals.decide(s, v, k.internal.id, "Say fair.", Decision.DISMISSED) is None
     ),

@@ -51,6 +51,7 @@ IDS = {
     "result_id",
     "briefing_id",
     "backtest_id",
+    "reread_id",
     "correction_id",
     "job_id",
 }
@@ -73,6 +74,7 @@ TAKE_WHAT_WAS_LET_THROUGH = {
     "search.index_body",
     "search.index_heading",
     "uploads.remove_upload",
+    "uploads.unpacked_upload",
     "vectors.keep_vectors",
 }
 # Long work reads and writes for the job that somebody was let in to ask for; its results leave through the tables.
@@ -89,6 +91,16 @@ OF_THE_WORKER = {
     "jobs.live_jobs",
     "jobs.plan_job",
     "jobs.settle_stopped",
+    "jobs.find_job",
+    "jobs.newest_job",
+    "jobs.note_job",
+    "jobs.note_of",
+    "renewals.keep_gone",
+    "renewals.keep_renewal",
+    "renewals.stored_meeting",
+    "rereads.order_of",
+    "rereads.planned_meetings",
+    "rereads.tally_so_far",
     "scenes.stored_scenes",
 }
 ADDS = {"deals.import_deals", "jobs.add_job", "meetings.add_meeting", "touches.add_touches"}
@@ -140,8 +152,11 @@ def test_every_function_of_meetings_takes_a_viewer_and_is_tested_here() -> None:
         "library.seen",
         "meeting_reviews.is_party",
         "meeting_reviews.may_review",
+        "pack_in_force.teams_read_by",
         "packs.may_write",
         "results.seen_results",
+        "step_states.earlier_than",
+        "step_states.same_team",
         "themes.chosen_meetings",
     }
     # Things of a team, with tests of their own: tests/storage/test_meeting_reviews.py and test_library.py.
