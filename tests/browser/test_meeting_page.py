@@ -147,7 +147,7 @@ def test_reasons_show_on_focus_and_go_with_escape(desktop: Window, addresses: di
     desktop.open(addresses["call"])
     page = desktop.page
     page.get_by_role("checkbox", name="Next step").focus()
-    for _ in range(2):  # over the time of the first turn to the moments of its first sentence
+    for _ in range(3):  # over the time of the first turn and the correction to the moments of its first sentence
         page.keyboard.press("Tab")
     expect(page.locator("#s0 summary")).to_be_focused()
     expect(page.locator(".why-popup")).to_be_visible()

@@ -25,7 +25,7 @@ from coach.jobs.kind import Workplace
 from coach.jobs.running import run_job
 from coach.rereading import keep_outcome, reread_meetings
 from coach.settings import Settings
-from coach.storage import analyses, corrections, documents, followups, judgements, meetings, packs, rereads
+from coach.storage import analyses, corrections, documents, judgements, meetings, packs, rereads, step_states
 from coach.storage import jobs as job_rows
 from coach.storage.documents import ParsedDocument
 from coach.storage.engine import Engine, reading, writing
@@ -253,7 +253,7 @@ def test_reading_again_takes_the_upload_the_facts_and_the_model_and_leaves_corre
         analyses.save_analysis(session, record, report)
         wrong = label_correction(report, 0, old="", new="need")
         corrections.add_correction(session, company.dana, record.id, wrong)
-        followups.tick(session, company.dana, record.id, step_key("send the draft"), done=True)
+        step_states.settle_step(session, company.dana, record.id, step_key("send the draft"), done=True)
         order = RereadOrder(RereadMode.READ)
         number = rereads.add_reread(session, company.tara, order)
         ids = rereads.planned_meetings(session, number)
@@ -277,7 +277,7 @@ def test_reading_again_takes_the_upload_the_facts_and_the_model_and_leaves_corre
         assert session.get(SentenceVectorsRow, record.id) is not None
     with writing(engine) as session:
         # The tick belongs to the words of the step, whichever analysis found them.
-        followups.tick(session, company.dana, record.id, step_key(now["next_steps"][0]["what"]), done=True)
+        step_states.settle_step(session, company.dana, record.id, step_key(now["next_steps"][0]["what"]), done=True)
 
 
 def test_the_command_judges_again_and_says_what_changed(engine: Engine, company: Company, tmp_path: Path) -> None:
