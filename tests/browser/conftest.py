@@ -163,6 +163,8 @@ class Window:
 
     def enter(self, user: User) -> None:
         """Be logged in as a user without the form, in place of whoever was."""
+        # An answer that is still under way would bring back the session of whoever was.
+        self.page.wait_for_load_state("networkidle")
         value = session_cookie(self.site, user)
         self.page.context.add_cookies([{"name": "coach_session", "value": value, "url": self.site.address}])
 
