@@ -12,7 +12,7 @@ run: $(VENV)/.installed-run ## install and serve a filled demo company
 	COACH_DATA_DIR=$(DATA) $(BIN)/coach demo --port $(PORT)
 
 test: $(VENV)/.installed-dev ## every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --durations 25
 
 check: $(VENV)/.installed-dev ## lint, format, types, import law, file sizes
 	$(BIN)/ruff check .
