@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.domain import Label, Meeting, MeetingForm, MeetingKind, Role
-from coach.storage.corrections import TrainingCorrection
+from coach.storage.accepted_corrections import TrainingCorrection
 from coach.understand.encoder import Encoded
 from coach.understand.moments import opinions
 from coach.understand.reading import Tools, read_with_roles, settle

@@ -8,7 +8,7 @@ from pathlib import Path
 from coach.artefacts import current_model
 from coach.candidates import models_folder
 from coach.settings import Settings, prepare_data_folder
-from coach.storage.corrections import accepted_labels
+from coach.storage.accepted_corrections import accepted_labels
 from coach.storage.engine import make_engine, reading
 from coach.storage.migrate import upgrade
 from coach.training_run import RunState, TrainingRun, held, write_run

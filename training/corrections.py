@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from coach.artefacts import ModelFolder
 from coach.candidates import ALLOWED_FALL, CARD, METRICS, new_name
-from coach.corrections import MOST_OF_ONE_PERSON
+from coach.correction_verdicts import MOST_OF_ONE_PERSON
 from coach.domain import Label, MeetingKind
 from coach.errors import CorpusError
-from coach.storage.corrections import Accepted
+from coach.storage.accepted_corrections import Accepted
 from coach.understand.correction_heads import FILE
 from coach.understand.reading import Tools
 from coach.understand.schema import LABELS

@@ -11,18 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import Session
 
-from coach.corrections import (
-    LONGEST_STATEMENT,
-    Agreement,
-    CorrectionKind,
-    CorrectionState,
-    Decision,
-    Line,
-    Verdict,
-    agreement,
-    labels_for,
-    settled,
-)
+from coach.correction_verdicts import Agreement, Decision, agreement, settled
+from coach.corrections import LONGEST_STATEMENT, CorrectionKind, CorrectionState, Line, Verdict, labels_for
 from coach.errors import InvalidCorrection, NotFound
 from coach.storage.access import Viewer, possible_id
 from coach.storage.audit import AuditEntry, record

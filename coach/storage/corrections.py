@@ -1,4 +1,8 @@
-"""What people say against the report of a meeting they can see; trainers decide in `coach.storage.correction_queue`."""
+"""What people say against the report of a meeting they can see.
+
+Trainers decide in `coach.storage.correction_queue`; what they accepted leaves through
+`coach.storage.accepted_corrections` for the training.
+"""
 
 from __future__ import annotations
 
@@ -11,17 +15,14 @@ import sqlalchemy as sa
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
+from coach.correction_verdicts import worth
 from coach.corrections import (
-    MOST_OF_ONE_PERSON,
     Correction,
     CorrectionKind,
     CorrectionState,
     Line,
-    capped,
     context_of,
-    place_of,
     text_key,
-    worth,
 )
 from coach.errors import InvalidCorrection, NotFound
 from coach.storage.access import Viewer, one_meeting, possible_id
@@ -31,10 +32,6 @@ from coach.storage.text import clean, one_line
 
 # More than this by one person would bury everybody else's: trainers look at those that wait first.
 MOST_WAITING = 500
-# What one training counts, and how many lines to either side the model reads with a sentence.
-MOST_COUNTED = 5000
-TRAINING_REACH = 20
-IDS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,76 +154,6 @@ def withdraw(session: Session, viewer: Viewer, meeting_id: int, correction_id: i
     record(session, AuditEntry("correction.withdraw", viewer.user_id, "correction", correction_id))
 
 
-@dataclass(frozen=True, slots=True)
-class TrainingCorrection:
-    """An accepted correction of a label with the lines around it; `person` made it, `meeting` is where it stands."""
-
-    id: int
-    person: int
-    meeting: int
-    meeting_kind: str
-    lines: tuple[Line, ...]
-    old: str
-    new: str
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """The accepted corrections of labels: how many there are, and those that count, the newest first."""
-
-    total: int
-    counted: tuple[TrainingCorrection, ...]
-
-
-def accepted_labels(session: Session, *, of_one_person: int = MOST_OF_ONE_PERSON, most: int = MOST_COUNTED) -> Accepted:
-    """Return the accepted corrections of labels that count: for the training, never shown on a page.
-
-    The lines are those of the meeting as it is now, TRAINING_REACH to either side, since the model reads a sentence in
-    its meeting; where the words are gone, those that were kept with the correction.
-    """
-    statement = sa.select(CorrectionRow.id, CorrectionRow.made_by).where(
-        CorrectionRow.state == CorrectionState.ACCEPTED.value, CorrectionRow.kind == CorrectionKind.LABEL.value
-    )
-    found = session.execute(statement.order_by(CorrectionRow.id.desc())).all()
-    ids = [found[i].id for i in capped([row.made_by for row in found], most=of_one_person)][:most]
-    made: dict[int, TrainingCorrection] = {}
-    meeting_id, report = None, None
-    for begin in range(0, len(ids), IDS_AT_ONCE):
-        wanted = CorrectionRow.id.in_(ids[begin : begin + IDS_AT_ONCE])
-        rows = session.execute(
-            sa.select(CorrectionRow, CorrectionRow.context).where(wanted).order_by(CorrectionRow.meeting_id)
-        )
-        for row, context in rows:
-            if row.meeting_id != meeting_id:
-                meeting_id, report = row.meeting_id, _report(session, row.meeting_id)
-            made[row.id] = _for_training(row, _lines_now(row, report) or lines_of(context))
-    return Accepted(len(found), tuple(made[number] for number in ids))
-
-
-def _report(session: Session, meeting_id: int) -> dict[str, Any] | None:
-    report: dict[str, Any] | None = session.scalar(
-        sa.select(AnalysisRow.report).where(AnalysisRow.meeting_id == meeting_id, AnalysisRow.is_current)
-    )
-    return report
-
-
-def _lines_now(row: CorrectionRow, report: dict[str, Any] | None) -> tuple[Line, ...]:
-    place = None if report is None else place_of(report, row.text, row.sentence)
-    return () if report is None or place is None else context_of(report, place, reach=TRAINING_REACH)
-
-
-def _for_training(row: CorrectionRow, lines: tuple[Line, ...]) -> TrainingCorrection:
-    return TrainingCorrection(
-        id=row.id,
-        person=row.made_by,
-        meeting=row.meeting_id,
-        meeting_kind=row.meeting_kind,
-        lines=lines,
-        old=row.old,
-        new=_said(row),
-    )
-
-
 def lines_of(context: Mapping[str, Any]) -> tuple[Line, ...]:
     """Return the lines of a stored context."""
     return tuple(Line(**line) for line in context["lines"])
@@ -260,7 +187,7 @@ def correction_record(row: CorrectionRow, name: str) -> CorrectionRecord:
         made_by=row.made_by,
         made_by_name=name,
         made_at=row.made_at,
-        correction=replace(said, new=_said(row)),
+        correction=replace(said, new=said_now(row)),
         note=row.note,
         state=CorrectionState(row.state),
         worth=row.worth,
@@ -272,7 +199,8 @@ def applied(corrections: Sequence[CorrectionRecord]) -> tuple[Correction, ...]:
     return tuple(one.correction for one in corrections if one.state is not CorrectionState.REJECTED)
 
 
-def _said(row: CorrectionRow) -> str:
+def said_now(row: CorrectionRow) -> str:
+    """Return what a correction came to say: the trainers' outcome where there is one, else what its maker said."""
     return row.new if row.outcome is None else row.outcome
 
 

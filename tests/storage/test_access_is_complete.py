@@ -16,9 +16,9 @@ from access_of_a_team import ASKED_OF_A_TEAM
 from access_of_coaching import COACHED_BY
 
 import coach.storage
+from coach.storage.accepted_corrections import TrainingCorrection
 from coach.storage.access import Reach, Viewer
 from coach.storage.analyses import AnalysisRecord
-from coach.storage.corrections import TrainingCorrection
 from coach.storage.documents import ParsedDocument
 from coach.storage.jobs import JobRecord
 from coach.storage.meetings import MeetingRecord
@@ -83,7 +83,7 @@ OF_THE_WORKER = {
     "backtests.finish_tally",
     "backtests.order_of",
     "backtests.planned_ranges",
-    "corrections.accepted_labels",
+    "accepted_corrections.accepted_labels",
     "jobs.advance_job",
     "jobs.begin_job",
     "jobs.end_job",

@@ -10,7 +10,7 @@ from storage_cases import TEXT, Company, add_analysed, report
 
 from coach.corrections import Correction, CorrectionState, Verdict, label_correction, statement_correction
 from coach.errors import InvalidCorrection, NotFound
-from coach.storage import analyses, correction_queue, corrections, meetings
+from coach.storage import accepted_corrections, analyses, correction_queue, corrections, meetings
 from coach.storage.access import Viewer
 from coach.storage.correction_queue import Queue
 from coach.storage.engine import Engine, reading, writing
@@ -179,7 +179,7 @@ def test_an_edit_changes_what_the_correction_says(engine: Engine, company: Compa
     decide(engine, company.tara, correct(engine, company.dana, meeting), Verdict.ACCEPT, new="feature")
     with reading(engine) as session:
         [seen] = corrections.corrections_of(session, company.dana, meeting)
-        [trained] = corrections.accepted_labels(session).counted
+        [trained] = accepted_corrections.accepted_labels(session).counted
     assert (seen.correction.old, seen.correction.new) == ("objection", "feature")
     assert (trained.old, trained.new, trained.person) == ("objection", "feature", company.dana.user_id)
 
@@ -230,7 +230,7 @@ def test_the_training_gets_accepted_labels_alone(engine: Engine, company: Compan
         decide(engine, company.tara, correct(engine, company.dana, meeting, what), Verdict.ACCEPT)
     correct(engine, company.mia, meeting, WRONG)
     with reading(engine) as session:
-        found = corrections.accepted_labels(session)
+        found = accepted_corrections.accepted_labels(session)
     assert found.total == 2
     assert [(one.old, one.new) for one in found.counted] == [("", "rapport"), ("objection", "")]
     assert found.counted[1].lines[2].text == "That is too expensive."
@@ -241,8 +241,8 @@ def test_one_person_counts_only_so_often_and_the_newest_count(engine: Engine, co
     for who, what in ((company.mia, WRONG), (company.dana, WRONG), (company.dana, MISSING)):
         decide(engine, company.tara, correct(engine, who, meeting, what), Verdict.ACCEPT)
     with reading(engine) as session:
-        found = corrections.accepted_labels(session, of_one_person=1)
-        few = corrections.accepted_labels(session, most=1)
+        found = accepted_corrections.accepted_labels(session, of_one_person=1)
+        few = accepted_corrections.accepted_labels(session, most=1)
     assert found.total == 3
     assert [(one.person, one.new) for one in found.counted] == [
         (company.dana.user_id, "rapport"),
@@ -259,5 +259,5 @@ def test_the_training_reads_the_kept_lines_where_the_words_are_gone(engine: Engi
         changed["sentences"][2]["text"] = "That is dear."
         analyses.save_analysis(session, meetings.get_meeting(session, company.dana, meeting), changed)
     with reading(engine) as session:
-        [trained] = corrections.accepted_labels(session).counted
+        [trained] = accepted_corrections.accepted_labels(session).counted
     assert [line.text for line in trained.lines if line.here] == ["That is too expensive."]

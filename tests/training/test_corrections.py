@@ -16,7 +16,7 @@ from coach.domain import Label
 from coach.errors import CorpusError
 from coach.pipeline import analyse
 from coach.settings import Settings
-from coach.storage.corrections import Accepted, TrainingCorrection
+from coach.storage.accepted_corrections import Accepted, TrainingCorrection
 from coach.toolbox import refreshed
 from coach.training_run import read_run
 from coach.understand.correction_heads import FILE, CorrectionHeads

@@ -8,22 +8,18 @@ from typing import Any
 import pytest
 
 from coach.corrected_report import applied_and_left, apply_corrections, fits
+from coach.correction_verdicts import Decision, agreement, capped, settled, worth
 from coach.corrections import (
     Claim,
     Correction,
     CorrectionKind,
     CorrectionState,
-    Decision,
     Verdict,
-    agreement,
-    capped,
     context_of,
     label_correction,
     link_correction,
     place_of,
-    settled,
     statement_correction,
-    worth,
 )
 from coach.errors import InvalidCorrection
 
