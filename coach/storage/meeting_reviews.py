@@ -79,6 +79,11 @@ def is_party(viewer: Viewer, meeting: Owned) -> bool:
     return meeting.owner_id == viewer.user_id or may_review(viewer, meeting)
 
 
+def may_comment(viewer: Viewer, meeting: Owned) -> bool:
+    """Return whether a comment of `viewer` on a meeting would be read by anybody."""
+    return meeting.team_id is not None and is_party(viewer, meeting)
+
+
 def review_of(session: Session, viewer: Viewer, meeting_id: int) -> MeetingReview | None:
     """Return the review of a meeting; None where there is none, or `viewer` is no party to it.
 

@@ -151,6 +151,7 @@ def test_every_function_of_meetings_takes_a_viewer_and_is_tested_here() -> None:
         "library.manages",
         "library.seen",
         "meeting_reviews.is_party",
+        "meeting_reviews.may_comment",
         "meeting_reviews.may_review",
         "pack_in_force.teams_read_by",
         "packs.may_write",

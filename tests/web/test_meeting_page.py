@@ -303,4 +303,4 @@ def test_the_meeting_of_another_team_does_not_exist(
 
 def test_a_meeting_of_two_thousand_sentences_stays_light(rep: FlaskClient, add_report: AddReport) -> None:
     text = read(rep, f"/meetings/{add_report(reports.long_call(2000))}")
-    assert len(text) < 1_280 * 2000
+    assert len(text) < 1_200 * 2000

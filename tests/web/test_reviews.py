@@ -115,6 +115,17 @@ def test_there_is_no_form_for_a_sentence_that_is_not_there(
     assert manager.get(f"/meetings/{meeting.id}/comments/new{asked}").status_code == 422
 
 
+def test_the_one_link_of_a_sentence_leads_to_a_comment_for_those_whose_comment_is_read(
+    manager: FlaskClient, as_user: Browse, people: People, meeting: MeetingRecord
+) -> None:
+    address, trainer = f"/meetings/{meeting.id}/sentences/3/correct", as_user(people.trainer)
+    manager.post(f"/meetings/{meeting.id}/review", data={"note": "Look"})
+    assert f'href="{address}" aria-label="Correct or comment 4"' in page_of(manager, meeting)
+    assert f'action="/meetings/{meeting.id}/comments"' in manager.get(address).text
+    assert f'href="{address}" aria-label="Correct 4"' in page_of(trainer, meeting)
+    assert f'action="/meetings/{meeting.id}/comments"' not in trainer.get(address).text
+
+
 def test_comments_follow_their_sentence_into_a_new_reading_or_say_that_it_is_gone(
     manager: FlaskClient, rep: FlaskClient, meeting: MeetingRecord, engine: Engine, people: People
 ) -> None:

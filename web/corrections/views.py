@@ -16,6 +16,7 @@ from coach.errors import InvalidCorrection, ModelError, NotFound
 from coach.storage import analyses, corrections, meetings
 from coach.storage.access import may_edit
 from coach.storage.engine import reading, writing
+from coach.storage.meeting_reviews import may_comment
 from coach.storage.meetings import MeetingRecord
 from web.corrections.form import LONGEST_NOTE, correction_from, sentence_form
 from web.corrections.shown import CorrectedReport, corrected
@@ -89,6 +90,7 @@ def _form(page: Page, index: int, *, error: InvalidCorrection | None = None) -> 
         error=error,
         views=[view for view in page.seen.views if view.index == index],
         may_edit=may_edit(viewer(), page.meeting),
+        may_comment=may_comment(viewer(), page.meeting),
         longest_note=LONGEST_NOTE,
         user=me(),
     )

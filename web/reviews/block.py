@@ -54,22 +54,17 @@ class ComparedScorecard:
 
 @dataclass(frozen=True, slots=True)
 class ReviewBlock:
-    """The review as the one who asks sees it. `own` when the meeting is theirs, `reviews` when they may review it."""
+    """The review as the one who asks sees it. `own`: the meeting is theirs, `reviews`: they may review it."""
 
     own: bool
     reviews: bool
-    has_team: bool
+    may_comment: bool
     review: MeetingReview | None
     threads: tuple[ThreadView, ...]
     scorecards: tuple[ComparedScorecard, ...]
     templates: tuple[ScorecardTemplate, ...]
     focus: Focus | None
     practice: CheckedMeeting | None
-
-    @property
-    def may_comment(self) -> bool:
-        """Whether a comment would be read by anybody."""
-        return self.has_team and (self.own or self.reviews)
 
     @property
     def at_sentences(self) -> Mapping[int, tuple[Thread, ...]]:
@@ -91,7 +86,7 @@ def review_block(session: Session, viewer: Viewer, meeting: MeetingRecord, repor
     return ReviewBlock(
         own=meeting.owner_id == viewer.user_id,
         reviews=reviews,
-        has_team=meeting.team_id is not None,
+        may_comment=meeting_reviews.may_comment(viewer, meeting),
         review=meeting_reviews.review_of(session, viewer, meeting.id),
         threads=tuple(ThreadView(thread, _place(thread, texts)) for thread in threads),
         scorecards=tuple(compared(one, report) for one in filled),
