@@ -5,9 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 
-from .tables import CellError, date_cell, number_cell, read_lines, refuse_faults
+from .tables import (
+    ACCOUNT_HEADERS,
+    CellError,
+    date_cell,
+    number_cell,
+    read_lines,
+    refuse_faults,
+    values_of,
+    words_cell,
+)
 
 OPEN, WON, LOST = "open", "won", "lost"
 OUTCOMES: Mapping[str, str] = MappingProxyType(
@@ -25,13 +35,7 @@ OUTCOMES: Mapping[str, str] = MappingProxyType(
 )
 COLUMNS: Mapping[str, str] = MappingProxyType(
     {
-        "account": "account",
-        "account name": "account",
-        "company": "account",
-        "company name": "account",
-        "customer": "account",
-        "organization": "account",
-        "organisation": "account",
+        **ACCOUNT_HEADERS,
         "deal": "name",
         "deal name": "name",
         "name": "name",
@@ -91,14 +95,10 @@ def read_deals(filename: str, content: bytes, *, today: dt.date) -> tuple[NewDea
         TableError: columns are missing, or lines cannot be read or name a deal twice; it names each.
     """
     deals: dict[tuple[str, str], NewDeal] = {}
-    faults = []
+    faults: list[str] = []
     needed = tuple(COLUMNS.get(name, name) for name in NEEDED)
-    for line in read_lines(filename, content, columns=COLUMNS, needed=needed, names=NEEDED):
-        try:
-            one = deal_of(line.cells, today=today)
-        except CellError as error:
-            faults.append(f"Line {line.number}: {error}")
-            continue
+    lines = read_lines(filename, content, columns=COLUMNS, needed=needed, names=NEEDED)
+    for line, one in values_of(lines, partial(deal_of, today=today), faults):
         key = (one.account.casefold(), one.name.casefold())
         if key in deals:
             faults.append(f"Line {line.number}: {one.account} has a deal {one.name} on a line before.")
@@ -113,13 +113,13 @@ def deal_of(cells: Mapping[str, str], *, today: dt.date) -> NewDeal:
     Raises:
         CellError: one of them is missing or cannot be right, or two do not go together.
     """
-    account = " ".join(cells.get("account", "").split())
+    account = words_cell(cells, "account")
     if not account or len(account) > LONGEST_NAME:
         raise CellError(f"the account needs a name of at most {LONGEST_NAME} characters.")
-    name = " ".join(cells.get("name", "").split())
+    name = words_cell(cells, "name")
     if not name or len(name) > LONGEST_NAME:
         raise CellError(f"the deal needs a name of at most {LONGEST_NAME} characters.")
-    outcome = " ".join(cells.get("outcome", "").split()).casefold()
+    outcome = words_cell(cells, "outcome").casefold()
     if outcome not in OUTCOMES:
         raise CellError(f"“{outcome[:40]}” is no outcome; a deal is open, won or lost.")
     opened_on = _past(cells.get("opened_on", ""), "opened", today)
@@ -128,11 +128,11 @@ def deal_of(cells: Mapping[str, str], *, today: dt.date) -> NewDeal:
         account=account,
         name=name,
         opened_on=opened_on,
-        stage=" ".join(cells.get("stage", "").split())[:LONGEST_STAGE],
+        stage=words_cell(cells, "stage", longest=LONGEST_STAGE),
         amount=_amount(cells.get("amount", "")),
         closed_on=_closing(closed, OUTCOMES[outcome], opened_on, today),
         outcome=OUTCOMES[outcome],
-        who=" ".join(cells.get("who", "").split())[:LONGEST_WHO],
+        who=words_cell(cells, "who", longest=LONGEST_WHO),
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from .tables import CellError, number_cell, read_lines, refuse_faults, table_text
+from .tables import CellError, number_cell, read_lines, refuse_faults, table_text, values_of, words_cell
 
 COLUMNS: Mapping[str, str] = MappingProxyType(
     {
@@ -58,13 +58,8 @@ def read_results(filename: str, content: bytes) -> tuple[NewResult, ...]:
         TableError: columns are missing, or lines cannot be read or contradict each other; it names each.
     """
     results: dict[tuple[str, str, str], NewResult] = {}
-    faults = []
-    for line in read_lines(filename, content, columns=COLUMNS, needed=NEEDED):
-        try:
-            one = result_of(line.cells)
-        except CellError as error:
-            faults.append(f"Line {line.number}: {error}")
-            continue
+    faults: list[str] = []
+    for line, one in values_of(read_lines(filename, content, columns=COLUMNS, needed=NEEDED), result_of, faults):
         key = (one.person.casefold(), one.metric.casefold(), one.period)
         first = results.setdefault(key, one)
         if (first.target, first.result) != (one.target, one.result):
@@ -79,14 +74,14 @@ def result_of(cells: Mapping[str, str]) -> NewResult:
     Raises:
         CellError: one of them is missing or cannot be right.
     """
-    metric = " ".join(cells.get("metric", "").split())
+    metric = words_cell(cells, "metric")
     if not metric or len(metric) > LONGEST_METRIC:
         raise CellError(f"the metric needs a name of at most {LONGEST_METRIC} characters.")
     period, _ = period_of(cells.get("period", ""))
     target, result = number_cell(cells.get("target", "")), number_cell(cells.get("result", ""))
     if target is None and result is None:
         raise CellError("there is neither a target nor a result.")
-    return NewResult(metric, period, target, result, " ".join(cells.get("person", "").split()))
+    return NewResult(metric, period, target, result, words_cell(cells, "person"))
 
 
 def period_of(text: str) -> tuple[str, dt.date]:

@@ -6,8 +6,10 @@ import csv
 import datetime as dt
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TypeVar
 
 from coach.errors import CoachError, UnreadableUpload
 from coach.ingest.dates import date_in, is_only_date
@@ -16,9 +18,16 @@ from coach.spreadsheets import FORMULA, safe_cell
 
 MOST_ROWS = 200_000
 MOST_NAMED = 20
+# The headers under which CRMs export the customer.
+ACCOUNT_HEADERS: Mapping[str, str] = MappingProxyType(
+    dict.fromkeys(
+        ("account", "account name", "company", "company name", "customer", "organization", "organisation"), "account"
+    )
+)
 _DELIMITERS = (",", ";", "\t")
 _SEPARATOR = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 _PLAIN_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
+T = TypeVar("T")
 _SAVE = "Export it as CSV and try again."
 
 
@@ -144,6 +153,24 @@ def refuse_faults(filename: str, faults: Sequence[str]) -> None:
             mend="Mend the file and import it again.",
             faults=shown + more,
         )
+
+
+def values_of(
+    lines: Iterable[Line], read: Callable[[Mapping[str, str]], T], faults: list[str]
+) -> Iterator[tuple[Line, T]]:
+    """Yield each line with the value that `read` makes of its cells; what it refuses is told in `faults`."""
+    for line in lines:
+        try:
+            value = read(line.cells)
+        except CellError as error:
+            faults.append(f"Line {line.number}: {error}")
+            continue
+        yield line, value
+
+
+def words_cell(cells: Mapping[str, str], column: str, *, longest: int | None = None) -> str:
+    """Return the words of a cell with single blanks, "" where there is none, cut to `longest` characters."""
+    return " ".join(cells.get(column, "").split())[:longest]
 
 
 def date_cell(text: str) -> dt.date:

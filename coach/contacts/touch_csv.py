@@ -5,9 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 
-from .tables import CellError, date_cell, read_lines, refuse_faults, table_text
+from .tables import (
+    ACCOUNT_HEADERS,
+    CellError,
+    date_cell,
+    read_lines,
+    refuse_faults,
+    table_text,
+    values_of,
+    words_cell,
+)
 
 KINDS: Mapping[str, str] = MappingProxyType(
     {
@@ -36,13 +46,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
 )
 COLUMNS: Mapping[str, str] = MappingProxyType(
     {
-        "account": "account",
-        "account name": "account",
-        "company": "account",
-        "company name": "account",
-        "customer": "account",
-        "organization": "account",
-        "organisation": "account",
+        **ACCOUNT_HEADERS,
         "client": "account",
         "date": "date",
         "day": "date",
@@ -95,14 +99,11 @@ def read_touches(filename: str, content: bytes, *, today: dt.date) -> tuple[NewT
     Raises:
         TableError: columns are missing, or lines cannot be read; it names each. Nothing of the file counts then.
     """
-    touches, faults = [], []
-    for line in read_lines(filename, content, columns=COLUMNS, needed=NEEDED):
-        try:
-            touches.append(touch_of(line.cells, today=today))
-        except CellError as error:
-            faults.append(f"Line {line.number}: {error}")
+    faults: list[str] = []
+    lines = read_lines(filename, content, columns=COLUMNS, needed=NEEDED)
+    touches = tuple(one for _, one in values_of(lines, partial(touch_of, today=today), faults))
     refuse_faults(filename, faults)
-    return tuple(touches)
+    return touches
 
 
 def touch_of(cells: Mapping[str, str], *, today: dt.date) -> NewTouch:
@@ -111,7 +112,7 @@ def touch_of(cells: Mapping[str, str], *, today: dt.date) -> NewTouch:
     Raises:
         CellError: one of them is missing or cannot be right.
     """
-    account = " ".join(cells.get("account", "").split())
+    account = words_cell(cells, "account")
     if not account:
         raise CellError("the account is empty.")
     if len(account) > LONGEST_ACCOUNT:
@@ -121,11 +122,11 @@ def touch_of(cells: Mapping[str, str], *, today: dt.date) -> NewTouch:
         raise CellError(f"{on.isoformat()} lies in the future; a contact has happened.")
     if on < EARLIEST:
         raise CellError(f"{on.isoformat()} is too long ago to be right.")
-    kind = " ".join(cells.get("kind", "").split()).casefold()
+    kind = words_cell(cells, "kind").casefold()
     if kind not in KINDS:
         raise CellError(f"“{cells.get('kind', '')[:40]}” is no kind; write call, email, meeting, message or other.")
-    who = " ".join(cells.get("who", "").split())[:LONGEST_WHO]
-    return NewTouch(account, on, KINDS[kind], who, " ".join(cells.get("note", "").split())[:LONGEST_NOTE])
+    who, note = words_cell(cells, "who", longest=LONGEST_WHO), words_cell(cells, "note", longest=LONGEST_NOTE)
+    return NewTouch(account, on, KINDS[kind], who, note)
 
 
 def touches_text(touches: Iterable[NewTouch]) -> str:
