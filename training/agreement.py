@@ -7,7 +7,7 @@ against the settled labels is the mark for the model.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from coach.domain import CUSTOMER_LABELS, INTERNAL_LABELS, Label, LinkType, Meet
 
 from .certainty import FIRST_READING, SECOND_READING
 from .corpus import CORPUS, ELSEWHERE, GoldMeeting, part, read_corpus, read_split
+from .counting import Counts, f1, label_counts, link_counts
 
 AGREEMENT = CORPUS.parent / "agreement.json"
 ELSEWHERE_SECOND = CORPUS.parent / "elsewhere_second.jsonl"
@@ -28,7 +29,7 @@ def agreement(first: Sequence[GoldMeeting], second: Sequence[GoldMeeting]) -> di
     """
     other = {meeting.id: meeting for meeting in second}
     pairs = [(meeting, other[meeting.id]) for meeting in first if meeting.id in other]
-    by_label = {label.value: _f1(pairs, label) for label in Label}
+    by_label = {label.value: found for label, found in _label_f1s(pairs).items()}
     return {
         "meetings": len(pairs),
         "sentences": sum(len(a.sentences) for a, _ in pairs),
@@ -43,28 +44,26 @@ def agreement(first: Sequence[GoldMeeting], second: Sequence[GoldMeeting]) -> di
 Pairs = Sequence[tuple[GoldMeeting, GoldMeeting]]
 
 
-def _f1(pairs: Pairs, label: Label) -> float:
-    both = either = 0
-    for a, b in pairs:
-        for x, y in zip(a.sentences, b.sentences, strict=True):
-            both += 2 * (label in x.labels and label in y.labels)
-            either += (label in x.labels) + (label in y.labels)
-    return round(both / either, 4) if either else 1.0
+def _f1(counts: Iterable[Counts]) -> float:
+    """Return the F1 of counts together; 1 where neither reader gave anything: they agree."""
+    total = sum(counts, np.zeros(3))
+    return round(f1(total), 4) if total.any() else 1.0
+
+
+def _label_f1s(pairs: Pairs) -> dict[Label, float]:
+    rows = [label_counts(a, [sentence.labels for sentence in b.sentences]) for a, b in pairs]
+    return {label: _f1(row[label] for row in rows) for label in Label}
 
 
 def _macro(pairs: Pairs, kind: MeetingKind, labels: Sequence[Label]) -> float:
     chosen = [(a, b) for a, b in pairs if a.kind is kind]
-    return round(float(np.mean([_f1(chosen, label) for label in labels])), 4)
+    found = _label_f1s(chosen)
+    return round(float(np.mean([found[label] for label in labels])), 4)
 
 
 def _link_f1(pairs: Pairs, link_type: LinkType) -> float:
-    both = either = 0
-    for a, b in pairs:
-        x = {(link.source, link.target) for link in a.links if link.type is link_type}
-        y = {(link.source, link.target) for link in b.links if link.type is link_type}
-        both += 2 * len(x & y)
-        either += len(x) + len(y)
-    return round(both / either, 4) if either else 1.0
+    found = [({(link.type, link.source, link.target) for link in b.links}, a) for a, b in pairs]
+    return _f1(link_counts(a, links, link_type) for links, a in found)
 
 
 def _attribute(pairs: Pairs, name: str) -> float:

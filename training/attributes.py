@@ -21,7 +21,6 @@ from sklearn.linear_model import LogisticRegression
 from coach.artefacts import shipped_models
 from coach.understand.encoder import Encoder
 from coach.understand.network import (
-    ATTRIBUTE_SCALE,
     ATTRIBUTES,
     AttributeHead,
     ReaderNetwork,
@@ -51,7 +50,7 @@ class Examples:
 
 def neutral_heads(width: int) -> dict[str, Any]:
     """Return heads that leave everything to the reader."""
-    heads: dict[str, Any] = {"scale": ATTRIBUTE_SCALE}
+    heads: dict[str, Any] = {}
     for name in ATTRIBUTES:
         count = len(VALUES[name])
         heads[name] = {"weights": np.zeros((count, width)).tolist(), "bias": [0.0] * count, "share": 0.0}

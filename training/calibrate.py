@@ -25,6 +25,7 @@ from coach.understand.reading import read_with_roles
 from coach.understand.schema import LABELS
 
 from .corpus import GoldSentence, part, read_corpus, read_split
+from .counting import f1_of_column, gold_matrix
 from .gold import meeting_of
 
 # Pseudo-examples that pull a label's threshold towards the threshold that is best for all labels together.
@@ -83,7 +84,7 @@ def calibration(
     common = GRID[int(np.argmax([_macro(chances, gold, bar) for bar in GRID]))]
     for column, label in enumerate(LABELS):
         rows = used[:, column]
-        own = GRID[int(np.argmax([f1(chances[rows, column] >= bar, gold[rows, column]) for bar in GRID]))]
+        own = GRID[int(np.argmax([f1_of_column(chances[rows, column] >= bar, gold[rows, column]) for bar in GRID]))]
         count = float(gold[rows, column].sum())
         result["threshold"][label] = round(float((own * count + common * PULL) / (count + PULL)), 3)
     return result
@@ -96,13 +97,7 @@ def _cue_row(cues: CueBook, sentence: GoldSentence) -> list[float]:
 
 
 def _macro(chances: NDArray[np.float64], gold: NDArray[np.bool_], bar: float) -> float:
-    return float(np.mean([f1(chances[:, i] >= bar, gold[:, i]) for i in range(len(LABELS))]))
-
-
-def f1(found: NDArray[np.bool_], gold: NDArray[np.bool_]) -> float:
-    """Return the F1 of two rows of answers."""
-    hit = float((found & gold).sum())
-    return 2 * hit / max(1.0, float(found.sum() + gold.sum()))
+    return float(np.mean([f1_of_column(chances[:, i] >= bar, gold[:, i]) for i in range(len(LABELS))]))
 
 
 def calibrate(folder: Path, encoder: Encoder) -> None:
@@ -119,7 +114,7 @@ def calibrate(folder: Path, encoder: Encoder) -> None:
         logits.append(np.log(chances / (1 - chances)))
         wording.append(network.wording.log_odds([sentence.text for sentence in gold.sentences]))
         fired.append(np.array([_cue_row(cues, sentence) for sentence in gold.sentences]))
-        gold_rows.append(np.array([[label in s.labels for label in LABELS] for s in gold.sentences]))
+        gold_rows.append(gold_matrix(gold.sentences, LABELS))
         used = np.zeros(len(LABELS), dtype=bool)
         used[allowed_columns(gold.kind)] = True
         used_rows.append(np.tile(used, (len(gold.sentences), 1)))

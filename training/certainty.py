@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from coach.understand.schema import LABELS
 
 from .corpus import CORPUS, GoldMeeting, read_corpus
+from .counting import gold_matrix
 
 FIRST_READING = CORPUS.parent / "first_reading.jsonl"
 SECOND_READING = CORPUS.parent / "second_reading.jsonl"
@@ -20,7 +21,7 @@ SETTLED_SHARE = 0.5
 
 def label_matrix(meeting: GoldMeeting) -> NDArray[np.float32]:
     """Return which sentence carries which label, [sentences, LABELS], 0 or 1."""
-    return np.array([[label in s.labels for label in LABELS] for s in meeting.sentences], dtype=np.float32)
+    return gold_matrix(meeting.sentences, LABELS).astype(np.float32)
 
 
 def label_certainty(

@@ -16,6 +16,7 @@ from sklearn.linear_model import LogisticRegression
 from coach.understand.correction_heads import state_features
 
 from .correction_rows import Rows
+from .counting import f1_of_column
 
 SHARES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 # A correction counts as so many sentences of the corpus: a person looked at it because the model was wrong.
@@ -82,7 +83,7 @@ def fit_label(
     unseen_odds = _unseen(column, there, mine, seed=seed)
     right = mine.gold[:, column] > 0.5
     held = _picked(development, ~np.isnan(development.log_odds[:, column]))
-    allowed = _f1(held.log_odds[:, column] >= bar, held.gold[:, column] > 0.5) - DEVELOPMENT_FALL
+    allowed = f1_of_column(held.log_odds[:, column] >= bar, held.gold[:, column] > 0.5) - DEVELOPMENT_FALL
 
     def merit(share: float) -> tuple[int, int, float]:
         unseen = 0 if unseen_odds is None else int(((_mix(mine, column, unseen_odds, share) >= bar) == right).sum())
@@ -91,7 +92,7 @@ def fit_label(
     bearable = [
         share
         for share in SHARES
-        if share == 0.0 or _f1(head.mixed(held, column, share) >= bar, held.gold[:, column] > 0.5) >= allowed
+        if share == 0.0 or f1_of_column(head.mixed(held, column, share) >= bar, held.gold[:, column] > 0.5) >= allowed
     ]
     share = max(bearable, key=merit)
     before, after = merit(0.0)[1], merit(share)[1]
@@ -161,8 +162,3 @@ def _mix(rows: Rows, column: int, own: NDArray[np.float64], share: float) -> NDA
 
 def _picked(rows: Rows, where: NDArray[np.bool_]) -> Rows:
     return Rows(*(getattr(rows, name)[where] for name in Rows.__slots__))
-
-
-def _f1(found: NDArray[np.bool_], gold: NDArray[np.bool_]) -> float:
-    hit = float((found & gold).sum())
-    return 2 * hit / max(1.0, float(found.sum() + gold.sum()))

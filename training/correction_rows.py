@@ -20,6 +20,7 @@ from coach.understand.moments import opinions
 from coach.understand.reading import Tools, read_with_roles, settle
 from coach.understand.schema import LABELS
 
+from .certainty import label_matrix
 from .corpus import GoldMeeting, GoldSentence
 from .gold import meeting_of
 
@@ -60,7 +61,7 @@ def corpus_rows(meetings: Sequence[GoldMeeting], tools: Tools, *, progress: Prog
     for number, gold in enumerate(meetings):
         encoded = tools.encoder.encode([sentence.text for sentence in gold.sentences])
         meeting = settle(meeting_of(gold, with_roles=False), tools, encoded)
-        right = np.array([[label in s.labels for label in LABELS] for s in gold.sentences], dtype=np.float32)
+        right = label_matrix(gold)
         parts.append(_rows(meeting, encoded, right, tools, number))
         progress(step, (number + 1) / len(meetings))
     return stacked(parts, width=tools.encoder.width)

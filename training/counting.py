@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,25 @@ FEWEST = 5
 
 # Hits, false alarms and misses, [3].
 Counts = NDArray[np.float64]
+
+
+class Labelled(Protocol):
+    """A sentence or line that carries labels."""
+
+    @property
+    def labels(self) -> AbstractSet[str]:
+        """Its labels."""
+        ...
+
+
+def gold_matrix(lines: Sequence[Labelled], labels: Sequence[str]) -> NDArray[np.bool_]:
+    """Return which line carries which label, [lines, labels]."""
+    return np.array([[label in line.labels for label in labels] for line in lines], dtype=bool)
+
+
+def f1_of_column(found: NDArray[np.bool_], gold: NDArray[np.bool_]) -> float:
+    """Return the F1 of the answers for one label, [sentences] both; 0 where nothing is there or found."""
+    return f1(np.array([(found & gold).sum(), (found & ~gold).sum(), (~found & gold).sum()], dtype=float))
 
 
 def label_counts(gold: GoldMeeting, found: Sequence[AbstractSet[Label]]) -> dict[Label, Counts]:

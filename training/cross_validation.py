@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .corpus import folds as make_folds
-from .heads import averaged, decide, fit_head, gold_matrix
+from .counting import gold_matrix
+from .heads import averaged, decide, fit_head
 from .lines import Line
 
 

@@ -19,6 +19,7 @@ from sklearn.linear_model import LogisticRegression
 
 from coach.understand.encoder import unit
 
+from .counting import gold_matrix
 from .lines import Line
 
 Scores = NDArray[np.float64]
@@ -96,11 +97,6 @@ def fit_head(lines: Sequence[Line], vectors: NDArray[np.float32], *, seed: int) 
         single=single,
         scale=scale,
     )
-
-
-def gold_matrix(lines: Sequence[Line], labels: Sequence[str]) -> NDArray[np.bool_]:
-    """Return which line carries which label, [lines, labels]."""
-    return np.array([[label in line.labels for label in labels] for line in lines], dtype=bool)
 
 
 def context_features(lines: Sequence[Line], vectors: NDArray[np.float32]) -> NDArray[np.float64]:

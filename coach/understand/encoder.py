@@ -54,10 +54,7 @@ class Encoder:
         self._session = onnx_session(model, "encoder.onnx", threads=threads)
         self._tokenizer = Tokenizer.from_file(str(model.file("tokenizer.json")))
         self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(_MAX_TOKENS)
-        self._whole = Tokenizer.from_file(str(model.file("tokenizer.json")))
-        self._whole.no_padding()
-        self._whole.no_truncation()
+        self._tokenizer.no_truncation()
         self.width: int = self._session.get_outputs()[0].shape[-1]
 
     def encode(self, sentences: Sequence[str]) -> Encoded:
@@ -65,7 +62,7 @@ class Encoder:
         distinct = list(dict.fromkeys(sentences))
         states = np.empty((len(distinct), self.width), dtype=np.float32)
         vectors = np.empty_like(states)
-        tokens = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(distinct)]
+        tokens = [_shortened(encoding.ids) for encoding in self._tokenizer.encode_batch_fast(distinct)]
         for batch in _batches(tokens):
             longest = len(tokens[batch[-1]])
             ids = np.zeros((len(batch), longest), dtype=np.int64)
@@ -88,7 +85,7 @@ class Encoder:
         lasts = np.zeros_like(firsts)
         for begin in range(0, max(1, len(words) - 2 * _WINDOW_MARGIN), _WINDOW_WORDS - 2 * _WINDOW_MARGIN):
             end = min(len(words), begin + _WINDOW_WORDS)
-            encoding = self._whole.encode(list(words[begin:end]), is_pretokenized=True)
+            encoding = self._tokenizer.encode(list(words[begin:end]), is_pretokenized=True)
             ids = np.array([encoding.ids], dtype=np.int64)
             tokens = self._session.run(["tokens"], {"input_ids": ids, "attention_mask": np.ones_like(ids)})[0][0]
             inner = begin + _WINDOW_MARGIN if begin > 0 else 0
@@ -99,6 +96,11 @@ class Encoder:
                     firsts[begin + word] = tokens[place]
                 lasts[begin + word] = tokens[place]
         return firsts, lasts
+
+
+def _shortened(ids: list[int]) -> list[int]:
+    """Return at most _MAX_TOKENS tokens, the last of them the one that ends a sentence."""
+    return ids if len(ids) <= _MAX_TOKENS else [*ids[: _MAX_TOKENS - 1], ids[-1]]
 
 
 def _batches(tokens: Sequence[Sequence[int]]) -> list[list[int]]:
