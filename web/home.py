@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
+from typing import Any
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
@@ -28,25 +30,10 @@ blueprint = Blueprint("home", __name__)
 @blueprint.get("/")
 def index() -> ResponseReturnValue:
     """Show what the user most likely came for, by role."""
-    user, asking = me(), viewer()
+    user = me()
     with reading(engine()) as session:
-        latest = _newest(session, asking, MeetingStatus.ANALYSED, _whose(user))
-        drafts = _newest(session, asking, MeetingStatus.DRAFT, user.id)
-        queue = reviews.list_queue(session, asking) if user.role is AccountRole.TRAINER else ()
-        agreed = focus.present_focus(session, asking, asking.user_id)
-        practise = None if agreed else _focus(session, asking, latest.meetings)
-        waiting = waiting_for(session, asking, dt.date.today())
-    return render_template(
-        "home/index.html",
-        user=user,
-        latest=latest,
-        drafts=drafts,
-        queue=queue,
-        agreed=agreed,
-        practise=practise,
-        waiting=waiting,
-        settings=coach().settings,
-    )
+        shown = _first_page(session, viewer(), user)
+    return render_template("home/index.html", user=user, settings=coach().settings, **shown)
 
 
 @blueprint.get("/about")
@@ -60,6 +47,20 @@ def about() -> ResponseReturnValue:
 def health() -> ResponseReturnValue:
     """Answer that the process serves pages and reaches its database."""
     return {"status": "ok", "revision": current_revision(engine())}
+
+
+def _first_page(session: Session, asking: Viewer, user: User) -> Mapping[str, Any]:
+    """Return what waits, the newest meetings, the queue of a trainer and what to practise."""
+    latest = _newest(session, asking, MeetingStatus.ANALYSED, _whose(user))
+    agreed = focus.present_focus(session, asking, asking.user_id)
+    return {
+        "latest": latest,
+        "drafts": _newest(session, asking, MeetingStatus.DRAFT, user.id),
+        "queue": reviews.list_queue(session, asking) if user.role is AccountRole.TRAINER else (),
+        "agreed": agreed,
+        "practise": None if agreed else _focus(session, asking, latest.meetings),
+        "waiting": waiting_for(session, asking, dt.date.today()),
+    }
 
 
 def _whose(user: User) -> int | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from coach.ingest.lines import Line, LineForm
-from coach.ingest.speaker_lines import SpeakerLine, Style, speaker_lines
+from coach.ingest.speaker_lines import SpeakerLine, Style
 from coach.ingest.speakers import NameKind, attendee_of, folded, name_kind, surely_person
 
 _STRONG = (Style.COLON, Style.HEADLINE_TIME, Style.CAPTION)
@@ -133,11 +133,6 @@ def layout_of(
     loose_clocks = clocks >= 3 and clocks >= 0.3 * setting.openings
     bulleted = any(2 * tallies[style].bulleted > len(tallies[style].order) for style in names)
     return Layout(names, timed or (loose_clocks and not names) or (bool(names) and bool(times)), bulleted)
-
-
-def layout_of_lines(lines: Sequence[Line], *, attendees: Sequence[str] = ()) -> Layout:
-    """Return the layout of lines whose candidates are not at hand."""
-    return layout_of(lines, [speaker_lines(line) for line in lines], attendees=attendees)
 
 
 def _count(

@@ -88,15 +88,10 @@ def scorecard(meeting_id: int, template_id: int) -> ResponseReturnValue:
             raise NotFound("There is no such meeting that you may review.")
         template = scorecards.get_template(session, viewer(), template_id)
         filled = _filled(session, viewer(), meeting_id, template_id)
-    answers = {} if filled is None else filled.answers
-    return render_template(
-        "reviews/scorecard.html",
-        meeting=meeting,
-        template=template,
-        answers=answers,
-        version=filled.version if filled else 0,
-        compared=compared(filled, report) if filled else None,
-    )
+    earlier = {"answers": {}, "version": 0, "compared": None}
+    if filled is not None:
+        earlier = {"answers": filled.answers, "version": filled.version, "compared": compared(filled, report)}
+    return render_template("reviews/scorecard.html", meeting=meeting, template=template, **earlier)
 
 
 @blueprint.post("/meetings/<int:meeting_id>/scorecards/<int:template_id>")
