@@ -78,7 +78,7 @@ class PipelineAnalyser:
         self._places = threading.BoundedSemaphore(AT_ONCE + max(1, settings.threads - AT_ONCE - 2))
         self._previews: OrderedDict[tuple[str, str, str], Meeting] = OrderedDict()
         self._previews_lock = threading.Lock()
-        self._judging: OrderedDict[str, Toolbox] = OrderedDict()
+        self._judging: OrderedDict[str, tuple[Toolbox, Toolbox]] = OrderedDict()
         self._judging_lock = threading.Lock()
 
     def toolbox(self) -> Toolbox:
@@ -129,17 +129,19 @@ class PipelineAnalyser:
         return encode
 
     def _toolbox_with(self, guidelines: GuidelinePack | None) -> Toolbox:
-        """Return the tools with other guidelines; the vectors of their examples are computed once a pack."""
+        """Return the tools with other guidelines; the vectors of their examples are computed once a pack and model."""
         toolbox = self.toolbox()
         if guidelines is None or guidelines.digest == toolbox.guidelines.digest:
             return toolbox
         with self._judging_lock:
-            if guidelines.digest not in self._judging:
-                self._judging[guidelines.digest] = _work().with_guidelines(toolbox, guidelines)
+            made_from, judging = self._judging.get(guidelines.digest, (None, None))
+            if judging is None or made_from is not toolbox:  # never judged by it, or with the model before this one
+                judging = _work().with_guidelines(toolbox, guidelines)
+                self._judging[guidelines.digest] = (toolbox, judging)
                 while len(self._judging) > KEPT_PACKS:
                     self._judging.popitem(last=False)
             self._judging.move_to_end(guidelines.digest)
-            return self._judging[guidelines.digest]
+            return judging
 
     @contextmanager
     def _turn(self) -> Iterator[None]:

@@ -118,6 +118,20 @@ def test_the_vectors_of_a_pack_are_computed_once(
     assert used[3] is analyser.analyse("a", b"", NO_FACTS)
 
 
+def test_published_guidelines_judge_with_the_model_that_trainers_promoted(
+    work: SimpleNamespace, settings: Settings
+) -> None:
+    installed = SimpleNamespace(digest="installed")
+    promoted = [SimpleNamespace(guidelines=installed, model="new")]
+    work.with_guidelines = lambda toolbox, _pack: SimpleNamespace(model=toolbox.model)
+    work.build = lambda _settings: SimpleNamespace(guidelines=installed, model="old")
+    work.analyse = lambda _filename, _content, toolbox, _facts: toolbox.model
+    analyser, pack = PipelineAnalyser(settings), SimpleNamespace(digest="one")
+    assert analyser.analyse("a", b"", NO_FACTS, pack) == "old"
+    work.refresh = lambda _settings, _toolbox: promoted[0]
+    assert analyser.analyse("a", b"", NO_FACTS, pack) == "new"
+
+
 def test_other_guidelines_come_with_the_vectors_of_their_examples(toolbox) -> None:
     from coach.guidelines.kinds import RULE_KINDS
     from coach.guidelines.reference import example_pack
