@@ -29,7 +29,6 @@ from coach.storage.access import Viewer, visible_meetings
 from coach.storage.actions import open_actions
 from coach.storage.examples import Examples
 from coach.storage.tables import (
-    AccountRole,
     FindingRow,
     MeetingRow,
     MeetingStatus,
@@ -49,7 +48,7 @@ MOST_WELL_ANSWERED = 4
 
 def may_brief(viewer: Viewer, team_id: int | None) -> bool:
     """Return whether `viewer` may make and change the briefings of a team: its managers may."""
-    return team_id is not None and viewer.role is AccountRole.MANAGER and viewer.team_id == team_id
+    return team_id is not None and viewer.managed_team == team_id
 
 
 def gather(
@@ -203,7 +202,7 @@ def _places(session: Session, chosen: Select[Any]) -> list[tuple[int, int | None
 def _guidelines(session: Session, of: Of, examples: Examples) -> Iterable[MissedGuideline]:
     """Yield the guidelines missed in most meetings. Their wording stands in the reports; shadow rules are left out."""
     missed = FindingRow.verdict == Verdict.MISSED.value
-    judged = FindingRow.verdict.in_((Verdict.MISSED.value, Verdict.KEPT.value))
+    judged = sa.and_(FindingRow.verdict.in_((Verdict.MISSED.value, Verdict.KEPT.value)), FindingRow.shadow.is_(False))
     in_meetings = sa.func.count(sa.distinct(sa.case((missed, MeetingRow.id))))
     counting = (
         of(
@@ -222,7 +221,7 @@ def _guidelines(session: Session, of: Of, examples: Examples) -> Iterable[Missed
     for row in session.execute(counting).all():
         places = of(MeetingKind.CUSTOMER, MeetingRow.id, FindingRow.sentence)
         places = places.join(FindingRow, FindingRow.meeting_id == MeetingRow.id)
-        places = places.where(FindingRow.guideline == row.guideline, missed)
+        places = places.where(FindingRow.guideline == row.guideline, judged, missed)
         found = _places(session, places)
         finding = _finding(examples, found[0][0], row.guideline)
         if finding is not None:
@@ -231,7 +230,10 @@ def _guidelines(session: Session, of: Of, examples: Examples) -> Iterable[Missed
 
 
 def _finding(examples: Examples, meeting_id: int, guideline: str) -> tuple[str, str] | None:
-    """Return what a live guideline says and why, as it was judged in this meeting; None for a shadow rule."""
+    """Return what a live guideline says and why, as it was judged in this meeting; None for a shadow rule.
+
+    Rows of analyses made before there was a mark for shadow rules do not tell them apart; the report does.
+    """
     found = examples.report(meeting_id)
     for finding in found[1]["findings"] if found else ():
         if finding["guideline"] == guideline and finding["verdict"] == Verdict.MISSED:

@@ -96,6 +96,18 @@ def test_a_shadow_guideline_stays_with_the_trainers(engine: Engine, company: Com
         assert gathered(session, company.mia).guidelines == ()
 
 
+def test_shadow_guidelines_take_no_place_from_those_that_count(engine: Engine, company: Company) -> None:
+    missed = {"verdict": "missed", "severity": "suggestion", "sentence": 1, "span": None, "why": ""}
+    findings = [
+        {**missed, "guideline": f"secret-{number}", "message": "Hidden.", "status": "shadow"} for number in range(9)
+    ]
+    live = {**missed, "guideline": "value/outcome-first", "message": "Name the outcome.", "status": "live"}
+    with writing(engine) as session:
+        customer(session, company.dana, "2026-11-02", findings=findings)
+        customer(session, company.dana, "2026-11-03", 1, findings=[*findings, live])
+        assert [rule.say for rule in gathered(session, company.mia).guidelines] == ["Name the outcome."]
+
+
 def test_an_answer_to_a_need_is_shown_once_a_person_the_surest(engine: Engine, company: Company) -> None:
     sure = [{"type": "addresses", "from": 1, "to": 0, "score": 0.95}]
     with writing(engine) as session:
