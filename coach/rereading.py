@@ -131,9 +131,8 @@ def _read(bench: _Bench, stored: StoredMeeting, rules: _Rules) -> Renewal | None
         analysed = analyse_upload(name, content, toolbox, facts=facts)
     except UnreadableUpload:
         return None
-    meta = toolbox.nlp.meta
-    model = f"{meta['lang']}_{meta['name']} {meta['version']}"
-    document = ParsedDocument(model, analysed.parses, SentenceVectors(toolbox.model.digest, analysed.vectors))
+    vectors = SentenceVectors(toolbox.model.digest, analysed.vectors)
+    document = ParsedDocument(toolbox.parser, analysed.parses, vectors)
     return _renewal(stored, report(analysed.analysis), rules, document)
 
 

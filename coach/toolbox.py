@@ -42,6 +42,11 @@ class Toolbox:
     examples: ExampleVectors
     model: ModelFolder
 
+    @property
+    def parser(self) -> str:
+        """The name and version of the spaCy pipeline, as it is kept beside its parses: "en_core_web_sm 3.8.0"."""
+        return "{lang}_{name} {version}".format(**self.nlp.meta)
+
 
 def build_toolbox(
     *,

@@ -48,7 +48,5 @@ def preview(filename: str, content: bytes, toolbox: Toolbox, facts: MeetingFacts
 def analyse(filename: str, content: bytes, toolbox: Toolbox, facts: MeetingFacts) -> AnalysedReport:
     """Return the report of the meeting with its parses and the vectors of its sentences."""
     analysed = pipeline.analyse_upload(filename, content, toolbox, facts=facts)
-    meta = toolbox.nlp.meta
-    model = f"{meta['lang']}_{meta['name']} {meta['version']}"
     vectors = SentenceVectors(toolbox.model.digest, analysed.vectors)
-    return AnalysedReport(report(analysed.analysis), ParsedDocument(model, analysed.parses, vectors))
+    return AnalysedReport(report(analysed.analysis), ParsedDocument(toolbox.parser, analysed.parses, vectors))
