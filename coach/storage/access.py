@@ -31,6 +31,11 @@ class Viewer:
     role: AccountRole
     team_id: int | None = None
 
+    @property
+    def managed_team(self) -> int | None:
+        """The team that they manage, None where they manage none."""
+        return self.team_id if self.role is AccountRole.MANAGER else None
+
 
 class Account(Protocol):
     """What a viewer is made from."""
@@ -91,9 +96,8 @@ def editable(viewer: Viewer) -> ColumnElement[bool]:
 def theirs(viewer: Viewer, of: OwnedTable = MeetingRow) -> ColumnElement[bool]:
     """Return the condition on a table that a row is the viewer's own or, for a manager, the team's."""
     own: ColumnElement[bool] = of.owner_id == viewer.user_id
-    if viewer.role is AccountRole.MANAGER and viewer.team_id is not None:
-        return sa.or_(own, of.team_id == viewer.team_id)
-    return own
+    team = viewer.managed_team
+    return own if team is None else sa.or_(own, of.team_id == team)
 
 
 def _queued() -> Select[Any]:
@@ -129,7 +133,7 @@ def may_edit(viewer: Viewer, meeting: Owned) -> bool:
     """Return whether `viewer` may correct what is known of a meeting they can see."""
     if meeting.owner_id == viewer.user_id:
         return True
-    return viewer.role is AccountRole.MANAGER and viewer.team_id is not None and meeting.team_id == viewer.team_id
+    return viewer.managed_team is not None and meeting.team_id == viewer.managed_team
 
 
 def may_delete(viewer: Viewer, meeting: Owned) -> bool:

@@ -14,7 +14,6 @@ from coach.domain import MeetingKind
 from coach.storage.access import Owned, Viewer
 from coach.storage.names import customer_name, likeness, name_key
 from coach.storage.tables import (
-    AccountRole,
     CustomerMeetingRow,
     CustomerNameRow,
     CustomerRow,
@@ -98,9 +97,9 @@ def customers_named(session: Session, owned: Owned, names: Iterable[str]) -> Map
 
 def named_people(session: Session, viewer: Viewer) -> dict[str, int]:
     """Return by name and e-mail address whom a manager may enter contacts for; two of one name are nobody."""
-    if viewer.role is not AccountRole.MANAGER or viewer.team_id is None:
+    if viewer.managed_team is None:
         return {}
-    people = list_users(session, team_id=viewer.team_id)
+    people = list_users(session, team_id=viewer.managed_team)
     names = Counter(key_of(one.display_name) for one in people)
     named = {key_of(one.display_name): one.id for one in people if names[key_of(one.display_name)] == 1}
     return named | {key_of(one.email): one.id for one in people}

@@ -15,7 +15,6 @@ from coach.storage.audit import AuditEntry, record
 from coach.storage.library import Passage, manages, passage_record
 from coach.storage.meeting_reviews import may_review
 from coach.storage.tables import (
-    AccountRole,
     AnalysisRow,
     Audience,
     Consent,
@@ -62,11 +61,11 @@ def suggest(session: Session, viewer: Viewer, meeting_id: int) -> Suggestion:
 
 def suggest_lately(session: Session, viewer: Viewer) -> tuple[Suggestion, ...]:
     """Return what the latest customer meetings of `viewer`'s team propose; empty for those who manage no team."""
-    if viewer.role is not AccountRole.MANAGER or viewer.team_id is None:
+    if viewer.managed_team is None:
         return ()
     latest = (
         visible_meetings(viewer)
-        .where(MeetingRow.team_id == viewer.team_id, MeetingRow.owner_id != viewer.user_id)
+        .where(MeetingRow.team_id == viewer.managed_team, MeetingRow.owner_id != viewer.user_id)
         .where(MeetingRow.status == MeetingStatus.ANALYSED.value, MeetingRow.kind == "customer")
         .order_by(MeetingRow.listed_on.desc(), MeetingRow.id.desc())
         .limit(MEETINGS_LOOKED_AT)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from coach.errors import InvalidEntry, NotFound
 from coach.practice import NO_MEASURE, Measure, Measured
-from coach.storage.access import Viewer, one_meeting, possible_id
+from coach.storage.access import Viewer, one_meeting, possible_id, theirs
 from coach.storage.audit import AuditEntry, record
 from coach.storage.errors import EditConflict
 from coach.storage.focus_checks import Progress, progress_of
@@ -164,7 +164,7 @@ def get_focus(session: Session, viewer: Viewer, focus_id: int) -> Focus:
 def present_focus(session: Session, viewer: Viewer, owner_id: int) -> Focus | None:
     """Return the focus that somebody has now, None where there is none or it is not `viewer`'s to see."""
     statement = sa.select(FocusRow).where(
-        FocusRow.owner_id == possible_id(owner_id), FocusRow.state != FocusState.CLOSED.value, _visible(viewer)
+        FocusRow.owner_id == possible_id(owner_id), FocusRow.state != FocusState.CLOSED.value, theirs(viewer, FocusRow)
     )
     row = session.scalars(statement).one_or_none()
     return None if row is None else _focus(session, viewer, row)
@@ -174,7 +174,11 @@ def former_focuses(session: Session, viewer: Viewer, owner_id: int) -> tuple[Foc
     """Return the last closed focuses of somebody that `viewer` may see, newest first."""
     statement = (
         sa.select(FocusRow)
-        .where(FocusRow.owner_id == possible_id(owner_id), FocusRow.state == FocusState.CLOSED.value, _visible(viewer))
+        .where(
+            FocusRow.owner_id == possible_id(owner_id),
+            FocusRow.state == FocusState.CLOSED.value,
+            theirs(viewer, FocusRow),
+        )
         .order_by(FocusRow.id.desc())
         .limit(MOST_FORMER)
     )
@@ -185,7 +189,7 @@ def former_focuses(session: Session, viewer: Viewer, owner_id: int) -> tuple[Foc
 
 def team_focuses(session: Session, viewer: Viewer) -> tuple[PersonFocus, ...]:
     """Return everybody active whom `viewer` coaches with their present focus, by name; empty for who manages nobody."""
-    if not _manages(viewer):
+    if viewer.managed_team is None:
         return ()
     people = sa.select(UserRow.id, UserRow.display_name).where(
         UserRow.team_id == viewer.team_id, UserRow.active, UserRow.id != viewer.user_id, _is_coached()
@@ -193,7 +197,7 @@ def team_focuses(session: Session, viewer: Viewer) -> tuple[PersonFocus, ...]:
     named = session.execute(people.order_by(sa.func.lower(UserRow.display_name), UserRow.id).limit(MOST_PEOPLE)).all()
     ids = [int(number) for number, _ in named]
     statement = sa.select(FocusRow).where(
-        FocusRow.owner_id.in_(ids), FocusRow.state != FocusState.CLOSED.value, _visible(viewer)
+        FocusRow.owner_id.in_(ids), FocusRow.state != FocusState.CLOSED.value, theirs(viewer, FocusRow)
     )
     rows = {row.owner_id: row for row in session.scalars(statement)}
     progress = progress_of(session, viewer, list(rows.values()))
@@ -210,24 +214,15 @@ def person_to_coach(session: Session, viewer: Viewer, owner_id: int) -> str:
     return _coached(session, viewer, owner_id).display_name
 
 
-def _manages(viewer: Viewer) -> bool:
-    return viewer.role is AccountRole.MANAGER and viewer.team_id is not None
-
-
 def _is_coached() -> ColumnElement[bool]:
     return UserRow.role.in_((AccountRole.REP.value, AccountRole.MANAGER.value))
-
-
-def _visible(viewer: Viewer) -> ColumnElement[bool]:
-    own = FocusRow.owner_id == viewer.user_id
-    return sa.or_(own, FocusRow.team_id == viewer.team_id) if _manages(viewer) else own
 
 
 def _coached(session: Session, viewer: Viewer, owner_id: int) -> UserRow:
     row = session.get(UserRow, possible_id(owner_id))
     own = row is not None and row.id == viewer.user_id
-    theirs = row is not None and _manages(viewer) and row.team_id == viewer.team_id
-    if row is None or not row.active or not (own or theirs):
+    managed = row is not None and viewer.managed_team is not None and row.team_id == viewer.managed_team
+    if row is None or not row.active or not (own or managed):
         raise NotFound("There is no such person whom you coach.")
     return row
 
@@ -238,7 +233,7 @@ def _present(session: Session, owner_id: int) -> FocusRow | None:
 
 
 def _row(session: Session, viewer: Viewer, focus_id: int, *, to_change: bool = False) -> FocusRow:
-    statement = sa.select(FocusRow).where(FocusRow.id == possible_id(focus_id), _visible(viewer))
+    statement = sa.select(FocusRow).where(FocusRow.id == possible_id(focus_id), theirs(viewer, FocusRow))
     if to_change:
         statement = statement.with_for_update(of=FocusRow)
     row = session.scalars(statement).one_or_none()

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from coach.errors import NotFound
 from coach.exemplars import Theme
 from coach.passages import Line
-from coach.storage.access import Viewer, possible_id
-from coach.storage.tables import AccountRole, Audience, Consent, ExemplarRow, PassageReadRow
+from coach.storage.access import Viewer, possible_id, theirs
+from coach.storage.tables import Audience, Consent, ExemplarRow, PassageReadRow
 
 MOST_PER_PAGE = 50
 
@@ -107,7 +107,7 @@ def list_library(
 
 def list_unshared(session: Session, viewer: Viewer) -> tuple[Passage, ...]:
     """Return the passages that are not shared, to their rep and to the managers of the team; the newest first."""
-    statement = sa.select(ExemplarRow).where(_parties(viewer), ExemplarRow.consent != Consent.GIVEN.value)
+    statement = sa.select(ExemplarRow).where(theirs(viewer, ExemplarRow), ExemplarRow.consent != Consent.GIVEN.value)
     rows = session.scalars(statement.order_by(ExemplarRow.id.desc()).limit(MOST_PER_PAGE))
     return _records(session, viewer, list(rows))
 
@@ -146,20 +146,13 @@ def seen(viewer: Viewer) -> ColumnElement[bool]:
     given = ExemplarRow.consent == Consent.GIVEN.value
     everybody = sa.and_(given, ExemplarRow.granted == Audience.COMPANY.value)
     if viewer.team_id is None:
-        return sa.or_(_parties(viewer), everybody)
-    return sa.or_(_parties(viewer), everybody, sa.and_(given, ExemplarRow.team_id == viewer.team_id))
-
-
-def _parties(viewer: Viewer) -> ColumnElement[bool]:
-    own = ExemplarRow.owner_id == viewer.user_id
-    if viewer.role is AccountRole.MANAGER and viewer.team_id is not None:
-        return sa.or_(own, ExemplarRow.team_id == viewer.team_id)
-    return own
+        return sa.or_(theirs(viewer, ExemplarRow), everybody)
+    return sa.or_(theirs(viewer, ExemplarRow), everybody, sa.and_(given, ExemplarRow.team_id == viewer.team_id))
 
 
 def manages(viewer: Viewer, row: ExemplarRow) -> bool:
     """Return whether `viewer` manages the team that a passage belongs to."""
-    return viewer.role is AccountRole.MANAGER and viewer.team_id is not None and row.team_id == viewer.team_id
+    return viewer.managed_team is not None and row.team_id == viewer.managed_team
 
 
 def _records(session: Session, viewer: Viewer, rows: Sequence[ExemplarRow]) -> tuple[Passage, ...]:

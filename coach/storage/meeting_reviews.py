@@ -19,7 +19,7 @@ from coach.errors import InvalidEntry, NotFound
 from coach.storage.access import Owned, Viewer, editable, one_meeting, possible_id
 from coach.storage.audit import AuditEntry, record
 from coach.storage.errors import EditConflict
-from coach.storage.tables import AccountRole, CommentRow, MeetingReviewRow, MeetingRow, ReviewState, UserRow, now
+from coach.storage.tables import CommentRow, MeetingReviewRow, MeetingRow, ReviewState, UserRow, now
 from coach.storage.text import clean
 
 LONGEST_TAKEAWAY = 2000
@@ -70,8 +70,8 @@ class ReviewPage:
 
 def may_review(viewer: Viewer, meeting: Owned) -> bool:
     """Return whether `viewer` may review a meeting: a manager of its team who did not hold it."""
-    managed = viewer.role is AccountRole.MANAGER and viewer.team_id is not None
-    return managed and meeting.team_id == viewer.team_id and meeting.owner_id != viewer.user_id
+    team = viewer.managed_team
+    return team is not None and meeting.team_id == team and meeting.owner_id != viewer.user_id
 
 
 def is_party(viewer: Viewer, meeting: Owned) -> bool:

@@ -95,7 +95,7 @@ def get_playlist(session: Session, viewer: Viewer, playlist_id: int) -> Playlist
         NotFound: there is no such playlist of `viewer`'s team.
     """
     row = _row(session, viewer, playlist_id)
-    return _playlist(session, viewer, row, readers=_readers(session, row) if _manages(viewer) else ())
+    return _playlist(session, viewer, row, readers=_readers(session, row) if viewer.managed_team is not None else ())
 
 
 def add_playlist(session: Session, viewer: Viewer, text: PlaylistText) -> int:
@@ -105,7 +105,7 @@ def add_playlist(session: Session, viewer: Viewer, text: PlaylistText) -> int:
         NotFound: `viewer` manages no team.
         InvalidEntry: the name is empty, the text too long, or there are too many.
     """
-    if not _manages(viewer) or viewer.team_id is None:
+    if viewer.managed_team is None:
         raise NotFound("There is no such page.")
     if len(session.scalars(_of_team(viewer).limit(MOST_PLAYLISTS)).all()) >= MOST_PLAYLISTS:
         raise InvalidEntry(f"Your team has {MOST_PLAYLISTS} playlists.", mend="Delete one first.")
@@ -200,10 +200,6 @@ def delete_playlist(session: Session, viewer: Viewer, playlist_id: int) -> None:
     session.flush()
 
 
-def _manages(viewer: Viewer) -> bool:
-    return viewer.role is AccountRole.MANAGER and viewer.team_id is not None
-
-
 def _of_team(viewer: Viewer) -> Select[Any]:
     return sa.select(PlaylistRow).where(PlaylistRow.team_id == viewer.team_id)
 
@@ -218,7 +214,7 @@ def _row(session: Session, viewer: Viewer, playlist_id: int) -> PlaylistRow:
 def _to_change(session: Session, viewer: Viewer, playlist_id: int, version: int | None) -> PlaylistRow:
     """Return the row locked; `version` None does not ask whether anybody changed it."""
     row = _row(session, viewer, playlist_id)
-    if not _manages(viewer):
+    if viewer.managed_team is None:
         raise NotFound("There is no such playlist that you may change.")
     session.refresh(row, with_for_update=True)
     if version is not None and row.version != version:

@@ -132,9 +132,9 @@ def delete_result(session: Session, viewer: Viewer, result_id: int) -> None:
 
 
 def _managed_team(viewer: Viewer) -> int:
-    if viewer.role is not AccountRole.MANAGER or viewer.team_id is None:
+    if viewer.managed_team is None:
         raise NotFound("There is no such page.", mend="Targets and results are entered by the manager of a team.")
-    return viewer.team_id
+    return viewer.managed_team
 
 
 def _people(session: Session, team_id: int) -> dict[str, int]:

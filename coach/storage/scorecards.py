@@ -18,7 +18,7 @@ from coach.storage.access import Viewer, one_meeting, possible_id
 from coach.storage.audit import AuditEntry, record
 from coach.storage.errors import EditConflict
 from coach.storage.meeting_reviews import is_party, may_review, opened_review, review_row
-from coach.storage.tables import AccountRole, ManualScorecardRow, ScorecardTemplateRow, now
+from coach.storage.tables import ManualScorecardRow, ScorecardTemplateRow, now
 from coach.storage.text import clean, one_line
 
 MOST_TEMPLATES = 50
@@ -52,7 +52,7 @@ class ManualScorecard:
 
 def list_templates(session: Session, viewer: Viewer, *, retired: bool = False) -> tuple[ScorecardTemplate, ...]:
     """Return the current templates of the team that `viewer` manages, by name; `retired` asks for those instead."""
-    if not _manages(viewer):
+    if viewer.managed_team is None:
         return ()
     gone = ScorecardTemplateRow.retired_at
     statement = (
@@ -81,7 +81,7 @@ def add_template(session: Session, viewer: Viewer, name: str, questions: Sequenc
         NotFound: `viewer` manages no team.
         InvalidEntry: name or questions cannot be kept, or there are too many templates.
     """
-    if viewer.team_id is None or not _manages(viewer):
+    if viewer.managed_team is None:
         raise NotFound("There is no such page.")
     if len(list_templates(session, viewer)) >= MOST_TEMPLATES:
         raise InvalidEntry(f"Your team has {MOST_TEMPLATES} scorecards.", mend="Retire one first.")
@@ -175,12 +175,8 @@ def list_scorecards(session: Session, viewer: Viewer, meeting_id: int) -> tuple[
     return tuple(_filled(row) for row in session.scalars(statement.order_by(ManualScorecardRow.id)))
 
 
-def _manages(viewer: Viewer) -> bool:
-    return viewer.role is AccountRole.MANAGER and viewer.team_id is not None
-
-
 def _row(session: Session, viewer: Viewer, template_id: int) -> ScorecardTemplateRow:
-    row = session.get(ScorecardTemplateRow, possible_id(template_id)) if _manages(viewer) else None
+    row = session.get(ScorecardTemplateRow, possible_id(template_id)) if viewer.managed_team is not None else None
     if row is None or row.team_id != viewer.team_id:
         raise NotFound("There is no such scorecard.")
     return row

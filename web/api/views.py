@@ -13,6 +13,7 @@ from web.api.description import openapi, operations
 from web.api.tokens import caller, caller_or_address, require_token
 from web.intake import add_upload, analyse_meeting, editable_meeting
 from web.meetings.listing import listing_of
+from web.numbers import number_of
 from web.security import ANALYSES, csrf, limiter
 from web.state import engine
 
@@ -81,7 +82,7 @@ def put_facts(meeting_id: int) -> ResponseReturnValue:
     """Replace what is stated of a meeting; `If-Match` may carry the version that the caller saw."""
     stated, record = facts_in(request), editable_meeting(caller(), meeting_id)
     seen = request.headers.get("If-Match", "").strip('"')
-    version = int(seen) if seen.isdecimal() else record.version
+    version = (number_of(seen) or 0) if seen.isdecimal() else record.version
     with writing(engine()) as session:
         return jsonify(meeting_out(meetings.update_facts(session, caller(), meeting_id, stated, version=version)))
 

@@ -15,6 +15,7 @@ from coach.guidelines.pack_files import DEFAULT_NAME, named_text
 from coach.guidelines.schema import decoded, load_pack
 from coach.storage.scenes import SceneFilter
 from web.meetings.listing import listing_of
+from web.numbers import number_of
 from web.packs import named_pack_today
 
 IN_USE, SHIPPED, FILE = "in-use", "shipped", "file"
@@ -73,8 +74,6 @@ def _sent(file: FileStorage | None, text: str, missing: str) -> NamedText:
 
 
 def _wanted(form: Mapping[str, str], team_ids: set[int]) -> SceneFilter:
-    understood = listing_of(form).wanted
-    team = form.get("team", "")
-    team_id = int(team) if team.isascii() and team.isdecimal() and len(team) < 10 else None
+    understood, team_id = listing_of(form).wanted, number_of(form.get("team"))
     held = understood.form if isinstance(understood.form, MeetingForm) else None
     return SceneFilter(understood.since, understood.until, team_id if team_id in team_ids else None, held)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from coach.briefing.records import Briefing, Line, Quote
 from coach.storage.briefing_edits import BriefingEdit, LineEdit, SectionEdit
+from web.numbers import number_of, numbers_of
 
 Form = MultiDict[str, str]
 Item = TypeVar("Item")
@@ -68,14 +69,16 @@ def sent_form(sent: Form, stored: Briefing) -> BriefingForm:
         SectionField(
             id=name,
             title=sent.get(f"heading-{name}", ""),
-            lines=tuple(_sent_line(number, sent, known, removed) for number in _numbers(sent.getlist(f"lines-{name}"))),
+            lines=tuple(
+                _sent_line(number, sent, known, removed) for number in numbers_of(sent.getlist(f"lines-{name}"))
+            ),
             note=notes.get(name, ""),
             new=sent.get(f"new-{name}", ""),
             dropped=name in dropped,
         )
         for name in dict.fromkeys(sent.getlist("sections"))
     )
-    version = next(iter(_numbers([sent.get("version", "")])), 0)
+    version = number_of(sent.get("version")) or 0
     return BriefingForm(sent.get("title", ""), version, sections, sent.get("new-section", ""))
 
 
@@ -156,7 +159,3 @@ def _shift(items: list[Item], names: list[str], way: str, moved: str) -> list[It
     if 0 <= other < len(items):
         items[place], items[other] = items[other], items[place]
     return items
-
-
-def _numbers(texts: Iterable[str]) -> Iterable[int]:
-    return (int(text) for text in texts if text.isascii() and text.isdecimal() and len(text) < 10)

@@ -17,7 +17,7 @@ from coach.storage.followups import FollowUpGroup
 from coach.storage.tables import AccountRole
 from web.contacts.month import day_named, days_of, month_named, month_of
 from web.customers.forms import KIND_NAMES
-from web.followups.views import chosen_owner
+from web.numbers import number_of
 from web.packs import pack_today
 from web.sessions import me, viewer
 from web.state import engine
@@ -35,7 +35,7 @@ blueprint = Blueprint("contacts", __name__)
 @blueprint.get("/contacts")
 def index() -> ResponseReturnValue:
     """Show a month of contacts, the customers that need attention, and follow-ups that are overdue."""
-    today, owner_id = dt.date.today(), chosen_owner(request.args.get("owner"))
+    today, owner_id = dt.date.today(), number_of(request.args.get("owner"))
     with reading(engine()) as session:
         parts = _month(session, today, owner_id) | _attention(session, today, owner_id)
         people = _people(session)
@@ -86,5 +86,5 @@ def _overdue(session: Session, today: dt.date, owner_id: int | None) -> FollowUp
 
 def _people(session: Session) -> list[tuple[int, str]]:
     """Return whose contacts a manager may choose, as (id, name); nobody for others."""
-    manages = me().role is AccountRole.MANAGER and me().team_id is not None
-    return [(one.id, one.display_name) for one in users.list_users(session, team_id=me().team_id)] if manages else []
+    team_id = viewer().managed_team
+    return [(one.id, one.display_name) for one in users.list_users(session, team_id=team_id)] if team_id else []

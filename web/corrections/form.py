@@ -22,6 +22,7 @@ from coach.corrections import (
 )
 from coach.domain import Label
 from coach.errors import InvalidCorrection
+from web.numbers import number_of
 from web.words import name
 
 Report = Mapping[str, Any]
@@ -96,9 +97,10 @@ def _index(form: Mapping[str, str], field: str) -> int | None:
     text = form.get(field, "")
     if not text:
         return None
-    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+    number = number_of(text)
+    if number is None:
         raise InvalidCorrection("There is no such sentence.", where=field, mend="Choose one of the list.")
-    return int(text)
+    return number
 
 
 def _targets(report: Report, taken: set[int]) -> Iterable[tuple[str, str]]:

@@ -13,6 +13,7 @@ from coach.storage.engine import reading, writing
 from coach.storage.tables import AccountRole
 from web.corrections.form import LONGEST_NOTE
 from web.corrections.wording import STATES, said
+from web.numbers import number_of
 from web.sessions import me, only_for, viewer
 from web.state import engine
 
@@ -36,8 +37,7 @@ def add_to(blueprint: Blueprint) -> None:
 @trainers_only
 def index() -> ResponseReturnValue:
     """List what waits, how much is decided, and how far the trainers agree."""
-    queue, page = _queue(), request.args.get("page", "")
-    number = int(page) if page.isascii() and page.isdecimal() and len(page) < 9 else 1
+    queue, number = _queue(), number_of(request.args.get("page")) or 1
     with reading(engine()) as session:
         found = correction_queue.list_queue(session, viewer(), queue, page=number, per_page=PER_PAGE)
         counts = correction_queue.counts(session, viewer())
@@ -50,8 +50,7 @@ def index() -> ResponseReturnValue:
 @trainers_only
 def go_on() -> ResponseReturnValue:
     """Lead to the correction that teaches most, or to the one after `after`."""
-    after = request.args.get("after", "")
-    skipped = int(after) if after.isascii() and after.isdecimal() and len(after) < 11 else None
+    skipped = number_of(request.args.get("after"))
     with reading(engine()) as session:
         number = correction_queue.next_item(session, viewer(), _queue(), after=skipped)
     if number is None:

@@ -9,8 +9,9 @@ from coach.contacts.tables import CellError
 from coach.storage import customers, deals
 from coach.storage.deals import Deal
 from coach.storage.engine import reading, writing
-from web.customers.forms import OUTCOME_NAMES, deal_form
+from web.customers.forms import OUTCOME_NAMES, deal_form, sentence_of
 from web.customers.views import customer_page
+from web.numbers import number_of
 from web.sessions import viewer
 from web.state import engine
 
@@ -30,7 +31,7 @@ def add_deal(customer_id: int) -> ResponseReturnValue:
     try:
         facts = deal_form(request.form)
     except CellError as error:
-        return customer_page(customer_id, refused=("deal-name", _sentence(error)), deal=dict(request.form)), 422
+        return customer_page(customer_id, refused=("deal-name", sentence_of(error)), deal=dict(request.form)), 422
     with writing(engine()) as session:
         deals.add_deal(session, viewer(), customer_id, facts)
     flash("The deal is added.", "success")
@@ -45,12 +46,11 @@ def deal(deal_id: int) -> ResponseReturnValue:
 
 def change_deal(deal_id: int) -> ResponseReturnValue:
     """Change a deal."""
-    found, version = _deal(deal_id), request.form.get("version", "")
+    found, seen = _deal(deal_id), number_of(request.form.get("version")) or 0
     try:
         facts = deal_form(request.form)
     except CellError as error:
-        return _deal_page(found, dict(request.form), refused=_sentence(error)), 422
-    seen = int(version) if version.isascii() and version.isdecimal() else 0
+        return _deal_page(found, dict(request.form), refused=sentence_of(error)), 422
     with writing(engine()) as session:
         customer_id = deals.update_deal(session, viewer(), deal_id, facts, version=seen)
     flash("The deal is changed.", "success")
@@ -86,8 +86,3 @@ def _values(found: Deal) -> dict[str, str]:
 
 def _deal_page(found: Deal, values: dict[str, str], *, refused: str = "") -> str:
     return render_template("customers/deal.html", deal=found, values=values, refused=refused, outcomes=OUTCOME_NAMES)
-
-
-def _sentence(error: CellError) -> str:
-    text = str(error)
-    return text[:1].upper() + text[1:]

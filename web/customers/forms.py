@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from coach.contacts.deal_csv import deal_of
+from coach.contacts.tables import CellError
 from coach.contacts.touch_csv import NewTouch, touch_of
 from coach.storage.deals import DealFacts
 from coach.storage.tables import DealOutcome, TouchKind
@@ -43,3 +44,9 @@ def deal_form(form: Mapping[str, str]) -> DealFacts:
     cells = {key: form.get(key, "") for key in ("name", "stage", "amount", "opened_on", "closed_on", "outcome")}
     one = deal_of(cells | {"account": "this customer"}, today=dt.date.today())
     return DealFacts(one.name, one.stage, one.amount, one.opened_on, one.closed_on, DealOutcome(one.outcome))
+
+
+def sentence_of(error: CellError) -> str:
+    """Return what is wrong with an entry as a sentence of its own."""
+    text = str(error)
+    return text[:1].upper() + text[1:]

@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from coach.contacts.tables import CellError
 from coach.storage import customer_needs, customers, deals, followups, touches
 from coach.storage.engine import reading, writing
-from web.customers.forms import KIND_NAMES, OUTCOME_NAMES, touch_form
+from web.customers.forms import KIND_NAMES, OUTCOME_NAMES, sentence_of, touch_form
+from web.numbers import number_of, numbers_of
 from web.sessions import me, viewer
 from web.state import engine
 
@@ -23,8 +24,7 @@ blueprint = Blueprint("customers", __name__)
 @blueprint.get("/customers")
 def index() -> ResponseReturnValue:
     """List customers, and those that may be one and the same."""
-    search, page = request.args.get("search", "")[:200], request.args.get("page", "")
-    number = int(page) if page.isascii() and page.isdecimal() and len(page) < 8 else 1
+    search, number = request.args.get("search", "")[:200], number_of(request.args.get("page")) or 1
     with reading(engine()) as session:
         found = customers.list_customers(session, viewer(), search=search, page=number, per_page=PER_PAGE)
         alike = customers.duplicate_groups(session, viewer())
@@ -45,7 +45,7 @@ def add_touch(customer_id: int) -> ResponseReturnValue:
     try:
         touch = touch_form(request.form, customer.names[0])
     except CellError as error:
-        return customer_page(customer_id, refused=("date", _sentence(error)), touch=dict(request.form)), 422
+        return customer_page(customer_id, refused=("date", sentence_of(error)), touch=dict(request.form)), 422
     with writing(engine()) as session:
         imported = touches.add_touches(session, viewer(), [touch])
     if imported.added:
@@ -78,11 +78,9 @@ def ask_merge(customer_id: int) -> ResponseReturnValue:
 @blueprint.post("/customers/<int:customer_id>/merge")
 def merge(customer_id: int) -> ResponseReturnValue:
     """Merge the chosen customers into this one."""
-    chosen = [int(text) for text in request.form.getlist("other") if text.isascii() and text.isdecimal()]
+    chosen = numbers_of(request.form.getlist("other"))
     with writing(engine()) as session:
-        kept = customers.merge_customers(
-            session, viewer(), customer_id, [number for number in chosen if number < 2**31]
-        )
+        kept = customers.merge_customers(session, viewer(), customer_id, chosen)
     if chosen:
         flash(f"Merged into {kept.name}.", "success")
     else:
@@ -118,8 +116,3 @@ def customer_page(
         today=dt.date.today(),
         user=me(),
     )
-
-
-def _sentence(error: CellError) -> str:
-    text = str(error)
-    return text[:1].upper() + text[1:]

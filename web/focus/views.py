@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from coach.storage import focus
 from coach.storage.engine import reading, writing
-from web.reviews.forms import number_of
+from web.numbers import number_of
 from web.sessions import me, viewer
 from web.state import engine
 

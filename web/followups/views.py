@@ -13,6 +13,7 @@ from coach.storage import feed_keys, followups, step_states
 from coach.storage.access import Viewer
 from coach.storage.engine import reading, writing
 from coach.storage.tables import AccountRole
+from web.numbers import number_of
 from web.security import limiter
 from web.sessions import me, viewer
 from web.state import engine
@@ -35,7 +36,7 @@ def tick(meeting_id: int) -> ResponseReturnValue:
     with writing(engine()) as session:
         step_states.settle_step(session, viewer(), meeting_id, request.form.get("step", ""), done=done)
     flash("Ticked off. You find it under Done." if done else "Open again.", "success")
-    return redirect(url_for("followups.index", owner=chosen_owner(request.form.get("owner"))))
+    return redirect(url_for("followups.index", owner=number_of(request.form.get("owner"))))
 
 
 @blueprint.post("/followups/calendar")
@@ -65,13 +66,8 @@ def feed() -> ResponseReturnValue:
     return Response(calendar_text(found, name="Coach follow-ups"), content_type="text/calendar; charset=utf-8")
 
 
-def chosen_owner(text: str | None) -> int | None:
-    """Return the id of the person in an address or a form, None for everybody."""
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else None
-
-
 def _page(*, address: str = "") -> str:
-    today, owner_id = dt.date.today(), chosen_owner(request.args.get("owner"))
+    today, owner_id = dt.date.today(), number_of(request.args.get("owner"))
     with reading(engine()) as session:
         groups = followups.list_groups(session, viewer(), today, owner_id=owner_id)
         owners = followups.count_by_owner(session, viewer(), today) if me().role is AccountRole.MANAGER else ()

@@ -15,6 +15,7 @@ from coach.storage import packs, teams
 from coach.storage.engine import Session, reading, writing
 from coach.storage.errors import EditConflict
 from coach.storage.packs import PacksInForce, PublishedPack
+from web.numbers import number_of
 from web.packs import installed_pack, today, together
 from web.sessions import viewer
 from web.state import coach, engine
@@ -71,9 +72,10 @@ def asked_team() -> int | None:
         NotFound: what stands there is no number.
     """
     text = request.values.get("team", "")
-    if text and not (text.isascii() and text.isdecimal() and len(text) < 10):
+    number = number_of(text)
+    if text and number is None:
         raise NotFound("There is no such team.")
-    return int(text) if text else None
+    return number
 
 
 def open_desk(team_id: int | None = None) -> Desk:

@@ -33,6 +33,7 @@ from web.guidelines.draft import (
 )
 from web.guidelines.fields import fields_of, scope_fields
 from web.guidelines.trying import Trial, trial_of
+from web.numbers import number_of
 from web.security import ANALYSES, limiter, person_or_address
 from web.sessions import only_for, viewer
 from web.state import engine
@@ -192,10 +193,10 @@ def _proposed(heard: Heard) -> RuleDraft:
 
 def sentence_asked(given: Mapping[str, str]) -> tuple[int, int]:
     """Return the meeting and the number of the sentence that a form or an address names."""
-    numbers = [given.get(key, "") for key in ("meeting", "sentence")]
-    if not all(text.isascii() and text.isdecimal() and len(text) < 10 for text in numbers):
+    meeting, sentence = (number_of(given.get(key)) for key in ("meeting", "sentence"))
+    if meeting is None or sentence is None:
         raise NotFound("There is no such sentence.")
-    return int(numbers[0]), int(numbers[1])
+    return meeting, sentence
 
 
 def _heard() -> Heard | None:

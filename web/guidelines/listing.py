@@ -10,6 +10,7 @@ from coach.guidelines.differences import rule_changes
 from coach.guidelines.in_words import KINDS
 from coach.guidelines.kinds import RULE_KINDS
 from coach.guidelines.rules import Guideline, Status
+from web.numbers import number_of
 
 LONGEST_SEARCH = 200
 PER_PAGE = 100
@@ -63,7 +64,7 @@ class RulePage(Generic[Item]):
 def page_of(items: Sequence[Item], *, total: int, page: str) -> RulePage[Item]:
     """Return the page that the address asks for; one beyond the last is the last."""
     pages = max(1, -(-len(items) // PER_PAGE))
-    number = min(max(int(page) if page.isascii() and page.isdecimal() and len(page) < 10 else 1, 1), pages)
+    number = min(max(number_of(page) or 1, 1), pages)
     return RulePage(items[(number - 1) * PER_PAGE : number * PER_PAGE], len(items), total, number, pages)
 
 

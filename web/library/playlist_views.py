@@ -9,7 +9,7 @@ from coach.storage import playlists
 from coach.storage.engine import reading, writing
 from coach.storage.playlists import PlaylistText
 from coach.storage.tables import AccountRole
-from web.reviews.forms import number_of
+from web.numbers import number_of
 from web.sessions import me, only_for, viewer
 from web.state import engine
 

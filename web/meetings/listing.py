@@ -11,6 +11,7 @@ from typing import TypeVar
 from coach.domain import Label, MeetingForm, MeetingKind
 from coach.storage.meeting_lists import MeetingFilter, MeetingSort, Unanswered
 from coach.storage.tables import MeetingStatus
+from web.numbers import number_of
 from web.words import day, name
 
 PER_PAGE = 25
@@ -55,7 +56,7 @@ def listing_of(arguments: Mapping[str, str]) -> Listing:
         kind=_one(MeetingKind, arguments.get("kind")),
         form=_one(MeetingForm, arguments.get("form")),
         status=_one(MeetingStatus, arguments.get("status")),
-        owner_id=_number(arguments.get("owner")),
+        owner_id=number_of(arguments.get("owner")),
         account=arguments.get("account") or None,
         label=_one(Label, arguments.get("label")),
         unanswered=_one(Unanswered, arguments.get("unanswered")),
@@ -63,7 +64,7 @@ def listing_of(arguments: Mapping[str, str]) -> Listing:
         until=_date(arguments.get("until")),
     )
     sort = _one(MeetingSort, arguments.get("sort")) or MeetingSort.NEWEST
-    return Listing(wanted, sort, max(1, _number(arguments.get("page")) or 1), _given(wanted, sort))
+    return Listing(wanted, sort, max(1, number_of(arguments.get("page")) or 1), _given(wanted, sort))
 
 
 def filter_words(listing: Listing, owners: Mapping[int, str]) -> list[tuple[str, str]]:
@@ -92,10 +93,6 @@ def _given(wanted: MeetingFilter, sort: MeetingSort) -> dict[str, str]:
 
 def _one(of: type[Choice], text: str | None) -> Choice | None:
     return of(text) if text in set(of) else None
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 def _date(text: str | None) -> dt.date | None:

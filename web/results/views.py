@@ -13,7 +13,7 @@ from coach.storage import results, users
 from coach.storage.engine import reading, writing
 from coach.storage.tables import AccountRole
 from web.customers.import_views import csv_file, uploaded_table
-from web.sessions import me, only_for, viewer
+from web.sessions import only_for, viewer
 from web.state import engine
 
 NO_VALUES: dict[str, str] = {}
@@ -81,16 +81,16 @@ def _keep(found: list[NewResult], words: str) -> ResponseReturnValue:
 
 
 def _page(*, refused: TableError | None = None, values: dict[str, str] = NO_VALUES) -> str:
-    manages = me().role is AccountRole.MANAGER and me().team_id is not None
+    team_id = viewer().managed_team
     with reading(engine()) as session:
         found = results.list_results(session, viewer())
-        team = users.list_users(session, team_id=me().team_id, active=True) if manages else ()
+        team = users.list_users(session, team_id=team_id, active=True) if team_id else ()
     periods = [(period, list(ones)) for period, ones in groupby(found, key=lambda one: one.period)]
     return render_template(
         "results/index.html",
         periods=periods,
         people=[(one.email, one.display_name) for one in team],
-        manages=manages,
+        manages=team_id is not None,
         refused=refused,
         values=values,
     )

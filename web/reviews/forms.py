@@ -6,14 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from coach.scorecards import MOST_QUESTIONS, Question, QuestionKind, new_question_id
 from coach.storage.comments import NewComment
+from web.numbers import number_of
 
 SPARE_ROWS = 4
 FIRST_ROWS = 6
-
-
-def number_of(text: str | None) -> int | None:
-    """Return a whole number from a form or an address, None where it is none."""
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 def new_comment(form: Mapping[str, str]) -> NewComment:

@@ -16,11 +16,12 @@ from coach.storage.meeting_reviews import Turn, is_party, may_review
 from coach.storage.meetings import MeetingRecord
 from coach.storage.scorecards import ManualScorecard
 from coach.storage.tables import AccountRole
+from web.numbers import number_of
 from web.sessions import me, only_for, viewer
 from web.state import engine
 
 from .block import compared
-from .forms import new_comment, number_of, questions_of, rows_of
+from .forms import new_comment, questions_of, rows_of
 
 AROUND = 2
 Report = dict[str, Any]

@@ -11,6 +11,7 @@ from coach.domain import MeetingForm
 from coach.storage.themes import Grouping
 from coach.themes import PRESETS, Period, ThemeFilter, period_ending
 from coach.themes.period import DEFAULT_PRESET, period_between
+from web.numbers import number_of
 from web.words import day, name
 
 LONGEST_VALUE = 200
@@ -47,7 +48,7 @@ def address_of(arguments: Mapping[str, str], *, today: dt.date) -> ThemeAddress:
     form = MeetingForm(arguments["form"]) if arguments.get("form") in set(MeetingForm) else None
     wanted = ThemeFilter(
         period=period,
-        owner_id=_number(arguments.get("owner")),
+        owner_id=number_of(arguments.get("owner")),
         stage=_text(arguments.get("stage")),
         form=form,
         account=_text(arguments.get("account")),
@@ -115,10 +116,6 @@ def _given(wanted: ThemeFilter, by: Grouping, preset: str, until: dt.date | None
         "by": by if by is not Grouping.REP else "",
     }
     return {key: str(value) for key, value in given.items() if value not in (None, "")}
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
 def _text(text: str | None) -> str | None:

@@ -14,6 +14,7 @@ from coach.storage import saved_views
 from coach.storage.engine import reading, writing
 from coach.storage.themes import theme_choices, theme_facts
 from coach.themes import PRESETS, ThemeKind, Themes, as_csv, as_json, as_markdown, find_themes
+from web.numbers import number_of
 from web.packs import guideline_names
 from web.sessions import me, viewer
 from web.state import engine
@@ -110,8 +111,7 @@ def _today() -> dt.date:
 
 
 def _page_number() -> int:
-    text = request.args.get("page", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 1
+    return number_of(request.args.get("page")) or 1
 
 
 def _download(text: str, kind: str, suffix: str) -> Response:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from werkzeug.datastructures import MultiDict
 
 from coach.domain import UNSURE_ROLE, Meeting, MeetingFacts, MeetingForm, MeetingKind, Person, Role, RoleSource
+from web.numbers import number_of
 from web.uploads.alike import alike_names
 
 LONGEST = {"title": 300, "account": 200, "deal_stage": 100}
@@ -177,4 +178,5 @@ def _date(text: str) -> dt.date | None:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else -1
+    number = number_of(text)
+    return -1 if number is None else number

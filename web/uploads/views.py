@@ -8,6 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from web.intake import editable_meeting
+from web.numbers import numbers_of
 from web.security import ANALYSES, limiter, person_or_address
 from web.sessions import viewer
 from web.state import coach
@@ -45,7 +46,7 @@ def take() -> ResponseReturnValue:
 @limiter.limit(ANALYSES, key_func=person_or_address)
 def analyse_all() -> ResponseReturnValue:
     """Analyse several drafts without a look at each."""
-    ids = [int(number) for number in request.form.getlist("meeting") if number.isdecimal()]
+    ids = numbers_of(request.form.getlist("meeting"))
     records = [editable_meeting(viewer(), number) for number in ids[: coach().settings.max_upload_files]]
     outcomes = [analyse_one(viewer(), record.id, record.title) for record in records]
     return _answer(outcomes)
