@@ -109,7 +109,9 @@ def add_playlist(session: Session, viewer: Viewer, text: PlaylistText) -> int:
         raise NotFound("There is no such page.")
     if len(session.scalars(_of_team(viewer).limit(MOST_PLAYLISTS)).all()) >= MOST_PLAYLISTS:
         raise InvalidEntry(f"Your team has {MOST_PLAYLISTS} playlists.", mend="Delete one first.")
-    row = PlaylistRow(team_id=viewer.team_id, made_by=viewer.user_id, name=_name(text.name), about=_about(text.about))
+    row = PlaylistRow(
+        team_id=viewer.managed_team, made_by=viewer.user_id, name=_name(text.name), about=_about(text.about)
+    )
     session.add(row)
     session.flush()
     record(session, AuditEntry("playlist.add", viewer.user_id, "playlist", row.id))

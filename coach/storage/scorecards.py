@@ -85,7 +85,7 @@ def add_template(session: Session, viewer: Viewer, name: str, questions: Sequenc
         raise NotFound("There is no such page.")
     if len(list_templates(session, viewer)) >= MOST_TEMPLATES:
         raise InvalidEntry(f"Your team has {MOST_TEMPLATES} scorecards.", mend="Retire one first.")
-    row = _new_row(viewer, viewer.team_id, name, questions)
+    row = _new_row(viewer, viewer.managed_team, name, questions)
     row.family, row.version = secrets.token_hex(16), 1
     session.add(row)
     session.flush()
