@@ -94,7 +94,9 @@ class AlertRow(Base):
             sqlite_where=sa.text("seen_at IS NULL"),
             postgresql_where=sa.text("seen_at IS NULL"),
         ),
-        sa.Index("ix_alerts_to_mail", "user_id", sqlite_where=sa.text("to_mail"), postgresql_where=sa.text("to_mail")),
+        sa.Index(
+            "ix_alerts_to_mail", "user_id", sqlite_where=sa.text("to_mail = 1"), postgresql_where=sa.text("to_mail")
+        ),
         NEVER_REUSE_IDS,
     )
 

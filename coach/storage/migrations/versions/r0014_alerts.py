@@ -115,6 +115,8 @@ def _alerts() -> None:
     )
     for columns in (["user_id", "id"], ["meeting_id"], ["mail_id"]):
         op.create_index(op.f(f"ix_alerts_{'_'.join(columns)}"), "alerts", columns)
-    for name, wanted in (("ix_alerts_unseen", "seen_at IS NULL"), ("ix_alerts_to_mail", "to_mail")):
-        condition = sa.text(wanted)
-        op.create_index(name, "alerts", ["user_id"], sqlite_where=condition, postgresql_where=condition)
+    unseen = sa.text("seen_at IS NULL")
+    op.create_index("ix_alerts_unseen", "alerts", ["user_id"], sqlite_where=unseen, postgresql_where=unseen)
+    # SQLite takes a partial index only where the query says the very same, and it writes booleans as numbers.
+    numbered, plain = sa.text("to_mail = 1"), sa.text("to_mail")
+    op.create_index("ix_alerts_to_mail", "alerts", ["user_id"], sqlite_where=numbered, postgresql_where=plain)
