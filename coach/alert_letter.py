@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -55,15 +56,32 @@ def letter_message(letter: Letter, *, sender: str, public_url: str = "") -> Emai
         MailError: an address is none that a mail can have.
     """
     total = len(letter.lines) + letter.more
+    message = _message(sender, letter.to_name, letter.to_address, f"alerts-{letter.number}", letter.made_at)
+    message["Subject"] = f"Coach: {total} new {'alert' if total == 1 else 'alerts'}"
+    message.set_content(_body(letter, total, public_url), cte="quoted-printable")
+    return message
+
+
+def trial_message(address: str, *, sender: str, at: dt.datetime) -> EmailMessage:
+    """Return a mail that says that mail works.
+
+    Raises:
+        MailError: an address is none that a mail can have.
+    """
+    message = _message(sender, "", address, "trial", at)
+    message["Subject"] = "Coach: mail works"
+    message.set_content("The settings of Coach for mail work. People ask for mails on the page Alerts.\n")
+    return message
+
+
+def _message(sender: str, to_name: str, to_address: str, number: str, at: dt.datetime) -> EmailMessage:
     name, address = parseaddr(sender)
     message = EmailMessage(policy=SMTP)
-    message["Subject"] = f"Coach: {total} new {'alert' if total == 1 else 'alerts'}"
     message["From"] = _address(name or "Coach", address)
-    message["To"] = _address(letter.to_name, letter.to_address)
-    message["Date"] = format_datetime(letter.made_at)
-    message["Message-ID"] = f"<coach-alerts-{letter.number}-{letter.made_at:%Y%m%d%H%M%S%f}@{_domain(address)}>"
+    message["To"] = _address(to_name, to_address)
+    message["Date"] = format_datetime(at)
+    message["Message-ID"] = f"<coach-{number}-{at:%Y%m%d%H%M%S%f}@{_domain(address)}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(_body(letter, total, public_url), cte="quoted-printable")
     return message
 
 
@@ -93,7 +111,7 @@ def _lines(line: LetterLine, public_url: str) -> list[str]:
 def _address(name: str, address: str) -> Address:
     try:
         return Address(_one_line(name)[:LONGEST_TITLE], addr_spec=address)
-    except (ValueError, IndexError) as error:  # what `email` raises for addresses that it cannot read
+    except (ValueError, IndexError, MessageError) as error:  # what `email` raises for addresses that it cannot read
         raise MailError("The address is none that a mail can have.", lasting=True) from error
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from coach.domain import CUSTOMER_LABELS, Label, NeedStatus, Qualifier, Span, Topic
 from coach.errors import InvalidEntry
-from coach.guidelines.phrases import build_matcher, has_words
+from coach.guidelines.phrases import build_matcher
 from coach.guidelines.rules import Grade, Guideline, Phrase
 from coach.themes.wording import TOPICS
 
@@ -120,7 +120,7 @@ def _at(report: Report, *places: int) -> Find:
 
 def _phrases(text: str) -> tuple[str, ...]:
     given = dict.fromkeys(" ".join(phrase.split()) for phrase in text.split(","))
-    phrases = tuple(phrase for phrase in given if has_words(phrase))
+    phrases = tuple(phrase for phrase in given if any(one.isalnum() for one in phrase))
     if not phrases:
         raise InvalidEntry("There is no phrase to watch for.", where="words", mend="Write a word or a phrase.")
     if len(phrases) > MOST_PHRASES or max(len(phrase) for phrase in phrases) > LONGEST_PHRASE:

@@ -71,11 +71,15 @@ class AlertRecord:
 
 @dataclass(frozen=True, slots=True)
 class AlertPage:
-    """A page of alerts, new ones first and then the latest, counted from 1; `total` and `unseen` count all of them."""
+    """A page of alerts, new ones first and then the latest, counted from 1.
+
+    `total` and `unseen` count all of them; `newest` is the highest id of all, 0 where there is none.
+    """
 
     alerts: tuple[AlertRecord, ...]
     total: int
     unseen: int
+    newest: int
     page: int
     per_page: int
 
@@ -128,7 +132,8 @@ def list_alerts(session: Session, viewer: Viewer, *, page: int = 1, per_page: in
     rows = session.execute(statement).all()
     reports = _reports(session, {row.AlertRow.meeting_id for row in rows})
     alerts = tuple(_record(row, reports.get(row.AlertRow.meeting_id)) for row in rows)
-    return AlertPage(alerts, total, unseen, page, per_page)
+    newest = session.scalar(sa.select(sa.func.max(AlertRow.id)).where(AlertRow.user_id == viewer.user_id)) or 0
+    return AlertPage(alerts, total, unseen, newest, page, per_page)
 
 
 def count_unseen(session: Session, viewer: Viewer) -> int:
