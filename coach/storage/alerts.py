@@ -166,17 +166,18 @@ def _listening(meeting: MeetingRow) -> Select[*tuple[Any, ...]]:
     asked_of_trainers = sa.exists().where(
         ReviewRequestRow.meeting_id == meeting.id, ReviewRequestRow.status == ReviewStatus.OPEN.value
     )
-    somebody = sa.or_(
-        UserRow.id == meeting.owner_id,
-        sa.and_(UserRow.role == AccountRole.MANAGER.value, UserRow.team_id == meeting.team_id),
-        sa.and_(UserRow.role == AccountRole.TRAINER.value, asked_of_trainers),
+    ids = sa.select(UserRow.id)
+    somebody = sa.union_all(
+        ids.where(UserRow.id == meeting.owner_id),
+        ids.where(UserRow.team_id == meeting.team_id, UserRow.role == AccountRole.MANAGER.value),
+        ids.where(asked_of_trainers, UserRow.role == AccountRole.TRAINER.value),
     )
     return (
         sa.select(WatchRow, SavedViewRow.query, UserRow.role, UserRow.team_id, MailWishRow.wish)
         .join(SavedViewRow, SavedViewRow.id == WatchRow.view_id)
         .join(UserRow, UserRow.id == WatchRow.user_id)
         .outerjoin(MailWishRow, MailWishRow.user_id == WatchRow.user_id)
-        .where(WatchRow.muted.is_(False), UserRow.active.is_(True), somebody)
+        .where(WatchRow.user_id.in_(somebody), WatchRow.muted.is_(False), UserRow.active.is_(True))
         .order_by(WatchRow.id)
         # Nobody stops a watch between its being read and its alert being written, which would spoil the analysis.
         .with_for_update(read=True, of=WatchRow)
