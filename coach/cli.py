@@ -8,6 +8,7 @@ from importlib.metadata import entry_points
 import click
 
 from . import __version__
+from .commands.alerts import alerts
 from .commands.analyze import analyze
 from .commands.bench import bench
 from .commands.briefing import briefing
@@ -17,6 +18,7 @@ from .commands.guidelines import guidelines
 from .commands.jobs import jobs, worker
 from .commands.reread import reread
 from .commands.themes import themes
+from .commands.trial_mail import trial_mail
 from .commands.user import user
 from .errors import CoachError
 
@@ -29,7 +31,21 @@ def coach() -> None:
     """Read notes and transcripts of sales meetings and coach with evidence."""
 
 
-for _command in (analyze, bench, briefing, doctor, followups, guidelines, jobs, reread, themes, user, worker):
+for _command in (
+    alerts,
+    analyze,
+    bench,
+    briefing,
+    doctor,
+    followups,
+    guidelines,
+    jobs,
+    reread,
+    themes,
+    trial_mail,
+    user,
+    worker,
+):
     coach.add_command(_command)
 
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, packages_distributions, version
 from importlib.util import find_spec
-from ipaddress import ip_address
 from pathlib import Path
 
 from coach.artefacts import current_model
 from coach.errors import CoachError
+from coach.mail import mail_faults
+from coach.setting_values import is_local
 from coach.settings import KEY_NAME, Settings
 from coach.storage.engine import Engine, file_of, make_engine
 from coach.storage.errors import StorageError
@@ -194,7 +195,7 @@ def look_at_guidelines(settings: Settings) -> list[Check]:
 def look_at_safety(settings: Settings) -> list[Check]:
     """Check for settings that are dangerous together, on a network above all."""
     found: list[Check] = []
-    local = _is_local(settings.host)
+    local = is_local(settings.host)
     if settings.debug:
         mend = "Clear COACH_DEBUG."
         message = "Debugging shows internals to everybody who can reach the page."
@@ -211,13 +212,16 @@ def look_at_safety(settings: Settings) -> list[Check]:
     return found or [_ok("safety", "No unsafe settings.")]
 
 
-def _is_local(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
+def look_at_mail(settings: Settings) -> list[Check]:
+    """Check whether mails about alerts can be sent, and safely."""
+    faults = mail_faults(settings)
+    if faults:
+        return [(_problem if one.serious else _warning)("mail", one.message, one.mend) for one in faults]
+    if not settings.smtp_host:
+        return [_ok("mail", "No mail is sent: no mail server is set.")]
+    words = "with a quotation" if settings.mail_quotes else "without words of a meeting"
+    where = f"{settings.smtp_host}:{settings.smtp_port} ({settings.smtp_security})"
+    return [_ok("mail", f"Alerts are mailed through {where}, {words}.")]
 
 
 def _nearest(folder: Path) -> Path:
@@ -246,4 +250,5 @@ CHECKS: tuple[Callable[[Settings], list[Check]], ...] = (
     look_at_spacy,
     look_at_guidelines,
     look_at_safety,
+    look_at_mail,
 )

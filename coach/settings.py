@@ -16,6 +16,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from coach.errors import SettingError
+from coach.setting_values import checked_database, checked_host, checked_rate, checked_sender, checked_web_address
 
 PREFIX = "COACH_"
 FILE_VARIABLE = "COACH_SETTINGS"
@@ -94,6 +95,30 @@ class Settings(BaseSettings):
     contact: str = Field(
         default="", description="Whom users may ask for help (a name or an address), shown on error pages."
     )
+    public_url: str = Field(
+        default="",
+        description="Address that people reach Coach by, such as `https://coach.company.com`; mails link to it.",
+    )
+    smtp_host: str = Field(default="", description="Mail server for alerts. Without one Coach sends no mail.")
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="Port of the mail server.")
+    smtp_security: Literal["starttls", "ssl", "none"] = Field(
+        default="starttls",
+        description="How the mail server is reached: `starttls` (usually port 587), `ssl` (465), or `none`.",
+    )
+    smtp_user: str = Field(default="", description="User at the mail server; without one nobody logs in there.")
+    smtp_password: SecretStr | None = Field(default=None, description="Password at the mail server.")
+    smtp_password_file: Path | None = Field(
+        default=None, description="File that holds the password at the mail server, in place of the password itself."
+    )
+    mail_from: str = Field(
+        default="", description="Sender of mails, such as `coach@company.com` or `Coach <coach@company.com>`."
+    )
+    mail_quotes: bool = Field(
+        default=False, description="Quote the sentence in mails. Without it no words of a meeting leave by mail."
+    )
+    mail_digest_hour: int = Field(
+        default=7, ge=0, le=23, description="Hour of the server's clock from which daily mails are sent."
+    )
 
     @classmethod
     def settings_customise_sources(
@@ -107,27 +132,16 @@ class Settings(BaseSettings):
         """Take arguments alone: `load_settings` is the only reader of environment and file."""
         return (init_settings,)
 
-    @field_validator("data_dir", "models_dir", "guidelines_file")
+    @field_validator("data_dir", "models_dir", "guidelines_file", "smtp_password_file")
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         return None if path is None else path.expanduser().absolute()
 
-    @field_validator("login_rate_address", "login_rate_account")
-    @classmethod
-    def _rate(cls, rate: str) -> str:
-        words = rate.replace("/", " per ").split()
-        units = {"second", "minute", "hour", "day"}
-        counts = [word for word in words if word.isdigit()]
-        if not words or not words[0].isdigit() or words[-1].rstrip("s") not in units or "0" in counts:
-            raise ValueError("write a rate like '10 per minute' or '20 per 15 minutes'")
-        return rate
-
-    @field_validator("database_url")
-    @classmethod
-    def _known_database(cls, url: str) -> str:
-        if not url.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://", "postgres://")):
-            raise ValueError("write sqlite:////path/to/file or postgresql://user:password@host/name")
-        return url
+    _rates = field_validator("login_rate_address", "login_rate_account")(checked_rate)
+    _database = field_validator("database_url")(checked_database)
+    _web_address = field_validator("public_url")(checked_web_address)
+    _mail_host = field_validator("smtp_host")(checked_host)
+    _sender = field_validator("mail_from")(checked_sender)
 
     @field_validator("secret_key")
     @classmethod
@@ -294,4 +308,10 @@ _DEFAULTS_IN_WORDS = {
     "models_dir": "the shipped models",
     "guidelines_file": "the shipped pack",
     "contact": "none",
+    "public_url": "none",
+    "smtp_host": "none",
+    "smtp_user": "none",
+    "smtp_password": "none",
+    "smtp_password_file": "none",
+    "mail_from": "none",
 }

@@ -10,6 +10,7 @@ from coach.storage.engine import Engine, make_engine
 from coach.storage.migrate import upgrade
 from web import (
     accounts,
+    alerts,
     api,
     backtests,
     briefing,
@@ -61,6 +62,7 @@ PARTS = (
     corrections,
     models,
     themes,
+    alerts,
     api,
 )
 

@@ -51,6 +51,7 @@ HOME = Place("Home", "home.index", "home")
 MEETINGS = Place("Meetings", "meetings.index", "meetings", ("/meetings",))
 UPLOAD = Place("Upload", "uploads.new", "upload", ("/upload",))
 THEMES = Place("Themes", "themes.index", "chart", ("/themes",))
+ALERTS = Place("Alerts", "alerts.index", "bell", ("/alerts",))
 REVIEWS = Place("Reviews", "reviews.index", "meetings", ("/reviews", "/scorecards"), frozenset({REP, MANAGER}))
 FOCUS = Place("Focus", "focus.index", "target", ("/focus",), frozenset({REP, MANAGER}))
 LIBRARY = Place("Library", "library.index", "book", ("/library", "/playlists"))
@@ -70,7 +71,7 @@ ACCOUNT = Place("Account", "accounts.own", "account", ("/account",))
 # The tab beside home, meetings and upload: what somebody of this role comes for most.
 OWN_TAB = {REP: FOLLOW_UPS, MANAGER: THEMES, TRAINER: GUIDELINES, ADMIN: PEOPLE}
 GROUPS = (
-    Group("Coaching", (THEMES, REVIEWS, FOCUS, LIBRARY, BRIEFINGS)),
+    Group("Coaching", (THEMES, ALERTS, REVIEWS, FOCUS, LIBRARY, BRIEFINGS)),
     Group("Customers", (FOLLOW_UPS, CUSTOMERS, CONTACTS, TARGETS)),
     Group("Language and models", (GUIDELINES, BACK_TESTS, CORRECTIONS, MODELS)),
     Group("Coach", (PEOPLE, JOBS, ACCOUNT)),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask import url_for
 
 from coach.followups import DueState
-from coach.storage import correction_queue, followups, library, meeting_reviews
+from coach.storage import alerts, correction_queue, followups, library, meeting_reviews
 from coach.storage.access import Viewer
 from coach.storage.engine import Session
 from coach.storage.tables import AccountRole
@@ -52,10 +52,15 @@ def _corrections(session: Session, viewer: Viewer, _today: dt.date) -> Iterator[
         yield Waiting(f"{count(number, 'correction')} to decide", url_for("corrections.index"))
 
 
+def _alerts(session: Session, viewer: Viewer, _today: dt.date) -> Iterator[Waiting]:
+    if number := alerts.count_unseen(session, viewer):
+        yield Waiting(f"{count(number, 'new alert')} of your saved views", url_for("alerts.index"))
+
+
 Source = Callable[[Session, Viewer, dt.date], Iterator[Waiting]]
 SOURCES: dict[AccountRole, tuple[Source, ...]] = {
-    AccountRole.REP: (_follow_ups, _reviews, _consents),
-    AccountRole.MANAGER: (_follow_ups, _reviews, _consents),
-    AccountRole.TRAINER: (_corrections, _follow_ups),
-    AccountRole.ADMIN: (_follow_ups,),
+    AccountRole.REP: (_follow_ups, _reviews, _consents, _alerts),
+    AccountRole.MANAGER: (_follow_ups, _reviews, _consents, _alerts),
+    AccountRole.TRAINER: (_corrections, _follow_ups, _alerts),
+    AccountRole.ADMIN: (_follow_ups, _alerts),
 }

@@ -6,6 +6,7 @@ telling it once; a job that has no living workflow, whatever became of the last 
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import logging
 import sqlite3
@@ -19,12 +20,13 @@ from typing import Any
 from dbos import DBOS, DBOSConfig, Serializer
 
 from coach.settings import Settings
-from coach.storage import jobs
+from coach.storage import alert_mails, jobs
 from coach.storage.engine import Engine, file_of, reading, writing
 
 from .executors import executor_name, held
 from .kind import JobKind, Workplace
 from .kinds import JOB_KINDS
+from .postman import start_postman
 from .running import run_job
 
 # Workflows of another version are left alone, so this changes only when a running job cannot be gone on with.
@@ -34,6 +36,8 @@ WORKFLOW = "coach.run_job"
 _LIVING = ["ENQUEUED", "PENDING", "DELAYED"]
 _POLL_S = 0.1
 _TIDY_S = 600.0
+# How long a stopping worker waits for the mail in hand; one that was broken off is tried again later.
+POSTMAN_SECONDS = 25.0
 
 log = logging.getLogger(__name__)
 
@@ -66,10 +70,13 @@ def work(
     workplace = Workplace(settings, database, stop)
     with executor_name(database) as name:
         _launch(workplace, kinds, name)
+        postman = start_postman(workplace)
         try:
             _keep_handing_over(workplace, name)
         finally:
             stop.set()
+            if postman is not None:
+                postman.join(POSTMAN_SECONDS)
             DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=60)
 
 
@@ -162,6 +169,7 @@ def _tidy(workplace: Workplace, live: list[int]) -> None:
     """Delete what the engine keeps of ended jobs, and the rows of very old ones."""
     with writing(workplace.database) as session:
         jobs.remove_old_jobs(session)
+        alert_mails.remove_old_mails(session, dt.datetime.now(dt.UTC))
     finished = DBOS.list_workflows(
         status=["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"],
         name=WORKFLOW,

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session, undefer
 from coach.domain import MeetingFacts, MeetingForm, MeetingKind, NeedStatus, ObjectionStatus
 from coach.errors import NotFound
 from coach.storage.access import Viewer, one_meeting, possible_id
+from coach.storage.alerts import note_alerts
 from coach.storage.customer_links import link_meeting
 from coach.storage.documents import ParsedDocument, keep_document
 from coach.storage.errors import EditConflict
@@ -84,6 +85,7 @@ def save_analysis(
     link_meeting(session, row)
     if not same_reading:
         index_body(session, row.id, texts_of(report))
+    note_alerts(session, row, report)
     return analysis.id
 
 

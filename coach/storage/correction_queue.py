@@ -15,9 +15,10 @@ from coach.correction_verdicts import Agreement, Decision, agreement, settled
 from coach.corrections import LONGEST_STATEMENT, CorrectionKind, CorrectionState, Line, Verdict, labels_for
 from coach.errors import InvalidCorrection, NotFound
 from coach.storage.access import Viewer, possible_id
+from coach.storage.alerts import note_alerts
 from coach.storage.audit import AuditEntry, record
 from coach.storage.corrections import CorrectionRecord, correction_record, lines_of, with_names
-from coach.storage.tables import AccountRole, CorrectionDecisionRow, CorrectionRow, UserRow, now
+from coach.storage.tables import AccountRole, CorrectionDecisionRow, CorrectionRow, MeetingRow, UserRow, now
 from coach.storage.text import clean, one_line
 
 # Pairs of first decisions that the agreement is counted over, the newest: enough for a figure, never the whole history.
@@ -168,6 +169,8 @@ def decide(
     _settle(session, row)
     details = {"verdict": verdict.value, "edited": said != row.new, "state": row.state}
     record(session, AuditEntry("correction.decide", viewer.user_id, "correction", row.id, details))
+    if row.state == CorrectionState.ACCEPTED.value:
+        note_alerts(session, session.get_one(MeetingRow, row.meeting_id))
     return CorrectionState(row.state)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from coach.domain import Meeting, MeetingFacts, MeetingForm, MeetingKind
 from coach.errors import DuplicateUpload
 from coach.storage.access import Viewer, one_meeting
+from coach.storage.alerts import note_alerts
 from coach.storage.audit import AuditEntry, record
 from coach.storage.customer_links import customer_of, drop_if_empty, link_meeting
 from coach.storage.errors import EditConflict
@@ -128,6 +129,7 @@ def update_facts(
         raise EditConflict(
             "This meeting was changed in the meantime.", mend="Reload the page and make your correction again."
         )
+    filtered, known = _filtered_by(row), facts_from_json(row.facts)
     row.facts = facts_to_json(facts)
     row.version += 1
     fill(row, facts, meeting, filename=row.upload.filename)
@@ -135,6 +137,10 @@ def update_facts(
     link_meeting(session, row)
     record(session, AuditEntry("meeting.correct", viewer.user_id, "meeting", row.id, {"version": row.version}))
     session.flush()
+    same_people = (known.roles, known.same_person) == (facts.roles, facts.same_person)
+    # With other people the stored reading is out of date: the analysis that follows makes the alerts.
+    if row.status == MeetingStatus.ANALYSED.value and same_people and _filtered_by(row) != filtered:
+        note_alerts(session, row)
     return meeting_record(row)
 
 
@@ -212,6 +218,11 @@ def fill(row: MeetingRow, facts: MeetingFacts, meeting: Meeting | MeetingFacts |
     row.listed_on = row.held_on or row.created_at.date()
     row.account = _short((facts.account, understood.account, row.account), 200)
     row.deal_stage = _short((facts.deal_stage, understood.deal_stage, row.deal_stage), 100)
+
+
+def _filtered_by(row: MeetingRow) -> tuple[object, ...]:
+    """Return what the filters of saved views look at."""
+    return row.kind, row.form, row.listed_on, row.account, row.deal_stage
 
 
 def _short(texts: tuple[str | None, ...], limit: int) -> str | None:

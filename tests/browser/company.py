@@ -141,7 +141,7 @@ def fill_company(app: Flask, engine: Engine, settings: Settings, people: People)
     hands = Hands(quick, engine, settings, people)
     for part in (_meetings, _internal, _customers, _results, _guidelines, _reviews, _focus, _library, _corrections):
         part(hands)
-    for part in (_models, _backtests, _briefings, _themes):
+    for part in (_models, _backtests, _briefings, _themes, _alerts):
         part(hands)
     return hands.places
 
@@ -304,3 +304,18 @@ def _briefings(hands: Hands) -> None:
 
 def _themes(hands: Hands) -> None:
     hands.post(hands.people.manager, "/themes/views", name=f"Last quarter {LONG}", query="period=12w&stage=Discovery")
+
+
+def _alerts(hands: Hands) -> None:
+    manager = hands.people.manager
+    view = hands.found(manager, "/themes", r"/alerts\?view=(\d+)#new")
+    hands.post(manager, "/themes/views", name=f"Last quarter {LONG}", query="period=12w")
+    hands.post(manager, "/alerts/watches", view=view, kind="phrase", words=f"month end, {LONG}")
+    hands.post(manager, "/alerts/watches", view=view, kind="label", label="objection")
+    hands.post(manager, "/alerts/watches", view=view, kind="need")
+    hands.hold(hands.people.rep, 0, f"Renewal {SAID}", WITHOUT_ANSWER, account=LONG)
+    alert = hands.found(manager, "/alerts", r"/alerts/(\d+)/seen")
+    hands.post(manager, f"/alerts/{alert}/seen")
+    watch = hands.found(manager, "/alerts", r"/alerts/watches/(\d+)/mute")
+    hands.post(manager, f"/alerts/watches/{watch}/mute", muted="yes")
+    hands.post(manager, "/alerts/mail", wish="daily")

@@ -87,6 +87,8 @@ def site_settings(folder: Path, **changes: Any) -> Settings:
         login_rate_address="1000 per minute",
         login_rate_account="1000 per minute",
         demo=True,
+        smtp_host="localhost",
+        mail_from="coach@example.com",
         **changes,
     )
 

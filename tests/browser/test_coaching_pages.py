@@ -23,6 +23,8 @@ PAGES = {
     "theme-done": ("manager", f"{THEME}?side=done"),
     "theme-figure": ("manager", "/themes/figures/talk_share"),
     "theme-objections": ("manager", "/themes/objections/price"),
+    "alerts": ("manager", "/alerts"),
+    "alerts-nothing": ("stranger", "/alerts"),
     "meeting-reviewed": ("rep", "/meetings/{meeting}"),
     "meeting-manager": ("manager", "/meetings/{meeting}"),
     "meeting-long-words": ("rep", "/meetings/{long}"),

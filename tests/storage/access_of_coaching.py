@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from alert_cases import add_alert
 from coaching_cases import add_good
 from storage_cases import TEXT, Company, add_analysed, upload
 
 from coach.scorecards import Question, QuestionKind
-from coach.storage import comments, exemplars, focus, library, meetings, playlists, reviews, scorecards, uploads
+from coach.storage import alerts, comments, exemplars, focus, library, meetings, playlists, reviews, scorecards, uploads
 from coach.storage.access import Viewer
 from coach.storage.comments import NewComment
 from coach.storage.engine import Session
@@ -35,6 +36,7 @@ class Coached:
     asked: int
     playlist: int
     request: int
+    alert: int
 
 
 CoachedAsk = Callable[[Session, Viewer, Coached], Any]
@@ -58,7 +60,8 @@ def add_coached(session: Session, company: Company) -> Coached:
     playlists.add_to_playlist(session, mia, playlist, shared.id, "Count the questions.")
     queued = add_analysed(session, dana, TEXT)
     request = reviews.request_review(session, dana, queued.id)
-    return Coached(dana.user_id, meeting, queued, comment, shared.id, asked.id, playlist, request)
+    _, alert = add_alert(session, company)
+    return Coached(dana.user_id, meeting, queued, comment, shared.id, asked.id, playlist, request, alert)
 
 
 COACHED_BY: dict[str, dict[str, CoachedAsk]] = {
@@ -75,6 +78,12 @@ COACHED_BY: dict[str, dict[str, CoachedAsk]] = {
         "uploads.find_duplicate": lambda s, v, k: uploads.find_duplicate(s, v, upload(TEXT).sha256),
     },
     "mia": {
+        "alerts.count_unseen": lambda s, v, k: alerts.count_unseen(s, v),
+        "alerts.list_alerts": lambda s, v, k: alerts.list_alerts(s, v).alerts,
+        "alerts.mark_all_seen": lambda s, v, k: (
+            alerts.count_unseen(s, v) and alerts.mark_all_seen(s, v, newest=k.alert) is None
+        ),
+        "alerts.mark_seen": lambda s, v, k: alerts.mark_seen(s, v, k.alert) is None,
         "comments.remove_comment": lambda s, v, k: comments.remove_comment(s, v, k.meeting.id, k.comment) is None,
     },
     "dana rolf mia": {

@@ -58,6 +58,7 @@ IDS = {
 
 # These need no viewer: they take what such a function gave, or are steps that the functions above are made of.
 TAKE_WHAT_WAS_LET_THROUGH = {
+    "alerts.note_alerts",
     "analyses.save_analysis",
     "customer_links.customer_of",
     "customer_links.drop_if_empty",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alert_cases import add_alert
 from coaching_cases import add_coaching
 from storage_cases import REPORT, Company, add_analysed, found_company
 
@@ -20,6 +21,7 @@ from coach.followups import step_key
 from coach.report_changes import ReportChange
 from coach.settings import sqlite_in
 from coach.storage import (
+    alert_mails,
     analyses,
     backtests,
     briefings,
@@ -51,10 +53,12 @@ from coach.storage.tables import (
     CustomerRow,
     DealOutcome,
     Decision,
+    MailWish,
     NextStepRow,
     ProposalDecisionRow,
     RereadMode,
     StepStateRow,
+    now,
 )
 
 TABLES = {table.name for table in Base.metadata.sorted_tables}
@@ -79,6 +83,9 @@ def fill(engine: Engine) -> None:
         number = corrections.add_correction(session, company.dana, meeting.id, correction)
         correction_queue.decide(session, company.tara, number, Verdict.ACCEPT)
         saved_views.save_view(session, company.dana.user_id, "Mine", "period=12w")
+        alert_mails.choose_mail(session, company.mia.user_id, MailWish.AT_ONCE)
+        add_alert(session, company)
+        alert_mails.gather(session, now(), local=now(), digest_hour=0)
         test = backtests.add_backtest(session, company.tara, ("old", "a"), ("new", "b"), SceneFilter())
         jobs.add_job(session, company.tara, "backtest", {}, subject_id=test)
         reread = rereads.add_reread(session, company.tara, RereadOrder(RereadMode.READ))
@@ -139,7 +146,7 @@ def test_going_back_one_step_keeps_what_the_older_tables_hold(own_engine: Engine
             table.name: session.scalar(sa.select(sa.func.count()).select_from(table))
             for table in Base.metadata.sorted_tables
         }
-    assert (rows["users"], rows["meetings"], rows["analyses"], rows["moments"]) == (7, 3, 3, 0)
+    assert (rows["users"], rows["meetings"], rows["analyses"], rows["moments"]) == (7, 4, 4, 0)
 
 
 def tables_after(revision: str) -> set[str]:

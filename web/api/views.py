@@ -6,6 +6,7 @@ from flask import Blueprint, Response, jsonify, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 
 from coach.errors import NotFound
+from coach.numbers import number_of
 from coach.storage import analyses, meeting_lists, meetings, uploads
 from coach.storage.engine import reading, writing
 from web.api.bodies import analysis_out, facts_in, meeting_out, upload_in
@@ -13,7 +14,6 @@ from web.api.description import openapi, operations
 from web.api.tokens import caller, caller_or_address, require_token
 from web.intake import add_upload, analyse_meeting, editable_meeting
 from web.meetings.listing import listing_of
-from web.numbers import number_of
 from web.security import ANALYSES, csrf, limiter
 from web.state import engine
 

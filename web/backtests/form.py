@@ -13,9 +13,9 @@ from coach.errors import GuidelineError
 from coach.guidelines.nodes import LARGEST_BYTES
 from coach.guidelines.pack_files import DEFAULT_NAME, named_text
 from coach.guidelines.schema import decoded, load_pack
+from coach.numbers import number_of
 from coach.storage.scenes import SceneFilter
 from web.meetings.listing import listing_of
-from web.numbers import number_of
 from web.packs import named_pack_today
 
 IN_USE, SHIPPED, FILE = "in-use", "shipped", "file"

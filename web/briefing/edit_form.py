@@ -9,8 +9,8 @@ from typing import TypeVar
 from werkzeug.datastructures import MultiDict
 
 from coach.briefing.records import Briefing, Line, Quote
+from coach.numbers import number_of, numbers_of
 from coach.storage.briefing_edits import BriefingEdit, LineEdit, SectionEdit
-from web.numbers import number_of, numbers_of
 
 Form = MultiDict[str, str]
 Item = TypeVar("Item")

@@ -11,13 +11,13 @@ from flask.typing import ResponseReturnValue
 from coach.contacts.cadence import CadenceFinding, CadenceProblem, cadence_rules, judge_cadence
 from coach.contacts.outcomes import FEWEST, compare_outcomes
 from coach.followups import DueState
+from coach.numbers import number_of
 from coach.storage import deals, followups, histories, touches, users
 from coach.storage.engine import Session, reading
 from coach.storage.followups import FollowUpGroup
 from coach.storage.tables import AccountRole
 from web.contacts.month import day_named, days_of, month_named, month_of
 from web.customers.forms import KIND_NAMES
-from web.numbers import number_of
 from web.packs import pack_today
 from web.sessions import me, viewer
 from web.state import engine

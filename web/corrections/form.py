@@ -22,7 +22,7 @@ from coach.corrections import (
 )
 from coach.domain import Label
 from coach.errors import InvalidCorrection
-from web.numbers import number_of
+from coach.numbers import number_of
 from web.words import name
 
 Report = Mapping[str, Any]

@@ -7,13 +7,13 @@ from flask.typing import ResponseReturnValue
 
 from coach.corrections import LONGEST_STATEMENT, CorrectionState, Verdict, labels_for
 from coach.errors import InvalidCorrection
+from coach.numbers import number_of
 from coach.storage import correction_queue
 from coach.storage.correction_queue import Queue
 from coach.storage.engine import reading, writing
 from coach.storage.tables import AccountRole
 from web.corrections.form import LONGEST_NOTE
 from web.corrections.wording import STATES, said
-from web.numbers import number_of
 from web.sessions import me, only_for, viewer
 from web.state import engine
 

@@ -6,12 +6,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from coach.contacts.tables import CellError
+from coach.numbers import number_of
 from coach.storage import customers, deals
 from coach.storage.deals import Deal
 from coach.storage.engine import reading, writing
 from web.customers.forms import OUTCOME_NAMES, deal_form, sentence_of
 from web.customers.views import customer_page
-from web.numbers import number_of
 from web.sessions import viewer
 from web.state import engine
 

@@ -8,10 +8,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from coach.contacts.tables import CellError
+from coach.numbers import number_of, numbers_of
 from coach.storage import customer_needs, customers, deals, followups, touches
 from coach.storage.engine import reading, writing
 from web.customers.forms import KIND_NAMES, OUTCOME_NAMES, sentence_of, touch_form
-from web.numbers import number_of, numbers_of
 from web.sessions import me, viewer
 from web.state import engine
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from coach.numbers import number_of
 from coach.storage import focus
 from coach.storage.engine import reading, writing
-from web.numbers import number_of
 from web.sessions import me, viewer
 from web.state import engine
 

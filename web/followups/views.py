@@ -9,11 +9,11 @@ from flask.typing import ResponseReturnValue
 
 from coach.calendar_feed import calendar_text
 from coach.followups import STATE_NAMES, DueState, week_end
+from coach.numbers import number_of
 from coach.storage import feed_keys, followups, step_states
 from coach.storage.access import Viewer
 from coach.storage.engine import reading, writing
 from coach.storage.tables import AccountRole
-from web.numbers import number_of
 from web.security import limiter
 from web.sessions import me, viewer
 from web.state import engine

@@ -11,11 +11,11 @@ from coach.errors import GuidelineError, NotFound
 from coach.guidelines.editing import OpenPack, open_pack, opened, own_rules, text_of_pack
 from coach.guidelines.likeness import Encode, needs_vectors
 from coach.guidelines.rules import Guideline
+from coach.numbers import number_of
 from coach.storage import packs, teams
 from coach.storage.engine import Session, reading, writing
 from coach.storage.errors import EditConflict
 from coach.storage.packs import PacksInForce, PublishedPack
-from web.numbers import number_of
 from web.packs import installed_pack, today, together
 from web.sessions import viewer
 from web.state import coach, engine

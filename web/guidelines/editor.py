@@ -14,6 +14,7 @@ from coach.guidelines.kinds import RULE_KINDS
 from coach.guidelines.plain import rule_as_yaml
 from coach.guidelines.proposals import propose
 from coach.guidelines.rules import Guideline, Status
+from coach.numbers import number_of
 from coach.storage import proposals
 from coach.storage.engine import reading, writing
 from coach.storage.errors import EditConflict
@@ -33,7 +34,6 @@ from web.guidelines.draft import (
 )
 from web.guidelines.fields import fields_of, scope_fields
 from web.guidelines.trying import Trial, trial_of
-from web.numbers import number_of
 from web.security import ANALYSES, limiter, person_or_address
 from web.sessions import only_for, viewer
 from web.state import engine

@@ -10,7 +10,7 @@ from coach.guidelines.differences import rule_changes
 from coach.guidelines.in_words import KINDS
 from coach.guidelines.kinds import RULE_KINDS
 from coach.guidelines.rules import Guideline, Status
-from web.numbers import number_of
+from coach.numbers import number_of
 
 LONGEST_SEARCH = 200
 PER_PAGE = 100

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from coach.numbers import number_of
 from coach.storage import exemplars, library, playlists
 from coach.storage.engine import reading, writing
 from coach.storage.library import LibraryFilter
 from coach.storage.tables import AccountRole
-from web.numbers import number_of
 from web.sessions import me, only_for, viewer
 from web.state import engine
 

@@ -9,9 +9,9 @@ from enum import StrEnum
 from typing import TypeVar
 
 from coach.domain import Label, MeetingForm, MeetingKind
+from coach.numbers import number_of
 from coach.storage.meeting_lists import MeetingFilter, MeetingSort, Unanswered
 from coach.storage.tables import MeetingStatus
-from web.numbers import number_of
 from web.words import day, name
 
 PER_PAGE = 25

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from coach.numbers import number_of
 from coach.storage.rereads import RereadOrder
 from coach.storage.scenes import SceneFilter
 from coach.storage.tables import RereadMode
 from web.meetings.listing import listing_of
-from web.numbers import number_of
 
 MODES: Mapping[RereadMode, str] = {
     RereadMode.READ: "Read again",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from coach.numbers import number_of
 from coach.scorecards import MOST_QUESTIONS, Question, QuestionKind, new_question_id
 from coach.storage.comments import NewComment
-from web.numbers import number_of
 
 SPARE_ROWS = 4
 FIRST_ROWS = 6

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from coach.errors import InvalidEntry, NotFound
+from coach.numbers import number_of
 from coach.practice import line_measures
 from coach.storage import analyses, comments, meeting_reviews, meetings, scorecards
 from coach.storage.access import Viewer
@@ -16,7 +17,6 @@ from coach.storage.meeting_reviews import Turn, is_party, may_review
 from coach.storage.meetings import MeetingRecord
 from coach.storage.scorecards import ManualScorecard
 from coach.storage.tables import AccountRole
-from web.numbers import number_of
 from web.sessions import me, only_for, viewer
 from web.state import engine
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from coach.domain import MeetingForm
 from coach.storage.themes import Grouping
-from coach.themes import PRESETS, Period, ThemeFilter, period_ending
-from coach.themes.period import DEFAULT_PRESET, period_between
-from web.numbers import number_of
+from coach.themes import Period, ThemeFilter
+from coach.themes.asked import asked_themes, parameters_of
+from coach.themes.period import DEFAULT_PRESET
 from web.words import day, name
 
-LONGEST_VALUE = 200
 FILTERS = ("owner", "stage", "form", "account")
 
 
@@ -41,24 +40,15 @@ class ThemeAddress:
 
 def address_of(arguments: Mapping[str, str], *, today: dt.date) -> ThemeAddress:
     """Return what the parameters ask for; one that makes no sense is left out, and dates are put in order."""
-    since, until = _date(arguments.get("since")), _date(arguments.get("until"))
-    preset = _preset(arguments) if since is None else ""
-    period, remark = _period(since, until, preset, today)
+    asked = asked_themes(arguments, today=today)
     by = Grouping(arguments["by"]) if arguments.get("by") in set(Grouping) else Grouping.REP
-    form = MeetingForm(arguments["form"]) if arguments.get("form") in set(MeetingForm) else None
-    wanted = ThemeFilter(
-        period=period,
-        owner_id=number_of(arguments.get("owner")),
-        stage=_text(arguments.get("stage")),
-        form=form,
-        account=_text(arguments.get("account")),
-    )
-    return ThemeAddress(wanted, by, preset, _given(wanted, by, preset, until), remark)
+    given = _given(asked.wanted, by, asked.preset, asked.until)
+    return ThemeAddress(asked.wanted, by, asked.preset, given, asked.remark)
 
 
 def understood_query(query: str, *, today: dt.date) -> str:
     """Return a query string with only what the themes page understands, so that nothing else is ever kept."""
-    return address_of(dict(parse_qsl(query[:2000])), today=today).query
+    return address_of(parameters_of(query), today=today).query
 
 
 def filter_words(address: ThemeAddress, owners: Mapping[int, str]) -> list[tuple[str, str]]:
@@ -93,17 +83,6 @@ def short_words(period: Period) -> str:
     return f"{first.day} {first:%b} to {last.day} {last:%b}"
 
 
-def _period(since: dt.date | None, until: dt.date | None, preset: str, today: dt.date) -> tuple[Period, str]:
-    if since is not None:
-        return period_between(since, until or max(since, today))
-    return period_ending(until or today, days=PRESETS[preset][1]), ""
-
-
-def _preset(arguments: Mapping[str, str]) -> str:
-    asked = arguments.get("period", "")
-    return asked if asked in PRESETS else DEFAULT_PRESET
-
-
 def _given(wanted: ThemeFilter, by: Grouping, preset: str, until: dt.date | None) -> dict[str, str]:
     given: dict[str, object] = {
         "period": preset if preset != DEFAULT_PRESET else "",
@@ -116,15 +95,3 @@ def _given(wanted: ThemeFilter, by: Grouping, preset: str, until: dt.date | None
         "by": by if by is not Grouping.REP else "",
     }
     return {key: str(value) for key, value in given.items() if value not in (None, "")}
-
-
-def _text(text: str | None) -> str | None:
-    cleaned = " ".join((text or "").replace("\x00", "").split())[:LONGEST_VALUE]
-    return cleaned.encode("utf-8", "replace").decode("utf-8") or None
-
-
-def _date(text: str | None) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text or "")
-    except ValueError:
-        return None

@@ -10,11 +10,11 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from coach.errors import NotFound
+from coach.numbers import number_of
 from coach.storage import saved_views
 from coach.storage.engine import reading, writing
 from coach.storage.themes import theme_choices, theme_facts
 from coach.themes import PRESETS, ThemeKind, Themes, as_csv, as_json, as_markdown, find_themes
-from web.numbers import number_of
 from web.packs import guideline_names
 from web.sessions import me, viewer
 from web.state import engine

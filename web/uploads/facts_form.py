@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from werkzeug.datastructures import MultiDict
 
 from coach.domain import UNSURE_ROLE, Meeting, MeetingFacts, MeetingForm, MeetingKind, Person, Role, RoleSource
-from web.numbers import number_of
+from coach.numbers import number_of
 from web.uploads.alike import alike_names
 
 LONGEST = {"title": 300, "account": 200, "deal_stage": 100}

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from coach.numbers import numbers_of
 from web.intake import editable_meeting
-from web.numbers import numbers_of
 from web.security import ANALYSES, limiter, person_or_address
 from web.sessions import viewer
 from web.state import coach

@@ -1,6 +1,7 @@
 """The rows, one module a family; importing this package fills the metadata that migrations are checked against."""
 
 from coach.storage.tables.accounts import AccountRole, ApiTokenRow, AuditRow, TeamRow, UserRow
+from coach.storage.tables.alerts import AlertMailRow, AlertRow, MailState, MailWish, MailWishRow, WatchRow
 from coach.storage.tables.base import Base, now
 from coach.storage.tables.briefings import BriefingQuoteRow, BriefingRow, BriefingState
 from coach.storage.tables.coaching import (
@@ -75,6 +76,8 @@ from coach.storage.tables.themes import SavedViewRow
 __all__ = [
     "READING_ROWS",
     "AccountRole",
+    "AlertMailRow",
+    "AlertRow",
     "AnalysisRow",
     "ApiTokenRow",
     "Audience",
@@ -110,6 +113,9 @@ __all__ = [
     "GuidelineVersionRow",
     "JobRow",
     "JobState",
+    "MailState",
+    "MailWish",
+    "MailWishRow",
     "ManualScorecardRow",
     "MeetingPersonRow",
     "MeetingReviewRow",
@@ -141,5 +147,6 @@ __all__ = [
     "TouchRow",
     "UploadRow",
     "UserRow",
+    "WatchRow",
     "now",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from web.numbers import number_of, numbers_of
+from coach.numbers import number_of, numbers_of
 
 ENDLESS = "9" * 5000
 
