@@ -59,6 +59,9 @@ IDS = {
 # These need no viewer: they take what such a function gave, or are steps that the functions above are made of.
 TAKE_WHAT_WAS_LET_THROUGH = {
     "analyses.save_analysis",
+    "corrected.agreed_report",
+    "corrected.follow_corrections",
+    "corrected.lock_meeting",
     "customer_links.customer_of",
     "customer_links.drop_if_empty",
     "customer_links.link_meeting",
@@ -70,6 +73,7 @@ TAKE_WHAT_WAS_LET_THROUGH = {
     "library.passage_record",
     "meetings.fill",
     "meetings.meeting_record",
+    "readings.count_reading",
     "readings.replace_rows",
     "search.index_body",
     "search.index_heading",
