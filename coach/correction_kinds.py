@@ -57,7 +57,7 @@ _TOPICS: Mapping[Topic, str] = {
     Topic.INSIGHT: (
         r"\b(?:report\w*|see (?:what|who|how|where)|know (?:what|who|how|where|which)|dashboard\w*|figures?|overview)\b"
     ),
-    Topic.PEOPLE: r"\b(?:staff\w*|people|team\w*|colleagues?|nurses?|drivers?|train(?:ed|ing)|tired|leave|recruit\w*)\b",
+    Topic.PEOPLE: r"\b(?:staff\w*|people|team\w*|colleagues?|nurses?|drivers?|train(?:ed|ing)|tired|recruit\w*)\b",
 }
 
 

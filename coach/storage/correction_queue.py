@@ -154,8 +154,9 @@ def decide(
 ) -> CorrectionState:
     """Keep the viewer's decision, in place of an earlier one of theirs, and return what all decisions come to.
 
-    Where that changes what is accepted, the rows for lists and themes follow at once. `new` is what an accepted correction should say instead; None leaves it. Trainers who decide at once wait for each
-    other, and both decisions are kept.
+    Where that changes what is accepted, the rows for lists and themes follow at once. `new` is what an accepted
+    correction should say instead; None leaves it. Trainers who decide at once wait for each other, and both decisions
+    are kept.
 
     Raises:
         NotFound: there is no such correction, or `viewer` is no trainer.
