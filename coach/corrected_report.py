@@ -1,4 +1,4 @@
-"""A report with corrections applied: what people see wherever a report shows. The stored one stays as it was analysed."""
+"""A report with corrections applied: what people see wherever a report shows. The stored one stays as analysed."""
 
 from __future__ import annotations
 

@@ -222,6 +222,14 @@ def test_the_gate_opens_only_for_a_written_reason_that_the_log_keeps(
     assert (entry.details["reason"], entry.details["override"], entry.actor_id) == (REASON, True, people.trainer.id)
 
 
+def test_a_candidate_that_makes_one_label_worse_says_which(trainer: FlaskClient, candidate: Callable[..., str]) -> None:
+    gate = {"allowed_fall": 0.005, "falls": {"customer": 0.003}, "worse": ["rapport", "next_step"], "passed": False}
+    page = trainer.get(f"/models/{candidate(gate=gate)}").text
+    assert "Worse by more than chance explains: Rapport, Next step." in page
+    assert "Why it is used all the same" in page
+    assert "No label is worse by more than chance explains." in trainer.get(f"/models/{candidate()}").text
+
+
 def test_a_candidate_for_another_model_cannot_be_promoted(
     trainer: FlaskClient, candidate: Callable[..., str], folder: Path
 ) -> None:
