@@ -35,8 +35,8 @@ def test_a_rep_corrects_and_a_trainer_retrains_compares_promotes_and_goes_back(
     expect(page.locator("#corrections")).to_contain_text("Need is wrong here.")
     coached.enter(trainer)
     coached.open("/corrections")
-    page.get_by_role("link", name=words).first.click()
-    page.get_by_role("button", name="Accept", exact=True).click()
+    page.get_by_role("link", name=words).first.press("Enter")
+    page.locator("[data-key=a]").click()
     expect(page.get_by_text("Accepted. It counts when the model learns again.")).to_be_visible()
 
     coached.open("/models")
@@ -48,7 +48,7 @@ def test_a_rep_corrects_and_a_trainer_retrains_compares_promotes_and_goes_back(
     expect(learned).to_be_visible()
     name = re.search(r"corrected-\d+", learned.inner_text())
     assert name is not None
-    page.get_by_role("link", name=name[0]).click()
+    page.get_by_role("link", name=name[0]).first.click()
     main = page.get_by_role("main")
     expect(main).to_contain_text("accepted correction")
     expect(page.get_by_role("table", name="Labels that were corrected")).to_contain_text("Need")

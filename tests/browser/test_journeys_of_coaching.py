@@ -87,7 +87,7 @@ def test_a_trainer_changes_a_rule_back_tests_publishes_it_and_rolls_back(coached
     do_newest(coached.site, "backtest")
     page.get_by_role("link", name="Look again").click()
     rules = page.get_by_role("region", name="Table of rules")
-    expect(rules.get_by_role("row").filter(has_text="Changed")).to_contain_text("language/no-cheap")
+    expect(rules.get_by_role("row").filter(has_text="Added")).to_contain_text("language/no-cheaper")
     coached.open("/guidelines/publish")
     page.get_by_label("Why").fill("The words were unclear.")
     page.get_by_role("button", name="Publish version 3").click()
