@@ -25,7 +25,8 @@ from coach.understand.correction_heads import FILE
 METRICS = "metrics.json"
 CARD = "card.md"
 PREFIX = "corrected-"
-# Macro F1 on the frozen test meetings may fall by so much before a candidate needs a written reason.
+# Macro F1 on the frozen test meetings may fall by so much before a candidate needs a written reason; so does one that
+# makes a single label worse by more than chance explains.
 ALLOWED_FALL = 0.005
 SHORTEST_REASON = 10
 LONGEST_REASON = 80

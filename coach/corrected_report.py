@@ -1,10 +1,11 @@
-"""A report with corrections applied: what the page of a meeting shows. The stored report stays as it was analysed."""
+"""A report with corrections applied: what people see wherever a report shows. The stored one stays as analysed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from coach.correction_kinds import kind_of_need, kind_of_objection, topic_of
 from coach.corrections import LONGEST_STATEMENT, OFFERS, Correction, CorrectionKind, place_of
 from coach.domain import Label, LinkType, NeedStatus, ObjectionStatus
 
@@ -19,14 +20,15 @@ def apply_corrections(report: Report, corrections: Iterable[Correction]) -> dict
     """Return `report` with `corrections` applied in their order; the report that is given stays as it is.
 
     The status of needs, benefits and objections follows from the corrected labels and links. Scores, figures, findings
-    and feedback stay as analysed. A correction that no longer fits (`fits`) changes nothing.
+    and feedback stay as analysed. A correction that no longer fits (`fits`) changes nothing. `corrections` of the
+    report counts those that are applied; a report without any has no such key.
     """
     return applied_and_left(report, corrections)[0]
 
 
 def applied_and_left(report: Report, corrections: Iterable[Correction]) -> tuple[dict[str, Any], frozenset[int]]:
     """Return the report as `apply_corrections` does, and the positions of the corrections that change nothing in it."""
-    made, left = _copied(report), set()
+    made, left, applied = _copied(report), set(), 0
     for position, correction in enumerate(corrections):
         place = place_of(made, correction.text, correction.sentence)
         if place is None or not fits(made, correction):
@@ -36,6 +38,9 @@ def applied_and_left(report: Report, corrections: Iterable[Correction]) -> tuple
         # What follows is told apart by what stands there now: a label may be added by one and linked by the next.
         _drop_void_links(made, {place})
         _recount(made)
+        applied += 1
+    if applied:
+        made["corrections"] = {"applied": made.get("corrections", {"applied": 0})["applied"] + applied}
     return made, frozenset(left)
 
 
@@ -78,9 +83,11 @@ def _label(report: dict[str, Any], place: int, correction: Correction) -> None:
 
 def _forget(report: dict[str, Any], place: int, label: str) -> None:
     """Take a sentence out of the list that its label belongs to; what no sentence states any more goes."""
-    attribute = {Label.NEED.value: "need", Label.OBJECTION.value: "objection"}.get(label)
-    if attribute is not None:
-        report["sentences"][place][attribute] = None
+    row = report["sentences"][place]
+    if label in (Label.NEED, Label.OBJECTION):
+        row[label] = None
+    if not {Label.NEED.value, Label.BENEFIT.value} & set(row["labels"]):
+        row["topic"] = None
     listed = LISTS.get(label)
     if listed is None:
         return
@@ -96,11 +103,21 @@ def _remember(report: dict[str, Any], place: int, label: str) -> None:
     row = report["sentences"][place]
     words = " ".join(row["text"].split())
     brief = words if len(words) <= LONGEST_STATEMENT else words[: LONGEST_STATEMENT - 1] + "…"
-    # Nobody said which kind or topic it is of, so none is claimed.
+    topic, need, objection = topic_of(words).value, kind_of_need(words).value, kind_of_objection(words).value
+    row.update({"needs": {"need": need, "topic": topic}, "objections": {"objection": objection}}.get(listed, {}))
+    if listed == "benefits":
+        row["topic"] = row.get("topic") or topic
     new: dict[str, Any] = {
-        "needs": {"statement": brief, "kind": "need", "topic": "", "status": "", "addressed_by": [], "qualifiers": []},
-        "benefits": {"statement": "", "topic": "", "prompted": False},
-        "objections": {"kind": "as corrected", "status": "", "answered_by": []},
+        "needs": {
+            "statement": brief,
+            "kind": need,
+            "topic": topic,
+            "status": "",
+            "addressed_by": [],
+            "qualifiers": [],
+        },
+        "benefits": {"statement": brief, "topic": topic, "prompted": False},
+        "objections": {"kind": objection, "status": "", "answered_by": []},
         "next_steps": {"who": row.get("speaker"), "what": brief, "due": None},
     }
     made = {"sentences": [place], **new[listed]}

@@ -38,6 +38,7 @@ def markdown(report: Mapping[str, Any]) -> str:
         _next_steps(report),
         _findings(report),
         _figures(report["figures"]),
+        _corrections(report),
         _provenance(report["provenance"]),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -142,6 +143,14 @@ def _figures(figures: Mapping[str, Mapping[str, Any]]) -> str:
         for figure in figures.values()
     ]
     return "## Figures\n\n" + _table(("Figure", "Value", "Unit", "Status", "How"), rows)
+
+
+def _corrections(report: Mapping[str, Any]) -> str:
+    applied = report.get("corrections", {"applied": 0})["applied"]
+    if not applied:
+        return ""
+    words = "1 correction by a person is" if applied == 1 else f"{applied} corrections by people are"
+    return f"{words} applied. Scorecard, findings, figures and feedback are as Coach analysed them."
 
 
 def _provenance(provenance: Mapping[str, Any]) -> str:

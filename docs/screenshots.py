@@ -1,12 +1,14 @@
 """Take the pictures of README and guides: start the demo on an empty data folder and walk through it with Chromium.
 
-Usage: `make screenshots`, or `python docs/screenshots.py [FOLDER [DATA]]`. DATA is the data folder of a demo that is
-filled already and not running: that saves minutes. Chromium is the one that CHROMIUM names, else the one on the path.
+Usage: `make screenshots`, or `python docs/screenshots.py [FOLDER [DATA [WALK...]]]`. DATA is the data folder of a demo
+that is filled already and not running: that saves minutes. WALK takes some pictures alone (rep, manager, trainer,
+learning, publishing). Chromium is the one that CHROMIUM names, else the one on the path.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -41,6 +43,9 @@ RULE = "language/speak-well-of-rivals"
 START_SECONDS = 120
 FILL_SECONDS = 1800
 JOB_SECONDS = 300
+TRAINING_SECONDS = 1500
+SAY = "Speak of rivals as you would have them speak of you."
+WRONG = "The eleventh's my birthday"
 PASTED = """Call with Wharf Street Dental, 18 November 2026
 
 Tessa: Thanks for making the time, Amira. How was the first week in the new rooms?
@@ -68,11 +73,9 @@ def main() -> None:
         with served(data) as address, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
             meeting_id = wait_until_filled(data)
-            desktop(browser, address, folder, meeting_id)
-            phone(browser, address, folder, meeting_id)
-            dark(browser, address, folder, meeting_id)
-            manager(browser, address, folder)
-            trainer(browser, address, folder)
+            for name, walk in WALKS.items():
+                if name in sys.argv[3:] or not sys.argv[3:]:
+                    walk(browser, address, folder, meeting_id)
             browser.close()
     print("\n".join(str(file) for file in sorted(folder.glob("*.png"))))  # noqa: T201
 
@@ -137,6 +140,13 @@ def wait_until_filled(data: Path) -> int:
     return next(record.id for record in found if record.title == MEETING)
 
 
+def rep(browser: Browser, address: str, folder: Path, meeting_id: int) -> None:
+    """What a rep sees."""
+    desktop(browser, address, folder, meeting_id)
+    phone(browser, address, folder, meeting_id)
+    dark(browser, address, folder, meeting_id)
+
+
 def desktop(browser: Browser, address: str, folder: Path, meeting_id: int) -> None:
     """Log-in, list, meeting, upload and confirm on a desktop."""
     page = browser.new_page(viewport=DESKTOP, device_scale_factor=2, color_scheme="light")
@@ -179,7 +189,7 @@ def dark(browser: Browser, address: str, folder: Path, meeting_id: int) -> None:
     page.close()
 
 
-def manager(browser: Browser, address: str, folder: Path) -> None:
+def manager(browser: Browser, address: str, folder: Path, _meeting_id: int) -> None:
     """Themes, a briefing and a review, as a manager has them."""
     page = browser.new_page(viewport=DESKTOP, device_scale_factor=2, color_scheme="light")
     log_in(page, address, MANAGER)
@@ -195,7 +205,7 @@ def manager(browser: Browser, address: str, folder: Path) -> None:
     page.close()
 
 
-def trainer(browser: Browser, address: str, folder: Path) -> None:
+def trainer(browser: Browser, address: str, folder: Path, _meeting_id: int) -> None:
     """Corrections, the editor of guidelines and a back-test, as a trainer has them."""
     page = browser.new_page(viewport=DESKTOP, device_scale_factor=2, color_scheme="light")
     log_in(page, address, TRAINER)
@@ -210,6 +220,70 @@ def trainer(browser: Browser, address: str, folder: Path) -> None:
     page.get_by_role("link", name="See the result").click(timeout=JOB_SECONDS * 1000)
     take(page, folder / "back-test.png")
     page.close()
+
+
+def learning(browser: Browser, address: str, folder: Path, meeting_id: int) -> None:
+    """From a wrong label to a candidate model: a rep corrects, the trainer decides, trains and compares."""
+    page = browser.new_page(viewport=DESKTOP, color_scheme="light")
+    log_in(page, address)
+    page.goto(f"{address}/meetings/{meeting_id}")
+    sentence = page.locator("#transcript").get_by_text(WRONG).first
+    number = sentence.evaluate("words => words.closest('[id]').id.slice(1)")
+    page.goto(f"{address}/meetings/{meeting_id}/sentences/{number}/correct")
+    page.get_by_label("Why (optional)").first.fill("A joke, not a next step.")
+    take(page, folder / "correct.png")
+    page.get_by_role("button", name="Send this correction").click()
+    page.context.clear_cookies()
+    log_in(page, address, TRAINER)
+    page.goto(f"{address}/corrections")
+    page.get_by_role("link", name=WRONG).first.press("Enter")
+    page.locator("[data-key=a]").wait_for()
+    take(page, folder / "correction.png")
+    page.locator("[data-key=a]").click()
+    page.get_by_text("Accepted. It counts").wait_for()
+    page.goto(f"{address}/models")
+    page.get_by_role("button", name="Train now").click()
+    wait(lambda: trained(page, address), TRAINING_SECONDS, "the training is not done")
+    take(page, folder / "models.png")
+    page.get_by_role("link", name="corrected-").first.click()
+    page.set_viewport_size({"width": 1280, "height": 1300})
+    take(page, folder / "candidate.png")
+    page.close()
+
+
+def trained(page: Page, address: str) -> bool:
+    """Return whether the page of models says that the last training made a candidate."""
+    page.goto(f"{address}/models")
+    return page.get_by_text("The last training made").count() > 0
+
+
+def publishing(browser: Browser, address: str, folder: Path, _meeting_id: int) -> None:
+    """A changed rule on its way to the reps, and back."""
+    page = browser.new_page(viewport=DESKTOP, color_scheme="light")
+    log_in(page, address, TRAINER)
+    page.goto(f"{address}/guidelines/{RULE}/edit?as=yaml")
+    rule = page.get_by_label("The rule", exact=True)
+    rule.fill(re.sub(r"(?m)^(\s*-?\s*say: ).*$", rf"\1{SAY}", rule.input_value()))
+    page.get_by_text("tests hold").first.wait_for()
+    take(page, folder / "rule-tried.png")
+    page.get_by_role("button", name="Save in the working copy").click()
+    page.goto(f"{address}/guidelines/publish")
+    take(page, folder / "publish.png")
+    page.get_by_label("Why").fill("Shorter, and it says what to do.")
+    page.get_by_role("button", name="Publish version").click()
+    page.goto(f"{address}/guidelines/versions")
+    page.get_by_text("Roll back to version").first.click()
+    take(page, folder / "versions.png")
+    page.close()
+
+
+WALKS: dict[str, Callable[[Browser, str, Path, int], None]] = {
+    "rep": rep,
+    "manager": manager,
+    "trainer": trainer,
+    "learning": learning,
+    "publishing": publishing,
+}
 
 
 def log_in(page: Page, address: str, email: str = REP) -> None:

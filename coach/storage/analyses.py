@@ -11,17 +11,18 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, undefer
 
-from coach.domain import MeetingFacts, MeetingForm, MeetingKind, NeedStatus, ObjectionStatus
+from coach.domain import MeetingFacts, MeetingForm, MeetingKind
 from coach.errors import NotFound
 from coach.storage.access import Viewer, one_meeting, possible_id
 from coach.storage.alerts import note_alerts
+from coach.storage.corrected import agreed_report, report_for
 from coach.storage.customer_links import link_meeting
 from coach.storage.documents import ParsedDocument, keep_document
 from coach.storage.errors import EditConflict
 from coach.storage.facts import facts_from_json
 from coach.storage.focus_checks import note_practice
 from coach.storage.meetings import MeetingRecord, fill
-from coach.storage.readings import Report, replace_rows, texts_of
+from coach.storage.readings import Report, count_reading, replace_rows, texts_of
 from coach.storage.search import index_body, index_heading
 from coach.storage.tables import AnalysisRow, MeetingRow, MeetingStatus, now
 from coach.storage.text import one_line
@@ -52,7 +53,8 @@ def save_analysis(
     """Make `report` (schema 1) the current analysis of `meeting` and return the id of the analysis.
 
     The record is the permission: whoever has one got it from a function that asks for the viewer. All or nothing,
-    with the transaction: the report, the parsed text, the rows for lists, the words for search. With `same_reading`
+    with the transaction: the report, the parsed text, the rows for lists (with the corrections that trainers accepted
+    and that still fit), the words for search. With `same_reading`
     the report says other things of the same sentences, so parsed text, vectors and words stay as they are.
 
     Raises:
@@ -79,7 +81,9 @@ def save_analysis(
     session.flush()
     if not same_reading:
         keep_document(session, row.id, docbin)
-    replace_rows(session, row.id, report)
+    agreed = agreed_report(session, row.id, report)
+    count_reading(row, agreed)
+    replace_rows(session, row.id, agreed)
     note_practice(session, row, report)
     index_heading(session, row)
     link_meeting(session, row)
@@ -90,7 +94,19 @@ def save_analysis(
 
 
 def current_report(session: Session, viewer: Viewer, meeting_id: int) -> dict[str, Any] | None:
-    """Return the current report of a meeting, None for a draft.
+    """Return the current report of a meeting as `viewer` sees it, None for a draft.
+
+    Corrections that trainers accepted are applied, and those of the viewer's own that wait.
+
+    Raises:
+        NotFound: there is no such meeting for `viewer`.
+    """
+    report = analysed_report(session, viewer, meeting_id)
+    return None if report is None else report_for(session, viewer, meeting_id, report)
+
+
+def analysed_report(session: Session, viewer: Viewer, meeting_id: int) -> dict[str, Any] | None:
+    """Return the current report of a meeting as it was analysed, without any correction; None for a draft.
 
     Raises:
         NotFound: there is no such meeting for `viewer`.
@@ -112,7 +128,7 @@ def list_analyses(session: Session, viewer: Viewer, meeting_id: int) -> tuple[An
 
 
 def report_of(session: Session, viewer: Viewer, meeting_id: int, analysis_id: int) -> dict[str, Any]:
-    """Return the report of one analysis of a meeting, an older one too.
+    """Return the report of one analysis of a meeting, an older one too, as it was analysed.
 
     Raises:
         NotFound: there is no such meeting for `viewer`, or no such analysis of it.
@@ -145,10 +161,6 @@ def _fill_from_report(row: MeetingRow, report: Report) -> None:
     row.duration_s = report["meeting"]["duration_s"]
     row.status = MeetingStatus.ANALYSED.value
     row.score = report["scorecard"]["total"]
-    row.needs = len(report["needs"])
-    row.needs_unaddressed = _count(report["needs"], NeedStatus.UNADDRESSED.value)
-    row.objections = len(report["objections"])
-    row.objections_unanswered = _count(report["objections"], ObjectionStatus.UNANSWERED.value)
     row.updated_at = now()
 
 
@@ -162,10 +174,6 @@ def _understood(meeting: Mapping[str, Any]) -> MeetingFacts:
         account=meeting.get("account"),
         deal_stage=meeting.get("deal_stage"),
     )
-
-
-def _count(items: list[Mapping[str, Any]], status: str) -> int:
-    return sum(1 for item in items if item["status"] == status)
 
 
 def _record(row: AnalysisRow) -> AnalysisRecord:

@@ -17,6 +17,7 @@ from coach.errors import InvalidCorrection, NotFound
 from coach.storage.access import Viewer, possible_id
 from coach.storage.alerts import note_alerts
 from coach.storage.audit import AuditEntry, record
+from coach.storage.corrected import follow_corrections, lock_meeting
 from coach.storage.corrections import CorrectionRecord, correction_record, lines_of, with_names
 from coach.storage.tables import AccountRole, CorrectionDecisionRow, CorrectionRow, MeetingRow, UserRow, now
 from coach.storage.text import clean, one_line
@@ -144,18 +145,17 @@ def decide(
 ) -> CorrectionState:
     """Keep the viewer's decision, in place of an earlier one of theirs, and return what all decisions come to.
 
-    `new` is what an accepted correction should say instead; None leaves it. Trainers who decide at once wait for each
-    other, and both decisions are kept.
+    Where that changes what is accepted, the rows for lists and themes follow at once. `new` is what an accepted
+    correction should say instead; None leaves it. Trainers who decide at once wait for each other, and both decisions
+    are kept.
 
     Raises:
         NotFound: there is no such correction, or `viewer` is no trainer.
         InvalidCorrection: `new` cannot be said of it.
     """
     _trainers_only(viewer)
-    locked = sa.select(CorrectionRow).where(CorrectionRow.id == possible_id(correction_id)).with_for_update()
-    row = session.scalars(locked).one_or_none()
-    if row is None:
-        raise _no_correction()
+    row = _locked(session, correction_id)
+    before = row.state, row.outcome
     said = row.new if new is None else _edited(row, new)
     decision = session.get(CorrectionDecisionRow, (row.id, viewer.user_id))
     if decision is None:
@@ -167,6 +167,8 @@ def decide(
     decision.decided_at = now()
     session.flush()
     _settle(session, row)
+    if (row.state, row.outcome) != before and CorrectionState.ACCEPTED.value in (row.state, before[0]):
+        follow_corrections(session, row.meeting_id)
     details = {"verdict": verdict.value, "edited": said != row.new, "state": row.state}
     record(session, AuditEntry("correction.decide", viewer.user_id, "correction", row.id, details))
     if row.state == CorrectionState.ACCEPTED.value:
@@ -209,6 +211,18 @@ def trainers_agree(session: Session, viewer: Viewer) -> Agreement:
     for correction_id, verdict in rows:
         verdicts.setdefault(correction_id, []).append(Verdict(verdict))
     return agreement([(both[0], both[1]) for both in verdicts.values() if len(both) >= 2])
+
+
+def _locked(session: Session, correction_id: int) -> CorrectionRow:
+    """Return the row of a correction, locked after its meeting: in the order in which everybody locks them."""
+    wanted = CorrectionRow.id == possible_id(correction_id)
+    meeting_id = session.scalar(sa.select(CorrectionRow.meeting_id).where(wanted))
+    if meeting_id is not None:
+        lock_meeting(session, meeting_id)
+    row = session.scalars(sa.select(CorrectionRow).where(wanted).with_for_update()).one_or_none()
+    if row is None:
+        raise _no_correction()
+    return row
 
 
 def _settle(session: Session, row: CorrectionRow) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from coach.briefing.passages import ListedMeeting, Report, quote_of
 from coach.briefing.records import Quote
 from coach.storage.access import Viewer, visible_meetings
+from coach.storage.corrected import agreed_reports
 from coach.storage.tables import AnalysisRow, MeetingRow
 
 
@@ -22,15 +23,17 @@ class Examples:
         self._reports: dict[int, tuple[ListedMeeting, Report]] = {}
 
     def read(self, meeting_ids: Iterable[int]) -> None:
-        """Read the current reports of these meetings at once."""
+        """Read the current reports of these meetings at once, with the corrections that trainers accepted."""
         wanted = sorted(set(meeting_ids) - set(self._reports))
         statement = (
             visible_meetings(self._viewer, MeetingRow.id, MeetingRow.title, MeetingRow.listed_on, AnalysisRow.report)
             .join(AnalysisRow, sa.and_(AnalysisRow.meeting_id == MeetingRow.id, AnalysisRow.is_current))
             .where(MeetingRow.id.in_(wanted))
         )
-        for row in self._session.execute(statement):
-            self._reports[row.id] = ListedMeeting(row.id, row.title, row.listed_on), row.report
+        found = self._session.execute(statement).all()
+        agreed = agreed_reports(self._session, ((row.id, row.report) for row in found))
+        for row, (_, report) in zip(found, agreed, strict=True):
+            self._reports[row.id] = ListedMeeting(row.id, row.title, row.listed_on), report
 
     def report(self, meeting_id: int) -> tuple[ListedMeeting, Report] | None:
         """Return a meeting with its report, None where it has none."""

@@ -12,6 +12,7 @@ from coach.exemplars import Exemplar, Theme, find_exemplars
 from coach.passages import Line, passage, without_names
 from coach.storage.access import Viewer, one_meeting, possible_id, visible_meetings
 from coach.storage.audit import AuditEntry, record
+from coach.storage.corrected import agreed_report
 from coach.storage.library import Passage, manages, passage_record
 from coach.storage.meeting_reviews import may_review
 from coach.storage.tables import (
@@ -173,7 +174,8 @@ def _reviewed(session: Session, viewer: Viewer, meeting_id: int, *, to_change: b
 
 def _report(session: Session, meeting: MeetingRow) -> dict[str, object] | None:
     statement = sa.select(AnalysisRow.report).where(AnalysisRow.meeting_id == meeting.id, AnalysisRow.is_current)
-    return session.scalar(statement)
+    report = session.scalar(statement)
+    return None if report is None else agreed_report(session, meeting.id, report)
 
 
 def _chosen(session: Session, meeting: MeetingRow) -> set[tuple[Theme, int]]:

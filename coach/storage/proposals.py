@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from coach.domain import Label, MeetingKind
 from coach.errors import NotFound
 from coach.storage.access import Viewer, one_meeting, visible_meetings
+from coach.storage.corrected import agreed_report
 from coach.storage.packs import may_write
 from coach.storage.tables import AnalysisRow, Decision, MeetingRow, MomentRow, ProposalDecisionRow, now
 
@@ -113,6 +114,6 @@ def _sentences(session: Session, meeting_id: int) -> list[tuple[int, str, Label]
     report = session.scalar(
         sa.select(AnalysisRow.report).where(AnalysisRow.meeting_id == meeting_id, AnalysisRow.is_current)
     )
-    rows = report["sentences"] if report else []
+    rows = agreed_report(session, meeting_id, report)["sentences"] if report else []
     labelled = [(row, [label for label in LABELS if label in row["labels"]]) for row in rows]
     return [(row["i"], row["text"], labels[0]) for row, labels in labelled if labels][:MOST_SENTENCES]

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from coach.domain import NeedStatus, ObjectionStatus
 from coach.followups import step_key
 from coach.storage.tables import (
     READING_ROWS,
@@ -17,6 +18,7 @@ from coach.storage.tables import (
     FigureRow,
     FindingRow,
     MeetingPersonRow,
+    MeetingRow,
     MomentRow,
     NeedRow,
     NextStepRow,
@@ -35,6 +37,18 @@ def replace_rows(session: Session, meeting_id: int, report: Report) -> None:
     for table, rows in rows_of(report).items():
         if rows:
             session.execute(sa.insert(table), [{"meeting_id": meeting_id, **row} for row in rows])
+
+
+def count_reading(row: MeetingRow, report: Report) -> None:
+    """Put the counts of a report that lists of meetings show on the meeting's own row."""
+    row.needs = len(report["needs"])
+    row.needs_unaddressed = _count(report["needs"], NeedStatus.UNADDRESSED.value)
+    row.objections = len(report["objections"])
+    row.objections_unanswered = _count(report["objections"], ObjectionStatus.UNANSWERED.value)
+
+
+def _count(items: Sequence[Report], status: str) -> int:
+    return sum(1 for item in items if item["status"] == status)
 
 
 def rows_of(report: Report) -> dict[type[Base], list[Values]]:

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from coach.storage.access import Viewer, visible_meetings
+from coach.storage.corrected import agreed_reports
 from coach.storage.tables import AnalysisRow, MeetingRow, MeetingStatus
 from coach.trials import StoredMeeting
 
@@ -27,4 +28,6 @@ def newest_reports(session: Session, viewer: Viewer, *, most: int = MOST_MEETING
         .where(MeetingRow.id.in_(ids), AnalysisRow.is_current)
         .order_by(MeetingRow.listed_on.desc(), MeetingRow.id.desc())
     )
-    return tuple(StoredMeeting(number, title, report) for number, title, report in session.execute(statement))
+    found = session.execute(statement).all()
+    agreed = agreed_reports(session, ((row.id, row.report) for row in found))
+    return tuple(StoredMeeting(row.id, row.title, report) for row, (_, report) in zip(found, agreed, strict=True))

@@ -17,7 +17,10 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
+from coach.corrected_report import apply_corrections
 from coach.domain import MeetingForm
+from coach.storage.access import LARGEST_ID
+from coach.storage.corrected import accepted_of
 from coach.storage.tables import AnalysisRow, MeetingRow, MeetingStatus, SentenceVectorsRow
 from coach.storage.vectors import unpacked
 
@@ -59,7 +62,7 @@ def scene_filter(values: dict[str, Any]) -> SceneFilter:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StoredScene:
-    """A stored meeting: whose it is, its current report (schema 1) and the vectors of its sentences where kept."""
+    """A stored meeting: whose it is, its report as trainers agreed it (schema 1), its sentences' vectors where kept."""
 
     meeting_id: int
     analysis_id: int
@@ -68,9 +71,10 @@ class StoredScene:
     vectors: NDArray[np.float32] | None = field(repr=False)
 
 
-def scene_ids(session: Session, wanted: SceneFilter) -> Sequence[int]:
-    """Return the ids of the analysed meetings that are wanted, in order."""
-    return session.scalars(sa.select(MeetingRow.id).where(*_conditions(wanted)).order_by(MeetingRow.id)).all()
+def scene_ids(session: Session, wanted: SceneFilter, *, part: IdRange = (0, LARGEST_ID)) -> Sequence[int]:
+    """Return the ids of the analysed meetings that are wanted, in order; of a part alone where one is given."""
+    here = MeetingRow.id.between(*part)
+    return session.scalars(sa.select(MeetingRow.id).where(here, *_conditions(wanted)).order_by(MeetingRow.id)).all()
 
 
 def scene_ranges(session: Session, wanted: SceneFilter, *, size: int = PART_SIZE) -> tuple[IdRange, ...]:
@@ -92,11 +96,13 @@ def stored_scenes(
     )
     if with_vectors:
         statement = statement.outerjoin(SentenceVectorsRow, SentenceVectorsRow.meeting_id == MeetingRow.id)
+    accepted = accepted_of(session, scene_ids(session, wanted, part=part))
     for meeting_id, analysis_id, owner_id, report, content, width in session.execute(statement):
         found = unpacked(content, width) if content else None
         if found is not None and len(found) != len(report["sentences"]):
             found = None
-        yield StoredScene(meeting_id, analysis_id, owner_id, report, found)
+        agreed = apply_corrections(report, accepted[meeting_id]) if meeting_id in accepted else report
+        yield StoredScene(meeting_id, analysis_id, owner_id, agreed, found)
 
 
 def _conditions(wanted: SceneFilter) -> list[ColumnElement[bool]]:

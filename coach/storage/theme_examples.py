@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from coach.domain import FigureStatus, Label
 from coach.storage.access import Reach, possible_id
+from coach.storage.corrected import agreed_reports
 from coach.storage.tables import AnalysisRow, FigureRow, MeetingRow, MomentRow, NeedRow, NextStepRow, UserRow
 from coach.storage.themes import COUNTED, chosen_meetings
 from coach.themes import Cluster, ThemeFilter, ThemeKind
@@ -205,8 +206,7 @@ def _reports(session: Session, ids: Iterable[int]) -> Iterable[tuple[int, Mappin
     statement = sa.select(AnalysisRow.meeting_id, AnalysisRow.report).where(
         AnalysisRow.meeting_id.in_(list(ids)), AnalysisRow.is_current
     )
-    for number, report in session.execute(statement):
-        yield int(number), report
+    return agreed_reports(session, ((int(number), report) for number, report in session.execute(statement)))
 
 
 def _values(session: Session, ids: list[int], figure: str) -> dict[int, tuple[Any, bool]]:

@@ -11,8 +11,18 @@ from playwright.sync_api import expect
 from coach import jobs
 from coach.jobs.kind import Workplace
 from coach.jobs.running import run_job
+from coach.storage import jobs as job_rows
+from coach.storage.engine import reading
 from tests.browser.company import sentence_address
-from tests.browser.conftest import Window
+from tests.browser.conftest import Site, Window
+
+
+def do_newest(site: Site, kind: str) -> None:
+    """Do the newest job of a kind, as the worker would."""
+    with reading(site.engine) as session:
+        job = job_rows.newest_job(session, kind)
+    assert job is not None
+    run_job(Workplace(site.settings, site.engine, threading.Event()), jobs.JOB_KINDS, job.id)
 
 
 def test_on_monday_a_manager_goes_from_a_theme_to_the_sentence_in_its_meeting(coached: Window) -> None:
@@ -59,7 +69,7 @@ def test_a_briefing_is_presented_with_the_keys(coached: Window) -> None:
     expect(slides.nth(1)).to_be_focused()
 
 
-def test_a_trainer_changes_a_rule_publishes_it_and_rolls_back(coached: Window) -> None:
+def test_a_trainer_changes_a_rule_back_tests_publishes_it_and_rolls_back(coached: Window) -> None:
     page = coached.page
     coached.enter(coached.site.people.trainer)
     coached.open("/guidelines/language/no-cheap/edit?as=yaml")
@@ -71,6 +81,13 @@ def test_a_trainer_changes_a_rule_publishes_it_and_rolls_back(coached: Window) -
     expect(page.locator("#trial")).to_contain_text("All 2 tests hold")
     page.get_by_role("button", name="Save in the working copy").click()
     expect(page.get_by_role("main")).to_contain_text("A low price sounds like low worth.")
+    coached.open("/guidelines/publish")
+    page.get_by_role("button", name="See what this would change").click()
+    expect(page.get_by_role("main")).to_contain_text("There are no counts yet")
+    do_newest(coached.site, "backtest")
+    page.get_by_role("link", name="Look again").click()
+    rules = page.get_by_role("region", name="Table of rules")
+    expect(rules.get_by_role("row").filter(has_text="Added")).to_contain_text("language/no-cheaper")
     coached.open("/guidelines/publish")
     page.get_by_label("Why").fill("The words were unclear.")
     page.get_by_role("button", name="Publish version 3").click()

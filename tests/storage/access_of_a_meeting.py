@@ -12,6 +12,7 @@ from coach.errors import NotFound
 from coach.storage import (
     analyses,
     comments,
+    corrected,
     documents,
     exemplars,
     focus,
@@ -36,12 +37,14 @@ from coach.storage.tables import Audience
 # Each is called as somebody who may not see the meeting, and must raise NotFound or give something empty.
 ASKED: dict[str, Callable[[Session, Viewer, MeetingRecord, int], Any]] = {
     "access.one_meeting": lambda s, v, m, a: meetings.one_meeting(s, v, m.id),
+    "analyses.analysed_report": lambda s, v, m, a: analyses.analysed_report(s, v, m.id),
     "analyses.current_report": lambda s, v, m, a: analyses.current_report(s, v, m.id),
     "analyses.list_analyses": lambda s, v, m, a: analyses.list_analyses(s, v, m.id),
     "analyses.report_of": lambda s, v, m, a: analyses.report_of(s, v, m.id, a),
     "comments.add_comment": lambda s, v, m, a: comments.add_comment(s, v, m.id, NewComment("Hello")),
     "comments.list_comments": lambda s, v, m, a: comments.list_comments(s, v, m.id),
     "comments.remove_comment": lambda s, v, m, a: comments.remove_comment(s, v, m.id, 1),
+    "corrected.report_for": lambda s, v, m, a: corrected.report_for(s, v, m.id, {}),
     "documents.parsed_document": lambda s, v, m, a: documents.parsed_document(s, v, m.id),
     "exemplars.choose": lambda s, v, m, a: exemplars.choose(s, v, m.id, Choice("clear-next-step:3:3")),
     "exemplars.give_consent": lambda s, v, m, a: exemplars.give_consent(s, v, 1, Audience.TEAM),

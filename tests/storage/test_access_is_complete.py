@@ -60,6 +60,9 @@ IDS = {
 TAKE_WHAT_WAS_LET_THROUGH = {
     "alerts.note_alerts",
     "analyses.save_analysis",
+    "corrected.agreed_report",
+    "corrected.follow_corrections",
+    "corrected.lock_meeting",
     "customer_links.customer_of",
     "customer_links.drop_if_empty",
     "customer_links.link_meeting",
@@ -71,6 +74,7 @@ TAKE_WHAT_WAS_LET_THROUGH = {
     "library.passage_record",
     "meetings.fill",
     "meetings.meeting_record",
+    "readings.count_reading",
     "readings.replace_rows",
     "search.index_body",
     "search.index_heading",

@@ -114,6 +114,49 @@ def test_the_words_of_a_need_can_be_mended(report: dict[str, Any]) -> None:
     assert apply_corrections(report, [correction])["needs"][0]["statement"] == "close the month faster"
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "topic"),
+    [
+        ("We cannot spend more than nine thousand pounds.", "constraint", "cost"),
+        ("It must connect to our ledger.", "requirement", "integration"),
+        ("I'd like my weekends back.", "goal", "other"),
+        ("Somebody types every timesheet twice.", "problem", "other"),
+    ],
+)
+def test_what_a_need_that_a_person_marked_is_about_is_read_off_its_words(
+    report: dict[str, Any], text: str, kind: str, topic: str
+) -> None:
+    report["sentences"][4]["text"] = text
+    made = apply_corrections(report, [label_correction(report, 4, old="", new="need")])
+    need = made["needs"][-1]
+    assert (need["kind"], need["topic"]) == (kind, topic)
+    assert (made["sentences"][4]["need"], made["sentences"][4]["topic"]) == (kind, topic)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("It's dear for two practices.", "price"),
+        ("The board has to agree first.", "authority"),
+        ("Not now, maybe next year.", "timing"),
+        ("We've had three systems in five years.", "fit"),
+    ],
+)
+def test_what_an_objection_that_a_person_marked_is_about_is_read_off_its_words(
+    report: dict[str, Any], text: str, kind: str
+) -> None:
+    report["sentences"][4]["text"] = text
+    made = apply_corrections(report, [label_correction(report, 4, old="", new="objection")])
+    assert [one["kind"] for one in made["objections"]] == ["price", kind]
+
+
+def test_a_report_says_how_many_corrections_it_shows(report: dict[str, Any]) -> None:
+    wrong = label_correction(report, 1, old="benefit", new="")
+    gone = Correction(CorrectionKind.LABEL, 0, "Nobody said this.", "need", "")
+    assert apply_corrections(report, [wrong, gone, wrong])["corrections"] == {"applied": 1}
+    assert "corrections" not in apply_corrections(report, [gone])
+
+
 def test_nothing_to_apply_changes_nothing(report: dict[str, Any]) -> None:
     assert apply_corrections(report, []) == report
 

@@ -9,6 +9,8 @@ import pytest
 from readings import customer_notes, good_call, poor_call, reading, said, team_meeting
 
 from coach.compare import compare
+from coach.corrected_report import apply_corrections
+from coach.corrections import label_correction
 from coach.domain import Analysis, Label, MeetingKind, Provenance, Reading, Role
 from coach.feedback import give_feedback
 from coach.guidelines import default_pack
@@ -16,6 +18,7 @@ from coach.measure import measure
 from coach.report import markdown, report, report_schema
 from coach.report_text import escaped
 from coach.score import score
+from coach.stored_reading import reading_of
 
 DEFAULT = default_pack()
 
@@ -38,6 +41,19 @@ def test_a_report_meets_its_schema_and_survives_json(of: Reading) -> None:
     made = report(analysis(of))
     VALIDATOR.validate(made)
     assert json.loads(json.dumps(made, allow_nan=False)) == made
+
+
+@pytest.mark.parametrize("of", [good_call(), poor_call()])
+@pytest.mark.parametrize("new", ["need", "benefit", "objection", "next_step"])
+def test_a_corrected_report_meets_the_schema_and_can_be_read_back(of: Reading, new: str) -> None:
+    made = report(analysis(of))
+    place = next(row["i"] for row in made["sentences"] if new not in row["labels"] and row["labels"])
+    old = next(iter(made["sentences"][place]["labels"]))
+    corrected = apply_corrections(made, [label_correction(made, place, old=old, new=new)])
+    VALIDATOR.validate(corrected)
+    found = reading_of(corrected)
+    assert new in {moment.label for moment in found.moments if moment.sentence == place}
+    assert "1 correction by a person is applied." in markdown(corrected)
 
 
 def test_the_schema_is_a_schema_and_its_enums_are_the_domains() -> None:

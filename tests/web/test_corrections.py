@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from coach.corrections import text_key
-from coach.storage import analyses, corrections, users
+from coach.storage import analyses, corrections, tokens, users
 from coach.storage.access import viewer_of
 from coach.storage.engine import Engine, reading, writing
 from coach.storage.meetings import MeetingRecord
@@ -74,7 +74,7 @@ def test_the_form_says_who_will_read_what(
     assert "Good morning" not in page, "only three lines before and after"
 
 
-def test_a_correction_shows_at_once_and_the_counts_say_they_do_not_follow(
+def test_a_correction_shows_at_once_and_the_page_says_for_whom_it_counts(
     rep: FlaskClient, meeting: MeetingRecord, send: Callable[..., object]
 ) -> None:
     assert "Objections and answers" in rep.get(f"/meetings/{meeting.id}").text
@@ -84,7 +84,58 @@ def test_a_correction_shows_at_once_and_the_counts_say_they_do_not_follow(
     assert "This page shows 1 correction." in page
     assert "Objection is wrong here." in page
     assert "Waits for a trainer" in page
-    assert "counts in lists are as Coach analysed them" in page
+    assert "yours that wait show to you alone" in page
+    assert "Scores, figures, language and feedback are as Coach analysed them" in page
+
+
+def test_what_is_downloaded_is_what_the_viewers_page_shows(
+    rep: FlaskClient,
+    as_user: Clients,
+    people: People,
+    meeting: MeetingRecord,
+    send: Callable[..., object],
+    waiting: Callable[[], list[int]],
+    place: Callable[[str], int],
+) -> None:
+    def objects(client: FlaskClient) -> tuple[bool, bool, int]:
+        report = client.get(f"/meetings/{meeting.id}/report.json").json
+        text = client.get(f"/meetings/{meeting.id}/report.md").text
+        labels = report["sentences"][place("It sounds")]["labels"]
+        return "objection" in labels, "## Objections" in text, report.get("corrections", {"applied": 0})["applied"]
+
+    manager = as_user(people.manager)
+    send(rep, "It sounds", old="objection", new="feature")
+    assert objects(rep) == (False, False, 1)
+    assert objects(manager) == (True, True, 0)
+    as_user(people.trainer).post(f"/corrections/{waiting()[0]}", data={"verdict": "accept"})
+    assert objects(manager) == (False, False, 1)
+    text = manager.get(f"/meetings/{meeting.id}/report.md").text
+    assert "1 correction by a person is applied." in text
+
+
+def test_the_api_gives_the_callers_report_and_the_analysis_as_it_was(
+    app: Flask,
+    rep: FlaskClient,
+    people: People,
+    engine: Engine,
+    meeting: MeetingRecord,
+    send: Callable[..., object],
+    place: Callable[[str], int],
+) -> None:
+    def labels(user: User, which: str) -> list[str]:
+        with writing(engine) as session:
+            token = tokens.create_token(session, user.id, "program")[1]
+        answer = app.test_client().get(
+            f"/api/v1/meetings/{meeting.id}/analyses/{which}", headers={"Authorization": f"Bearer {token}"}
+        )
+        return list(answer.json["sentences"][place("It sounds")]["labels"])
+
+    send(rep, "It sounds", old="objection", new="")
+    with reading(engine) as session:
+        [analysis] = analyses.list_analyses(session, viewer_of(people.rep), meeting.id)
+    assert labels(people.rep, "current") == []
+    assert labels(people.manager, "current") == ["objection"]
+    assert labels(people.rep, str(analysis.id)) == ["objection"]
 
 
 def test_nobody_else_sees_a_correction_that_waits(
@@ -195,7 +246,7 @@ def test_words_that_are_gone_after_a_new_analysis_no_longer_fit(
 ) -> None:
     send(rep, "It sounds", old="objection", new="")
     with writing(engine) as session:
-        report = analyses.current_report(session, viewer_of(people.rep), meeting.id)
+        report = analyses.analysed_report(session, viewer_of(people.rep), meeting.id)
         next(row for row in report["sentences"] if row["text"] == EXPENSIVE)["text"] = "It is dear."
         analyses.save_analysis(session, meeting, report)
     page = rep.get(f"/meetings/{meeting.id}").text

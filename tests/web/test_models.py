@@ -59,6 +59,7 @@ def figures(**changes: Any) -> dict[str, Any]:
         "made_at": "2026-03-02T10:00:00+00:00",
         "base": base.name,
         "base_digest": base.digest,
+        "seconds": 48.2,
         "corrections": {"accepted": 9, "counted": 7, "people": 2, "most_of_one_person": 50},
         "labels": {
             "need": {
@@ -174,6 +175,16 @@ def test_a_running_training_shows_how_far_it_is(trainer: FlaskClient, folder: Pa
     assert "Train now" not in page
 
 
+def test_the_candidate_of_the_last_training_is_a_click_away(
+    trainer: FlaskClient, folder: Path, candidate: Callable[..., str]
+) -> None:
+    name = candidate()
+    write_run(folder, TrainingRun(RunState.DONE, "Done", 1.0, candidate=name))
+    assert f'The last training made <a href="/models/{name}">{name}</a>' in trainer.get("/models").text
+    write_run(folder, TrainingRun(RunState.DONE, "Done", 1.0, candidate="corrected-0099"))
+    assert "The last training made corrected-0099." in trainer.get("/models").text
+
+
 def test_a_failed_training_says_why(trainer: FlaskClient, folder: Path) -> None:
     write_run(folder, TrainingRun(RunState.FAILED, message="The model is damaged."))
     assert "The model is damaged." in trainer.get("/models").text
@@ -189,6 +200,7 @@ def test_a_candidate_shows_its_figures_with_intervals_and_what_changes(
     assert "4 of 7" in page
     assert "We &lt;b&gt;lose&lt;/b&gt; a day." in page
     assert "1 of 2,835 sentences" in page
+    assert "it took 48 s" in page
 
 
 def test_a_candidate_is_promoted_and_taken_back(
@@ -220,6 +232,14 @@ def test_the_gate_opens_only_for_a_written_reason_that_the_log_keeps(
     assert trainer.post(f"/models/{name}/promote", data={"reason": REASON}).status_code == 302
     [entry] = logged(engine, people)
     assert (entry.details["reason"], entry.details["override"], entry.actor_id) == (REASON, True, people.trainer.id)
+
+
+def test_a_candidate_that_makes_one_label_worse_says_which(trainer: FlaskClient, candidate: Callable[..., str]) -> None:
+    gate = {"allowed_fall": 0.005, "falls": {"customer": 0.003}, "worse": ["rapport", "next_step"], "passed": False}
+    page = trainer.get(f"/models/{candidate(gate=gate)}").text
+    assert "Worse by more than chance explains: Rapport, Next step." in page
+    assert "Why it is used all the same" in page
+    assert "No label is worse by more than chance explains." in trainer.get(f"/models/{candidate()}").text
 
 
 def test_a_candidate_for_another_model_cannot_be_promoted(

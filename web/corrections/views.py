@@ -74,7 +74,7 @@ def _page(meeting_id: int, index: int) -> Page:
     asking = viewer()
     with reading(engine()) as session:
         meeting = meetings.get_meeting(session, asking, meeting_id)
-        report = analyses.current_report(session, asking, meeting_id)
+        report = analyses.analysed_report(session, asking, meeting_id)
         found = corrections.corrections_of(session, asking, meeting_id)
     if report is None or index >= len(report["sentences"]):
         raise NotFound("There is no such sentence in this meeting.", mend="It may have been analysed again.")

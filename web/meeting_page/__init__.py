@@ -36,7 +36,7 @@ def show(meeting_id: int) -> ResponseReturnValue:
     asking, chosen = viewer(), moments_chosen(request.args.getlist("moment"))
     with reading(engine()) as session:
         meeting = meetings.get_meeting(session, asking, meeting_id)
-        report = analyses.current_report(session, asking, meeting_id)
+        report = analyses.analysed_report(session, asking, meeting_id)
         around = _around(session, asking, meeting, report)
     about = {"meeting": meeting, "links": _links(meeting_id), "may_edit": may_edit(asking, meeting)}
     if report is None:

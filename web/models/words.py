@@ -8,7 +8,7 @@ from typing import Any
 
 from coach.candidates import Candidate
 from coach.domain import Label, MeetingKind
-from web.words import name
+from web.words import duration, name
 
 Figures = Mapping[str, Any]
 
@@ -48,6 +48,8 @@ class CandidateView:
     passes: bool
     allowed_fall: str
     falls: tuple[tuple[str, str], ...]
+    worse: str
+    took: str
     counted: str
     corrected: str
     unseen: str
@@ -73,6 +75,8 @@ def candidate_view(candidate: Candidate, *, in_use: str | None, base_digest: str
         passes=candidate.passes,
         allowed_fall=f"{gate['allowed_fall']:.3f}",
         falls=tuple((name(MeetingKind, kind), f"{0.0 - fall:+.3f}") for kind, fall in gate["falls"].items()),
+        took=duration(found.get("seconds")),
+        worse=", ".join(name(Label, label) for label in gate.get("worse", ())),
         counted=f"{counts['counted']} of {counts['accepted']} accepted corrections, by {_people(counts['people'])};"
         f" nobody counts more than {counts['most_of_one_person']} times",
         corrected=f"{right['before']} of {right['corrections']} right before, {right['after']} after",
