@@ -15,17 +15,14 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import Session
 
-from coach.corrected_report import apply_corrections
-from coach.corrections import CorrectionState
 from coach.errors import NotFound
 from coach.passages import same_sentence
 from coach.storage.access import Viewer, possible_id, visible
-from coach.storage.corrections import records, with_names
+from coach.storage.corrected import agreed_report, agreed_reports
 from coach.storage.tables import (
     AccountRole,
     AlertRow,
     AnalysisRow,
-    CorrectionRow,
     MailWishRow,
     MeetingRow,
     ReviewRequestRow,
@@ -201,14 +198,8 @@ def _in_view(session: Session, viewer: Viewer, query: str, meeting_id: int) -> b
 def _finds(
     session: Session, meeting_id: int, report: Report | None, watches: Mapping[int, Watch]
 ) -> Mapping[int, Find]:
-    shown = report or _reports(session, [meeting_id]).get(meeting_id)
-    if shown is None:
-        return {}
-    accepted = with_names().where(
-        CorrectionRow.meeting_id == meeting_id, CorrectionRow.state == CorrectionState.ACCEPTED.value
-    )
-    corrections = [one.correction for one in records(session, accepted.order_by(CorrectionRow.id))]
-    return finds(apply_corrections(shown, corrections) if corrections else shown, watches)
+    shown = agreed_report(session, meeting_id, report) if report else _reports(session, [meeting_id]).get(meeting_id)
+    return {} if shown is None else finds(shown, watches)
 
 
 def _own(viewer: Viewer) -> tuple[ColumnElement[bool], ...]:
@@ -244,7 +235,7 @@ def _reports(session: Session, ids: Iterable[int]) -> dict[int, Report]:
     statement = sa.select(AnalysisRow.meeting_id, AnalysisRow.report).where(
         AnalysisRow.meeting_id.in_(list(ids)), AnalysisRow.is_current
     )
-    return {int(number): report for number, report in session.execute(statement)}
+    return dict(agreed_reports(session, [(int(number), report) for number, report in session.execute(statement)]))
 
 
 def _record(row: Any, report: Report | None) -> AlertRecord:

@@ -184,6 +184,7 @@ def test_no_other_module_reads_a_stored_report_past_the_corrections() -> None:
         "analyses",  # gives both
         "corrected",  # the one place
         "corrections",  # words and the lines around them alone
+        "accepted_corrections",  # the same, for the training
         "comments",  # words alone
         "backtest_examples",  # words alone
         "renewals",  # compares what one model said with what another says
