@@ -15,8 +15,10 @@ from .wording import (
     FINITE_VERBS,
     JOINING,
     LEADING,
+    LOOSE,
     OPENERS,
     RELATIVES,
+    RUNNING_ON,
     SUBJECTS,
     Shape,
 )
@@ -63,6 +65,8 @@ _WANTS_TO = re.compile(
     r"(?:want|need|like|hope|plan|have|wish|'re trying|are trying|'re looking|are looking|'re hoping|are hoping) to ",
 )
 _TO = re.compile(r"^to ")
+# "Can't find our contracts" was cut from "we can't find our contracts".
+_WITHOUT_I = re.compile(r"^(?:can['’]t|cannot|can|couldn['’]t|don['’]t|won['’]t|haven['’]t|never) \w", re.IGNORECASE)
 _PLACEHOLDER_NAME = re.compile(
     r"^(?:speaker|spk|unknown|participant|guest|buyer|customer|client|prospect|caller|person)?[\s_\-]*(?:speaker)?[\s_\-]*\w?\d*$",
     re.IGNORECASE,
@@ -135,6 +139,8 @@ def statement_of(need: Need, reading: Reading) -> tuple[str, Shape]:
     wanting = _WANTS_TO.match(turned) or _TO.match(turned)
     if wanting:
         return turned[wanting.end() :], Shape.VERB
+    if not from_notes and _WITHOUT_I.match(turned):
+        return f"you {turned[:1].lower()}{turned[1:]}", Shape.CLAUSE
     return turned, shape_of(turned)
 
 
@@ -165,7 +171,9 @@ def fits_in_a_sentence(statement: str, shape: Shape) -> bool:
     if not words or len(words) > _MOST_WORDS[shape] or words[-1] in DANGLING or words[0] in LEADING:
         return False
     past = shape is Shape.CLAUSE and any(len(word) > 4 and word.endswith("ed") for word in words)
-    return not past and not any(word in JOINING for word in words)
+    loose = shape is Shape.NOUN and (words[0] in LOOSE or words[0].endswith(("ed", "ing")))
+    runs_on = any(word in RUNNING_ON for word in words[2:])
+    return not (past or loose or runs_on) and not any(word in JOINING for word in words)
 
 
 def shape_of(statement: str) -> Shape:

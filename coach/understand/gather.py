@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 from spacy.tokens import Doc
 
 from coach.domain import (
@@ -21,19 +20,11 @@ from coach.domain import (
     ObjectionStatus,
 )
 
-from .encoder import Vectors, unit
+from .encoder import Vectors
 from .network import NetworkOutput
+from .same_need import same_needs, speaks_for_itself, stated_needs
 from .schema import NEED_KINDS, OBJECTION_KINDS, TOPICS
 from .statements import benefit_statement, need_statement
-
-# Cosines from which two need sentences count as the same need: of the same speaker's breath, played back by the
-# seller, or anywhere in the meeting. Chosen on the development meetings (docs/decisions/0004).
-_SAME_BREATH = 0.55
-_PLAYED_BACK = 0.45
-_ANYWHERE = 0.72
-_BREATH = 2
-_PLAYBACK_REACH = 40
-
 
 def gather_needs(
     meeting: Meeting,
@@ -45,14 +36,14 @@ def gather_needs(
 ) -> tuple[Need, ...]:
     """Return the needs in the order of their first sentence, with every sentence that states them.
 
-    A need is credited to the buyer: its statement and kind come from a sentence of the buyer (or of the notes) where
-    there is one, from the seller's playback otherwise.
+    A need is credited to the buyer: its statement and kind come from a sentence of the buyer (or of the notes) that is
+    clear by itself where there is one, from the seller's playback otherwise.
     """
-    found = {moment.sentence: moment for moment in moments if moment.label is Label.NEED}
-    groups = _groups(meeting, sorted(found), vectors, output)
+    found = stated_needs(meeting, moments)
+    groups = same_needs(meeting, sorted(found), vectors, output, documents)
     needs = []
     for group in groups:
-        main = max(group, key=lambda i: (meeting.turn_of(i).role not in SELLER_SIDE, found[i].score, -i))
+        main = max(group, key=lambda i: _tells_most(meeting, found[i]))
         answers = sorted(
             {link.source for link in links if link.type is LinkType.ADDRESSES and link.target in group} - set(group)
         )
@@ -70,33 +61,11 @@ def gather_needs(
     return tuple(needs)
 
 
-def _groups(meeting: Meeting, sentences: Sequence[int], vectors: Vectors, output: NetworkOutput) -> list[list[int]]:
-    """Return groups of need sentences that state the same need, each ascending, in order of their first."""
-    groups: list[list[int]] = []
-    directions = unit(vectors[list(sentences)]) if sentences else vectors[:0]
-    place = {sentence: row for row, sentence in enumerate(sentences)}
-    for sentence in sentences:
-        best, best_cosine = None, 0.0
-        for group in groups:
-            for member in group:
-                cosine = float(np.dot(directions[place[sentence]], directions[place[member]]))
-                if cosine > best_cosine and cosine >= _bar(meeting, member, sentence, output):
-                    best, best_cosine = group, cosine
-        if best is None:
-            groups.append([sentence])
-        else:
-            best.append(sentence)
-    return groups
-
-
-def _bar(meeting: Meeting, earlier: int, later: int, output: NetworkOutput) -> float:
-    """Return the cosine that `later` must reach to state the same need as `earlier`."""
-    if meeting.turn_of(later).role in SELLER_SIDE and meeting.turn_of(earlier).role not in SELLER_SIDE:
-        return _PLAYED_BACK if later - earlier <= _PLAYBACK_REACH else _ANYWHERE
-    same_topic = output.topic[earlier].argmax() == output.topic[later].argmax()
-    if same_topic and not meeting.written and later - earlier <= _BREATH:
-        return _SAME_BREATH
-    return _ANYWHERE
+def _tells_most(meeting: Meeting, moment: Moment) -> tuple[bool, bool, float, int]:
+    """Return the rank of a sentence among those of a need: the buyer's, clear by itself, sure, early."""
+    by_buyer = meeting.turn_of(moment.sentence).role not in SELLER_SIDE
+    clear = meeting.written or speaks_for_itself(meeting, moment.sentence)
+    return by_buyer, clear, moment.score, -moment.sentence
 
 
 def gather_benefits(

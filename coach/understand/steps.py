@@ -27,7 +27,7 @@ _DO = (
 )
 # Each pattern looks at the lower-case sentence; what follows the match, or its group, is what is to be done.
 _SPEAKER = (
-    r"\b(?:would you like me to|do you want me to|would it help if i|shall we say that i) ",
+    r"\b(?:would you like me to|do you want me to|would it help if i|shall we say that i|is it worth me|how about me) ",
     rf"\bi(?:'ll| will| shall|'m going to| am going to|'m gonna| can| could|'d| would| want to| need to| have to|"
     rf" promise to|'m happy to| might| may){_SOFT}(?: like to| love to| be able to| be happy to)? ",
     r"\b(?:let me|shall i|should i|can i|could i|may i|if i could|how about i|what if i|why don't i|allow me to) "
@@ -47,16 +47,17 @@ _ASKED = (r"\bi(?:'d like| want| need|'d love) you(?: all| both)? to ",)
 _ALL_ASKED = (r"\bi(?:'d like| want| need|'d love) (?:each of you|everyone|everybody|all of you)(?: all| both)? to ",)
 _ADDRESSED = (
     rf"\byou(?:'ll| will|'re going to| can| could| should|'d| need to| have to)(?: both| two| all)?{_SOFT} ",
-    rf"\b(?:can|could|would|will) you{_SOFT}(?: be able to)? ",
+    rf"\b(?:can|could|would|will) you(?: and \w+| guys| both| two| all)?{_SOFT}(?: be able to)? ",
     r"\bwould you mind |\bmake sure you ",
     rf"\byou {_DO}\b",
     rf"(?:^|[,.;:] |\b(?:and|then|so|please|maybe|okay|right) )(?:please |just |then |do )?{_DO}\b",
 )
 _NAMED = r"\b([A-Z][\w'’-]*[\w](?: [A-Z][\w-]+)?)(?:'ll| will| is going to| can| could| would| has to| should| to) "
+_NAMED_ASKED = rf"\b(?:[Cc]an|[Cc]ould|[Ww]ill|[Ww]ould) ([A-Z][\w'’-]*\w)(?: please| maybe| just)* {_DO}\b"
 _CONDITION = r"^\W*(?:and |but |so )?(?:if|when|once|unless|after) [^,]*, "
 # "[ ] Tom: send", "Tom to send", "Tom → Ana: price list", "AB will send": in notes the name stands first.
 _ITEM = (
-    r"^\W*(?:\[[ xX]?\]\W*)?(?:(?i:actions?|todo|to do|ai|next steps?|follow[- ]?up)(?: items?)?\s*[:–—-]+\s*)?"
+    r"^\W*(?:\[[ xX]?\]\W*)?(?:(?i:actions?|todo|to do|ai|ns|n/s|next steps?|nxt steps?|follow[- ]?up)(?: items?)?\s*[:–—-]+\s*)?"
     r"([A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*)?(?: ?(?:&|\+|and) ?[A-Z][\w'’.-]*)?)"
     r"(?:\s*(?::|→|->|–|—| - )\s*(?:[A-Z]\w+: )?|\s+(?:to|will|agreed to|is to|shall|promised to|is going to)\s+)"
 )
@@ -69,6 +70,9 @@ _NO_NAMES = frozenset(
         "actions",
         "next",
         "homework",
+        "ns",
+        "n/s",
+        "nxt",
         "me",
         "we",
         "us",
@@ -166,6 +170,9 @@ def _spoken_doers(
     for found in _compiled(_NAMED).finditer(text, start):
         if person := _person(found.group(1), meeting, words):
             yield found.start(), 0, person, found.end()
+    for found in _compiled(_NAMED_ASKED).finditer(text, start):
+        if person := _person(found.group(1), meeting, words):
+            yield found.start(), 0, person, found.start(2)
 
 
 def _called(words: list[Token], meeting: Meeting) -> str | None:

@@ -1,0 +1,122 @@
+"""Whether something found is sure and good enough to be held up: praise rests on what Coach is sure of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from coach.domain import Label, LinkType, Need, Objection, Qualifier, Reading, Role, Verdict
+from coach.replies import has_a_fact, only_reassures, quotes_price
+from coach.speech import is_question, role_of, seller_labelled, turns_between, word_count
+
+from .candidates import Case
+from .stops import points_at_words
+
+# From which score on a need, and a link, are praised (0..1); below it they are still counted and shown.
+SURE = 0.5
+# What Coach is unsure of comes so much later (of 100).
+UNSURE = 12.0
+# Shorter words show nothing to somebody who was not there (words).
+SUBSTANCE = 6
+_FEWEST_STATED = 3
+_DOES_SOMETHING = frozenset({Label.FEATURE, Label.BENEFIT, Label.PROOF, Label.NEXT_STEP, Label.DISCOVERY, Label.RAPPORT})
+_POINTS_BACK = ("it ", "it's ", "that's ", "that ", "this ", "they ", "there ", "he ", "she ", "them ", "those ")
+
+
+def score_of(reading: Reading, sentences: Iterable[int], label: Label) -> float:
+    """Return the best score (0..1) with which one of `sentences` carries `label`; 1 where none says."""
+    wanted = frozenset(sentences)
+    scores = [m.score for m in reading.moments if m.label is label and m.sentence in wanted]
+    return max(scores, default=1.0)
+
+
+def link_score(reading: Reading, source: int, targets: Iterable[int], kind: LinkType) -> float:
+    """Return the best score (0..1) of a link from `source` to one of `targets`, 0 without one."""
+    wanted = frozenset(targets)
+    return max((x.score for x in reading.links if x.type is kind and x.source == source and x.target in wanted), default=0)
+
+
+def is_plain(need: Need) -> bool:
+    """Return whether the statement of a need says by itself what it is about."""
+    return word_count(need.statement) >= _FEWEST_STATED and not need.statement.lower().startswith(_POINTS_BACK)
+
+
+def unsure(reading: Reading, need: Need) -> float:
+    """Return by how much advice on a need comes later: 0 for one that Coach is sure of and that is plain."""
+    sure = score_of(reading, need.sentences, Label.NEED) >= SURE
+    return (0 if sure else UNSURE) + (0 if is_plain(need) else UNSURE / 2)
+
+
+def asked_after(reading: Reading, index: int) -> int | None:
+    """Return the seller side's question in the turn after sentence `index`, None where they did not ask."""
+    meeting = reading.meeting
+    if role_of(meeting, index) is not Role.BUYER:
+        return None
+    asked = set(seller_labelled(reading, Label.DISCOVERY))
+    for later in range(index + 1, len(meeting.sentences)):
+        if turns_between(meeting, index, later) > 1:
+            break
+        if later in asked and role_of(meeting, later) is not Role.BUYER:
+            return later
+    return None
+
+
+def frowned_on(case: Case) -> frozenset[int]:
+    """Return the sentences in which words were used that a guideline discourages."""
+    return frozenset(
+        finding.sentence
+        for finding in case.findings
+        if finding.sentence is not None and finding.verdict is Verdict.MISSED and points_at_words(case, finding)
+    )
+
+
+def worthy_answer(case: Case, need: Need) -> int | None:
+    """Return the sentence that answers a need best and is worth repeating, None without one."""
+    reading, meeting = case.reading, case.meeting
+    if not is_plain(need) or score_of(reading, need.sentences, Label.NEED) < SURE or Qualifier.PAST in need.qualifiers:
+        return None
+    benefits = frozenset(reading.sentences_with(Label.BENEFIT))
+    frowned = frowned_on(case)
+    scores = {
+        index: link_score(reading, index, need.sentences, LinkType.ADDRESSES)
+        for index in need.addressed_by
+        if index not in frowned and (index in benefits or _is_an_offer(meeting.sentence_text(index)))
+    }
+    sure = [index for index, score in scores.items() if score >= SURE and role_of(meeting, index) is not Role.BUYER]
+    return max(sure, key=lambda index: (index in benefits, round(scores[index], 1), -index), default=None)
+
+
+def _is_an_offer(text: str) -> bool:
+    return not (only_reassures(text) or quotes_price(text) or is_question(text))
+
+
+def worthy_reply(case: Case, objection: Objection) -> int | None:
+    """Return the reply to an objection that is worth repeating: it asks, takes it up, gives a fact or a next step.
+
+    A reply that only reassures, quotes the price again or uses discouraged words is not.
+    """
+    meeting = case.meeting
+    frowned = frowned_on(case)
+    good = [i for i in objection.answered_by if i not in frowned and does_something(case.reading, i)]
+    asks = [index for index in good if is_question(meeting.sentence_text(index))]
+    best = max(asks or good, key=lambda index: (word_count(meeting.sentence_text(index)), -index), default=None)
+    if best is None or word_count(meeting.sentence_text(best)) < SUBSTANCE:
+        return None
+    return best
+
+
+def does_something(reading: Reading, index: int) -> bool:
+    """Return whether a reply does something for the one who doubts, beyond asking to be believed."""
+    text = reading.meeting.sentence_text(index)
+    labels = {moment.label for moment in reading.moments if moment.sentence == index}
+    gain = bool(labels & {Label.BENEFIT, Label.PROOF})
+    if only_reassures(text) or (quotes_price(text) and not gain):
+        return False
+    return bool(labels & _DOES_SOMETHING) or is_question(text) or has_a_fact(text)
+
+
+def brushed_aside(case: Case, objection: Objection) -> int | None:
+    """Return the reply to an objection that only reassured, where no other reply did more; None otherwise."""
+    if any(does_something(case.reading, index) for index in objection.answered_by):
+        return None
+    replies = [i for i in objection.answered_by if only_reassures(case.meeting.sentence_text(i))]
+    return replies[0] if replies else None

@@ -1,0 +1,137 @@
+"""Which sentences state the same need: by their vectors, and by words that hang on the sentence before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from spacy.tokens import Doc
+
+from coach.domain import SELLER_SIDE, Label, Meeting, Moment
+
+from .encoder import Vectors, unit
+from .network import NetworkOutput
+
+# Cosines from which two need sentences count as the same need: of the same speaker's breath, played back by the
+# seller, or anywhere in the meeting. Chosen on the development meetings (docs/decisions/0004).
+_SAME_BREATH = 0.55
+_PLAYED_BACK = 0.45
+_ANYWHERE = 0.72
+_BREATH = 2
+_PLAYBACK_REACH = 40
+# A summary that opens with "so" takes up a need said so few sentences before, at this cosine already.
+_SUMMED_UP = 0.2
+_SUMMARY_REACH = 12
+_OFFERS = frozenset({Label.FEATURE, Label.BENEFIT, Label.PROOF})
+_QUOTES = str.maketrans({"’": "'", "‘": "'"})
+_LED_BY = r"^(?:(?:and|but|so|because|cos|well|yeah|yes|no|i mean|like|then|now|right|honestly)\b,? )*"
+# "They sit in inboxes", "half of them never answer": these words say of whom only with the sentence before.
+_HANGS = re.compile(
+    _LED_BY + r"(?:it|it's|its|that|that's|this|they|they're|they've|them|those|these|he|she|he's|she's|which|otherwise|"
+    r"(?:half|some|most|none|all|both|each|one|two|many) of (?:it|them|those|these))\b"
+)
+# "Our biggest issue is much simpler": announces a need that the next sentence states.
+_ANNOUNCES = re.compile(
+    r"\b(?:issues?|problems?|headaches?|chaos|nightmare|trouble|pain|mess|worry|concern|priority|thing|point|difficulty|"
+    r"challenge|struggle)\b"
+)
+_LONGEST_ANNOUNCEMENT = 9
+_ASKS_FOR_MORE = re.compile(r"\b(?:else|other|another|next|apart|besides|what about|how about|any more|anything)\b")
+_SUMS_UP = re.compile(
+    r"^(?:(?:and|ok|okay|right|yeah|um|uh|well|understood|i see)\b,? )*"
+    r"(?:so|sounds? like|it sounds|you said|you mentioned|you told|if i|what i'm hearing)\b"
+)
+
+
+def stated_needs(meeting: Meeting, moments: Sequence[Moment]) -> dict[int, Moment]:
+    """Return the sentences that state a need.
+
+    What the seller side offers more surely than it plays a need back is an offer, not a need.
+    """
+    offered: dict[int, float] = {}
+    for moment in moments:
+        if moment.label in _OFFERS:
+            offered[moment.sentence] = max(moment.score, offered.get(moment.sentence, 0.0))
+    return {
+        moment.sentence: moment
+        for moment in moments
+        if moment.label is Label.NEED
+        and not (meeting.turn_of(moment.sentence).role in SELLER_SIDE and offered.get(moment.sentence, 0.0) > moment.score)
+    }
+
+
+def same_needs(
+    meeting: Meeting,
+    sentences: Sequence[int],
+    vectors: Vectors,
+    output: NetworkOutput,
+    documents: Mapping[int, Doc],
+) -> list[list[int]]:
+    """Return groups of need sentences that state the same need, each ascending, in order of their first."""
+    groups: list[list[int]] = []
+    directions = unit(vectors[list(sentences)]) if sentences else vectors[:0]
+    place = {sentence: row for row, sentence in enumerate(sentences)}
+    for sentence in sentences:
+        near = next((group for group in groups if _goes_with(meeting, group[-1], sentence, documents)), None)
+        best, best_cosine = near, 0.0
+        for group in groups if near is None else ():
+            for member in group:
+                cosine = float(np.dot(directions[place[sentence]], directions[place[member]]))
+                if cosine > best_cosine and cosine >= _bar(meeting, member, sentence, output):
+                    best, best_cosine = group, cosine
+        if best is None:
+            groups.append([sentence])
+        else:
+            best.append(sentence)
+    return groups
+
+
+def speaks_for_itself(meeting: Meeting, index: int) -> bool:
+    """Return whether a need sentence says alone what is needed: it neither hangs on another nor only announces one."""
+    text = _plain(meeting, index)
+    return _HANGS.search(text) is None and not _announces(text)
+
+
+def _goes_with(meeting: Meeting, earlier: int, later: int, documents: Mapping[int, Doc]) -> bool:
+    """Return whether `later` goes on with what `earlier` began: in one breath, or as a short answer to a question."""
+    if meeting.written or meeting.turn_of(later).role in SELLER_SIDE or meeting.turn_of(earlier).role in SELLER_SIDE:
+        return False
+    if meeting.sentences[earlier].turn == meeting.sentences[later].turn:
+        near = later - earlier <= _BREATH
+        announced = later - earlier == 1 and _announces(_plain(meeting, earlier))
+        return announced or (near and _HANGS.search(_plain(meeting, later)) is not None)
+    asked = later - 1
+    return (
+        meeting.sentences[later].turn - meeting.sentences[earlier].turn == 2
+        and meeting.sentences[asked].turn == meeting.sentences[later].turn - 1
+        and meeting.sentence_text(asked).rstrip().endswith("?")
+        and _ASKS_FOR_MORE.search(_plain(meeting, asked)) is None
+        and _is_fragment(documents.get(later))
+    )
+
+
+def _announces(text: str) -> bool:
+    words = text.split()
+    return len(words) <= _LONGEST_ANNOUNCEMENT and not any(map(str.isdigit, text)) and _ANNOUNCES.search(text) is not None
+
+
+def _is_fragment(doc: Doc | None) -> bool:
+    """Return whether a sentence has no subject with a verb: "roughly four hundred a year"."""
+    return doc is not None and not any(token.dep_ in {"nsubj", "nsubjpass", "expl"} for token in doc)
+
+
+def _bar(meeting: Meeting, earlier: int, later: int, output: NetworkOutput) -> float:
+    """Return the cosine that `later` must reach to state the same need as `earlier`."""
+    if meeting.turn_of(later).role in SELLER_SIDE and meeting.turn_of(earlier).role not in SELLER_SIDE:
+        if later - earlier <= _SUMMARY_REACH and _SUMS_UP.search(_plain(meeting, later)):
+            return _SUMMED_UP
+        return _PLAYED_BACK if later - earlier <= _PLAYBACK_REACH else _ANYWHERE
+    same_topic = output.topic[earlier].argmax() == output.topic[later].argmax()
+    if same_topic and not meeting.written and later - earlier <= _BREATH:
+        return _SAME_BREATH
+    return _ANYWHERE
+
+
+def _plain(meeting: Meeting, index: int) -> str:
+    return " ".join(meeting.sentence_text(index).translate(_QUOTES).lower().split())
