@@ -21,7 +21,7 @@ from .candidates import Candidate, Case
 from .questions import follow_up, nearest_offer, played_back, way_to_answer
 from .quoting import buyer_of, capitalised, in_passing, in_words, literal, pick, quote, some_buyer
 from .wording import DOUBT_ABOUT
-from .worth import SURE, UNSURE, asked_after, brushed_aside, is_plain, score_of, unsure
+from .worth import SURE, UNSURE, asked_after, brushed_aside, frowned_on, is_plain, score_of, unsure
 
 _NEED_PRIORITY = {NeedKind.PROBLEM: 88, NeedKind.REQUIREMENT: 87, NeedKind.GOAL: 84, NeedKind.CONSTRAINT: 72}
 
@@ -57,7 +57,7 @@ def _no_needs(case: Case) -> Iterator[Candidate]:
 
 def _open_needs(case: Case) -> Iterator[Candidate]:
     needs = [need for need in standing_needs(case.reading) if need.status is NeedStatus.UNADDRESSED]
-    for nth, need in enumerate(needs):
+    for nth, need in enumerate(need for need in needs if unsure(case.reading, need) <= UNSURE):
         index = need.sentences[0]
         priority = _NEED_PRIORITY[need.kind] - min(nth, 3) - unsure(case.reading, need)
         advice = Advice(
@@ -115,8 +115,12 @@ def _open_need_suggestion(case: Case, need: Need, nth: int) -> str:
 
 def _open_objections(case: Case) -> Iterator[Candidate]:
     reading, meeting = case.reading, case.meeting
+    frowned = frowned_on(case)
     for nth, objection in enumerate(reading.objections):
         aside = brushed_aside(case, objection)
+        if aside is not None and aside in frowned:
+            # What to stop says it already, with the same quotation.
+            continue
         if objection.status is ObjectionStatus.ANSWERED and aside is None:
             continue
         index = objection.sentences[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from coach.domain import Label, LinkType, Need, Objection, Qualifier, Reading, Role, Verdict
+from coach.domain import Label, LinkType, Need, Objection, ObjectionKind, Qualifier, Reading, Role, Verdict
 from coach.replies import has_a_fact, only_reassures, quotes_price
 from coach.speech import is_question, role_of, seller_labelled, turns_between, word_count
 
@@ -19,6 +19,7 @@ UNSURE = 12.0
 SUBSTANCE = 6
 _FEWEST_STATED = 3
 _DOES_SOMETHING = frozenset({Label.FEATURE, Label.BENEFIT, Label.PROOF, Label.NEXT_STEP, Label.DISCOVERY, Label.RAPPORT})
+_ABOUT_THE_OFFER = frozenset({ObjectionKind.FIT, ObjectionKind.TIMING, ObjectionKind.NEED, ObjectionKind.TRUST})
 _POINTS_BACK = ("it ", "it's ", "that's ", "that ", "this ", "they ", "there ", "he ", "she ", "them ", "those ")
 
 
@@ -37,7 +38,9 @@ def link_score(reading: Reading, source: int, targets: Iterable[int], kind: Link
 
 def is_plain(need: Need) -> bool:
     """Return whether the statement of a need says by itself what it is about."""
-    return word_count(need.statement) >= _FEWEST_STATED and not need.statement.lower().startswith(_POINTS_BACK)
+    said = need.statement.lower()
+    whole = word_count(said) >= _FEWEST_STATED and not said.endswith((" either", " too", " as well", " then"))
+    return whole and not said.startswith(_POINTS_BACK)
 
 
 def unsure(reading: Reading, need: Need) -> float:
@@ -81,8 +84,18 @@ def worthy_answer(case: Case, need: Need) -> int | None:
         for index in need.addressed_by
         if index not in frowned and (index in benefits or _is_an_offer(meeting.sentence_text(index)))
     }
-    sure = [index for index, score in scores.items() if score >= SURE and role_of(meeting, index) is not Role.BUYER]
+    sure = [
+        index
+        for index, score in scores.items()
+        if score >= SURE and role_of(meeting, index) is not Role.BUYER and not _met_with_a_doubt(reading, index)
+    ]
     return max(sure, key=lambda index: (index in benefits, round(scores[index], 1), -index), default=None)
+
+
+def _met_with_a_doubt(reading: Reading, index: int) -> bool:
+    """Return whether the buyer answers sentence `index` with a doubt about it; the price comes up at any time."""
+    doubts = {first for one in reading.objections if one.kind in _ABOUT_THE_OFFER for first in one.sentences}
+    return any(turns_between(reading.meeting, index, doubt) == 1 for doubt in doubts if doubt > index)
 
 
 def _is_an_offer(text: str) -> bool:

@@ -45,7 +45,7 @@ def gather_needs(
     for group in groups:
         main = max(group, key=lambda i: _tells_most(meeting, found[i]))
         answers = sorted(
-            {link.source for link in links if link.type is LinkType.ADDRESSES and link.target in group} - set(group)
+            {x.source for x in links if x.type is LinkType.ADDRESSES and x.target in _stating(meeting, group)} - set(group)
         )
         needs.append(
             Need(
@@ -59,6 +59,12 @@ def gather_needs(
             )
         )
     return tuple(needs)
+
+
+def _stating(meeting: Meeting, group: Sequence[int]) -> frozenset[int]:
+    """Return the sentences of a need that say what it is; all of them where none does alone."""
+    clear = frozenset(i for i in group if meeting.written or speaks_for_itself(meeting, i))
+    return clear or frozenset(group)
 
 
 def _tells_most(meeting: Meeting, moment: Moment) -> tuple[bool, bool, float, int]:

@@ -19,7 +19,7 @@ _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'"})
 _SOON = 2
 _LONGEST_YES = 10
 # Below this score a sentence that names neither a doer nor a day is no step.
-_UNSURE = 0.6
+_UNSURE = 0.7
 _FEWEST_WORDS = 3
 _DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|tonight|the \d+(?:st|nd|rd|th)|next week|(?:at )?\w+ o'clock|"
 _YES = re.compile(
@@ -38,6 +38,7 @@ _ACTS = re.compile(
     r"call|ring|email|book|ask|talk|speak|find|check|get|give|write|come|meet|need|want)\b"
 )
 _ACTS_NOT = re.compile(r"\b(?:let's do (?:that|it)|please do|do that|i'd like that)\b")
+_HAVE_IT = re.compile(r"\b(?:can|could|will|would) (?:you|i|we) (?:have|do|get|send|finish|see|expect) (?:me )?(?:it|that|them|this)\b")
 # Words that run the meeting or end it.
 _NO_ACTION = re.compile(
     r"^\W*(?:(?:ok|okay|right|so|well|and|anyway|alright|that's it|that's all|thanks|thank you|cheers),? )*"
@@ -48,7 +49,7 @@ _NO_ACTION = re.compile(
 )
 # Somebody else's part in the same sentence: "I'll send it tonight, and can you ring Tom?"
 _OWN_DOER = re.compile(
-    r"^(?:(?:and|then|so|but|also),? )*(?:i'll|i will|i'm going to|i can|let me|we'll|we will|shall we|let's|why don't we|"
+    r"^(?:(?:and|then|but|also),? )*(?:i'll|i will|i'm going to|i can|let me|we'll|we will|shall we|let's|why don't we|"
     r"(?:can|could|would|will) (?:you|we|i)|you'll|you will|maybe you|(?!(?:it|that|this|there|he|she|they|who|what|which)\b)"
     r"[\w'-]+ (?:will|is going to|can))\b"
 )
@@ -67,6 +68,8 @@ def gather_steps(
             steps.append(next_step(doc, index, meeting))
         elif _agrees(doc.text):
             _join(steps, next_step(doc, index, meeting), meeting)
+        elif _asks_for_day(doc.text) and _is_open(steps, index, meeting):
+            _join(steps, next_step(doc, index, meeting), meeting)
         elif _NO_ACTION.search(_plain(doc.text)) is None:
             found = [next_step(part, index, meeting) for part in _parts(doc)]
             steps.extend(step for step in found if moment.score >= _UNSURE or step.who or step.dated)
@@ -81,6 +84,19 @@ def _agrees(text: str) -> bool:
     if _ACTS.search(_ACTS_NOT.sub("", plain)) is not None:
         return False
     return _YES.search(plain) is not None or (_WORKS.search(plain) is not None and len(plain.split()) <= _LONGEST_YES // 2)
+
+
+def _asks_for_day(text: str) -> bool:
+    """Return whether a sentence only asks to have what was promised by a day: "can you have it by Monday"."""
+    plain = _plain(text)
+    return _HAVE_IT.search(plain) is not None and len(plain.split()) <= _LONGEST_YES
+
+
+def _is_open(steps: Sequence[NextStep], index: int, meeting: Meeting) -> bool:
+    """Return whether the step before has somebody who does it, but no day."""
+    if not steps or steps[-1].dated or steps[-1].who is None:
+        return False
+    return meeting.sentences[index].turn - meeting.sentences[steps[-1].sentences[-1]].turn in (1, _SOON)
 
 
 def _join(steps: list[NextStep], yes: NextStep, meeting: Meeting) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.domain import Label, Link, LinkType, Meeting, Moment, Role
+from coach.replies import only_reassures, quotes_price
 
 from .encoder import Encoded
 from .network import NetworkOutput, ReaderNetwork
@@ -79,12 +80,27 @@ def find_links(
     return tuple(sorted(links, key=lambda link: (link.source, link.target, link.type)))
 
 
+def _offers(meeting: Meeting, moments: Sequence[Moment]) -> list[int]:
+    """Return the sentences that may answer a need; a bare price and a "don't worry" answer none."""
+    labels: dict[int, set[Label]] = {}
+    for moment in moments:
+        if moment.label in _OFFERS:
+            labels.setdefault(moment.sentence, set()).add(moment.label)
+    offers = []
+    for index in sorted(labels):
+        text = meeting.sentence_text(index)
+        empty = only_reassures(text) or quotes_price(text)
+        if not empty or Label.BENEFIT in labels[index] or Label.PROOF in labels[index]:
+            offers.append(index)
+    return offers
+
+
 def candidates(meeting: Meeting, moments: Sequence[Moment], link_type: LinkType) -> Iterator[tuple[int, int]]:
     """Yield the (source, target) sentences that may be linked: the source comes after the target, within reach."""
     wanted = Label.NEED if link_type is LinkType.ADDRESSES else Label.OBJECTION
     targets = sorted({moment.sentence for moment in moments if moment.label is wanted})
     if link_type is LinkType.ADDRESSES:
-        sources = sorted({moment.sentence for moment in moments if moment.label in _OFFERS})
+        sources = _offers(meeting, moments)
     else:
         sources = [i for i in range(len(meeting.sentences)) if meeting.turn_of(i).role is not Role.BUYER]
     reach = _REACH[link_type]

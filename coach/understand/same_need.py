@@ -30,14 +30,21 @@ _LED_BY = r"^(?:(?:and|but|so|because|cos|well|yeah|yes|no|i mean|like|then|now|
 _HANGS = re.compile(
     _LED_BY + r"(?:it|it's|its|that|that's|this|they|they're|they've|them|those|these|he|she|he's|she's|which|otherwise|"
     r"(?:half|some|most|none|all|both|each|one|two|many) of (?:it|them|those|these))\b"
+    r"|\b(?:otherwise|either|because of (?:it|that|this|them)|for that)[ .!?]*$"
 )
 # "Our biggest issue is much simpler": announces a need that the next sentence states.
 _ANNOUNCES = re.compile(
     r"\b(?:issues?|problems?|headaches?|chaos|nightmare|trouble|pain|mess|worry|concern|priority|thing|point|difficulty|"
     r"challenge|struggle)\b"
 )
+_STATES = re.compile(r"n't\b|\b(?:must|need\w*|has to|have to|had to|cannot|want\w*|never|nobody|no one|too|keeps?|lose|losing|lost)\b")
 _LONGEST_ANNOUNCEMENT = 9
 _ASKS_FOR_MORE = re.compile(r"\b(?:else|other|another|next|apart|besides|what about|how about|any more|anything)\b")
+# Questions about the size of a trouble, or what comes of it: the answer is about the same trouble.
+_ASKS_EXTENT = re.compile(
+    r"\b(?:what (?:happens|happened|came of|comes of)|how (?:long|much|many|often|bad|far)|what (?:does|did|do|would|is|was) "
+    r"(?:\w+ ){0,6}costs?|costs? (?:you|us)|who notices|when did (?:that|it)|what (?:does|did) (?:that|it|this))\b"
+)
 _SUMS_UP = re.compile(
     r"^(?:(?:and|ok|okay|right|yeah|um|uh|well|understood|i see)\b,? )*"
     r"(?:so|sounds? like|it sounds|you said|you mentioned|you told|if i|what i'm hearing)\b"
@@ -101,19 +108,27 @@ def _goes_with(meeting: Meeting, earlier: int, later: int, documents: Mapping[in
         near = later - earlier <= _BREATH
         announced = later - earlier == 1 and _announces(_plain(meeting, earlier))
         return announced or (near and _HANGS.search(_plain(meeting, later)) is not None)
-    asked = later - 1
+    if meeting.sentences[later].turn - meeting.sentences[earlier].turn != 2:
+        return False
+    question = _plain(meeting, _last_before_turn_of(meeting, later))
+    if not question.endswith("?") or _ASKS_FOR_MORE.search(question) is not None:
+        return False
     return (
-        meeting.sentences[later].turn - meeting.sentences[earlier].turn == 2
-        and meeting.sentences[asked].turn == meeting.sentences[later].turn - 1
-        and meeting.sentence_text(asked).rstrip().endswith("?")
-        and _ASKS_FOR_MORE.search(_plain(meeting, asked)) is None
-        and _is_fragment(documents.get(later))
+        _ASKS_EXTENT.search(question) is not None
+        or _HANGS.search(_plain(meeting, later)) is not None
+        or _is_fragment(documents.get(later))
     )
+
+
+def _last_before_turn_of(meeting: Meeting, index: int) -> int:
+    turn = meeting.sentences[index].turn
+    return max((i for i in range(index) if meeting.sentences[i].turn < turn), default=index)
 
 
 def _announces(text: str) -> bool:
     words = text.split()
-    return len(words) <= _LONGEST_ANNOUNCEMENT and not any(map(str.isdigit, text)) and _ANNOUNCES.search(text) is not None
+    short = len(words) <= _LONGEST_ANNOUNCEMENT and not any(map(str.isdigit, text))
+    return short and _ANNOUNCES.search(text) is not None and _STATES.search(text) is None
 
 
 def _is_fragment(doc: Doc | None) -> bool:

@@ -91,6 +91,8 @@ _LEADS_TO_DAY = frozenset(
     ("due", "by", "on", "before", "until", "till", "for", "at", "from", "latest", "this", "the", ",")
 )
 
+_AFTER_DAY = frozenset(("at", "in", "with", "and", "so", "if", "to", "then", "or", "for", "of", ",", "."))
+
 
 @dataclass(frozen=True, slots=True)
 class _Doer:
@@ -253,12 +255,22 @@ def _without_day(words: list[Token], due: Due | None) -> list[Token]:
     if due is None:
         return words
     named = [word for word in words if due.start <= word.idx < due.end]
+    # "On the 20th for the check": the form of the day looks one word ahead.
+    while len(named) > 1 and low(named[-1]) in _AFTER_DAY:
+        named.pop()
     if not named or (named[-1].dep_ in {"compound", "nsubj", "poss"} and named[-1].head not in named):
         return words
     kept = [word for word in words if word.idx < due.start]
     while kept and low(kept[-1]) in _LEADS_TO_DAY:
         kept.pop()
-    return kept + [word for word in words if word.idx >= due.end]
+    after = [word for word in words if word.idx > named[-1].idx]
+    while after and (after[0].text in {",", "'s"} or (low(after[0]) == "at" and len(after) > 1 and _is_hour(after[1]))):
+        after = after[2 if low(after[0]) == "at" else 1 :]
+    return kept + after
+
+
+def _is_hour(word: Token) -> bool:
+    return bool(word.like_num) or low(word) in {"noon", "lunch", "lunchtime", "midday", "half", "quarter"}
 
 
 @cache
