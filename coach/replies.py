@@ -31,7 +31,6 @@ _REASSURES = re.compile(
     r"|\b(?:of|in) all (?:shapes and )?(?:sizes|kinds|sorts)\b|\bwe (?:do|see|get|hear) (?:this|that|it) "
     r"(?:all the time|every day|a lot)\b|\b(?:we're|we are|i'm|i am) (?:sure|confident|the (?:best|number one|leader))\b"
     r"|\byou(?:'re| are) in (?:good|safe) hands\b|\bleave it (?:to|with) us\b|\b(?:we|it) (?:always|never) (?:works?|fails?)\b"
-    r"|\bhandles? (?:all (?:of )?(?:that|this|it)|everything)\b|\btakes? care of (?:all (?:of )?)?(?:that|this|it|everything)\b"
 )
 # Something that can be checked: a number, a name, a reason, a way how, an exception.
 _NUMBER = re.compile(

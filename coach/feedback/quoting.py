@@ -82,6 +82,15 @@ def quote(meeting: Meeting, index: int) -> str:
     return shortened(meeting.sentence_text(index), LONGEST_QUOTATION)
 
 
+def stated_at(need: Need, meeting: Meeting) -> int:
+    """Return the sentence that the statement of a need was cut from, the first one where none is known."""
+    wanted = set(need.statement.lower().split())
+    return max(
+        need.sentences,
+        key=lambda index: (len(wanted & set(meeting.sentence_text(index).lower().replace(",", "").split())), -index),
+    )
+
+
 def shortened(text: str, longest: int) -> str:
     """Return `text` cut before the last word that does not fit."""
     if len(text) <= longest:

@@ -19,7 +19,7 @@ from coach.speech import role_of, seller_labelled, standing_needs
 
 from .candidates import Candidate, Case
 from .questions import follow_up, nearest_offer, played_back, way_to_answer
-from .quoting import buyer_of, capitalised, in_passing, in_words, literal, pick, quote, some_buyer
+from .quoting import buyer_of, capitalised, in_passing, in_words, literal, pick, quote, some_buyer, stated_at
 from .wording import DOUBT_ABOUT
 from .worth import SURE, UNSURE, asked_after, brushed_aside, frowned_on, is_plain, score_of, unsure
 
@@ -58,7 +58,7 @@ def _no_needs(case: Case) -> Iterator[Candidate]:
 def _open_needs(case: Case) -> Iterator[Candidate]:
     needs = [need for need in standing_needs(case.reading) if need.status is NeedStatus.UNADDRESSED]
     for nth, need in enumerate(need for need in needs if unsure(case.reading, need) <= UNSURE):
-        index = need.sentences[0]
+        index = stated_at(need, case.meeting)
         priority = _NEED_PRIORITY[need.kind] - min(nth, 3) - unsure(case.reading, need)
         advice = Advice(
             _open_need_text(case, need, nth),
@@ -207,7 +207,7 @@ def _questions(case: Case) -> Iterator[Candidate]:
     }
     problems = [need for need in standing_needs(case.reading) if missed & set(need.sentences)]
     for nth, need in enumerate(problems):
-        index = need.sentences[0]
+        index = stated_at(need, case.meeting)
         buyer = buyer_of(case.reading, index)
         text = pick(
             (
@@ -233,7 +233,7 @@ def _absent_questions(case: Case) -> Iterator[Candidate]:
     if not needs or case.meeting.written:
         return
     need = min(needs, key=lambda need: (need.kind is not NeedKind.PROBLEM, unsure(case.reading, need)))
-    index = need.sentences[0]
+    index = stated_at(need, case.meeting)
     quotation = quote(case.meeting, index)
     if "needs/consequence-question" in absent:
         text = "Ask what a problem leads to, so that its weight is said out loud."

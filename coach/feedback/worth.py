@@ -95,7 +95,8 @@ def worthy_answer(case: Case, need: Need) -> int | None:
 def _met_with_a_doubt(reading: Reading, index: int) -> bool:
     """Return whether the buyer answers sentence `index` with a doubt about it; the price comes up at any time."""
     doubts = {first for one in reading.objections if one.kind in _ABOUT_THE_OFFER for first in one.sentences}
-    return any(turns_between(reading.meeting, index, doubt) == 1 for doubt in doubts if doubt > index)
+    replies = {doubt for doubt in doubts if doubt > index and turns_between(reading.meeting, index, doubt) == 1}
+    return any(index not in objection.answered_by for objection in reading.objections if replies & {objection.sentences[0]})
 
 
 def _is_an_offer(text: str) -> bool:
@@ -109,7 +110,11 @@ def worthy_reply(case: Case, objection: Objection) -> int | None:
     """
     meeting = case.meeting
     frowned = frowned_on(case)
-    good = [i for i in objection.answered_by if i not in frowned and does_something(case.reading, i)]
+    good = [
+        index
+        for index in objection.answered_by
+        if index not in frowned and does_something(case.reading, index) and not _met_with_a_doubt(case.reading, index)
+    ]
     asks = [index for index in good if is_question(meeting.sentence_text(index))]
     best = max(asks or good, key=lambda index: (word_count(meeting.sentence_text(index)), -index), default=None)
     if best is None or word_count(meeting.sentence_text(best)) < SUBSTANCE:

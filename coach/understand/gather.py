@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from spacy.tokens import Doc
@@ -18,6 +19,7 @@ from coach.domain import (
     NeedStatus,
     Objection,
     ObjectionStatus,
+    Role,
 )
 
 from .encoder import Vectors
@@ -25,6 +27,13 @@ from .network import NetworkOutput
 from .same_need import same_needs, speaks_for_itself, stated_needs
 from .schema import NEED_KINDS, OBJECTION_KINDS, TOPICS
 from .statements import benefit_statement, need_statement
+_DOUBT_AND_ANSWER = re.compile(
+    r"^\W*(?:on|about|as (?:for|to)|re:?|regarding)\b.*\b(?:worr\w*|concern\w*|fear\w*|doubt\w*|question\w*|point|objection)\b"
+    r"[^:]*:\s+\w+(?:\W+\w+){3}"
+    r"|(?:->|→|=>)\s*(?:i |we )?(?:said|told|explained|offered|showed|answered|promised|sent|gave)\b",
+    re.IGNORECASE,
+)
+
 
 def gather_needs(
     meeting: Meeting,
@@ -112,6 +121,7 @@ def gather_objections(
     objections = []
     for group in groups:
         answers = sorted({link.source for link in links if link.type is LinkType.ANSWERS and link.target in group})
+        answers = answers or [index for index in group if _answers_itself(meeting, index)]
         objections.append(
             Objection(
                 sentences=tuple(group),
@@ -121,6 +131,13 @@ def gather_objections(
             )
         )
     return tuple(objections)
+
+
+def _answers_itself(meeting: Meeting, index: int) -> bool:
+    """Return whether a line of notes gives the answer behind the doubt: "your worry about X: managers can change it"."""
+    if meeting.turn_of(index).role is not Role.NOTES:
+        return False
+    return _DOUBT_AND_ANSWER.search(meeting.sentence_text(index)) is not None
 
 
 def _one_breath(meeting: Meeting, earlier: int, later: int) -> bool:

@@ -49,7 +49,7 @@ _NO_ACTION = re.compile(
 )
 # Somebody else's part in the same sentence: "I'll send it tonight, and can you ring Tom?"
 _OWN_DOER = re.compile(
-    r"^(?:(?:and|then|but|also),? )*(?:i'll|i will|i'm going to|i can|let me|we'll|we will|shall we|let's|why don't we|"
+    r"^(?:(?:and|then|but|also|right|ok|okay|well),? )*(?:so,? (?!(?:you|he|she|they|it|that) ))?(?:i'll|i will|i'm going to|i can|let me|we'll|we will|shall we|let's|why don't we|"
     r"(?:can|could|would|will) (?:you|we|i)|you'll|you will|maybe you|(?!(?:it|that|this|there|he|she|they|who|what|which)\b)"
     r"[\w'-]+ (?:will|is going to|can))\b"
 )

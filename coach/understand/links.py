@@ -65,6 +65,7 @@ def find_links(
     """Return the links whose probability reaches the threshold, by source and then by target."""
     read = Read(meeting, encoded, output)
     links: list[Link] = []
+    empty = _empty(meeting, moments)
     for link_type in LinkType:
         pairs = list(candidates(meeting, moments, link_type))
         if not pairs:
@@ -75,24 +76,17 @@ def find_links(
         links.extend(
             Link(link_type, source, target, round(float(chance), 4))
             for (source, target), chance in zip(pairs, chances, strict=True)
-            if chance >= model.threshold
+            if chance >= model.threshold and not (link_type is LinkType.ADDRESSES and source in empty)
         )
     return tuple(sorted(links, key=lambda link: (link.source, link.target, link.type)))
 
 
-def _offers(meeting: Meeting, moments: Sequence[Moment]) -> list[int]:
-    """Return the sentences that may answer a need; a bare price and a "don't worry" answer none."""
-    labels: dict[int, set[Label]] = {}
-    for moment in moments:
-        if moment.label in _OFFERS:
-            labels.setdefault(moment.sentence, set()).add(moment.label)
-    offers = []
-    for index in sorted(labels):
-        text = meeting.sentence_text(index)
-        empty = only_reassures(text) or quotes_price(text)
-        if not empty or Label.BENEFIT in labels[index] or Label.PROOF in labels[index]:
-            offers.append(index)
-    return offers
+def _empty(meeting: Meeting, moments: Sequence[Moment]) -> frozenset[int]:
+    """Return the sentences that answer no need although they speak of the offer: a bare price, a "don't worry"."""
+    gains = {moment.sentence for moment in moments if moment.label in (Label.BENEFIT, Label.PROOF)}
+    spoken = {moment.sentence for moment in moments if moment.label is Label.FEATURE} - gains
+    texts = {index: meeting.sentence_text(index) for index in spoken}
+    return frozenset(index for index, text in texts.items() if only_reassures(text) or quotes_price(text))
 
 
 def candidates(meeting: Meeting, moments: Sequence[Moment], link_type: LinkType) -> Iterator[tuple[int, int]]:
@@ -100,7 +94,7 @@ def candidates(meeting: Meeting, moments: Sequence[Moment], link_type: LinkType)
     wanted = Label.NEED if link_type is LinkType.ADDRESSES else Label.OBJECTION
     targets = sorted({moment.sentence for moment in moments if moment.label is wanted})
     if link_type is LinkType.ADDRESSES:
-        sources = _offers(meeting, moments)
+        sources = sorted({moment.sentence for moment in moments if moment.label in _OFFERS})
     else:
         sources = [i for i in range(len(meeting.sentences)) if meeting.turn_of(i).role is not Role.BUYER]
     reach = _REACH[link_type]

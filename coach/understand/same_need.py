@@ -80,7 +80,8 @@ def same_needs(
     directions = unit(vectors[list(sentences)]) if sentences else vectors[:0]
     place = {sentence: row for row, sentence in enumerate(sentences)}
     for sentence in sentences:
-        near = next((group for group in groups if _goes_with(meeting, group[-1], sentence, documents)), None)
+        latest = max(groups, key=lambda group: group[-1], default=None)
+        near = latest if latest is not None and _goes_with(meeting, latest[-1], sentence, documents) else None
         best, best_cosine = near, 0.0
         for group in groups if near is None else ():
             for member in group:
