@@ -105,7 +105,8 @@ def difficulties(case: Case) -> tuple[int, ...]:
     return tuple(
         index
         for index in case.reading.sentences_with(Label.CHALLENGE)
-        if meeting.sentences[index].turn not in told and not (_in_one_turn(case, index - 1, index) and index - 1 in praised)
+        if index not in praised
+        and meeting.sentences[index].turn not in told and not (_in_one_turn(case, index - 1, index) and index - 1 in praised)
     )
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from coach.domain import Advice, Label, LinkType, Need, NeedStatus, NextStep, ObjectionStatus, Role, Verdict
+from coach.replies import only_reassures
 from coach.speech import is_question, role_of, seller_labelled, speaker_of, standing_needs, turns_between, word_count
 
 from .candidates import Candidate, Case
@@ -200,7 +201,9 @@ def _rapport(case: Case) -> Iterator[Candidate]:
     meeting = case.meeting
     for index in seller_labelled(case.reading, Label.RAPPORT):
         text = meeting.sentence_text(index)
-        if word_count(text) < SUBSTANCE or role_of(meeting, index) is Role.NOTES:
+        if word_count(text) < SUBSTANCE or role_of(meeting, index) is Role.NOTES or only_reassures(text):
+            continue
+        if score_of(case.reading, [index], Label.RAPPORT) < SURE:
             continue
         personal = 8 * text.rstrip().endswith("?")
         name = _addressed(case, text)

@@ -192,6 +192,8 @@ def shape_of(statement: str) -> Shape:
         return Shape.NOUN
     if words[0] in SUBJECTS or words[0].startswith(("you'", "it'", "they'")):
         return Shape.CLAUSE
+    if words[0] in {"something", "anything", "somewhere"}:
+        return Shape.NOUN
     if words[0] in BASE_VERBS:
         return Shape.VERB
     for position, word in enumerate(words):

@@ -188,7 +188,10 @@ LEADING = _words(
     "in on at when if since after before what how why where there's that's because by for with from as last"
 )
 # A statement that begins with one of these has lost its subject, or begins in the middle.
-LOOSE = _words("lost threw had went spent paid got took made now still just only not no almost nearly roughly about can't")
+LOOSE = _words("""
+    lost threw bought sold ran began came saw said told left kept felt found gave made met broke fell sent built had went
+    spent paid got took now made still just only not no almost nearly roughly about can't
+""")
 # One of these in the middle opens a second sentence, as in text from speech recognition.
 RUNNING_ON = _words("it's there's that's he's she's they're we're i'm i've we've i")
 # Words that two sentences may share without being about the same.

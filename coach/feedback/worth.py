@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from coach.domain import Label, LinkType, Need, Objection, ObjectionKind, Qualifier, Reading, Role, Verdict
@@ -20,6 +21,10 @@ SUBSTANCE = 6
 _FEWEST_STATED = 3
 _DOES_SOMETHING = frozenset({Label.FEATURE, Label.BENEFIT, Label.PROOF, Label.NEXT_STEP, Label.DISCOVERY, Label.RAPPORT})
 _ABOUT_THE_OFFER = frozenset({ObjectionKind.FIT, ObjectionKind.TIMING, ObjectionKind.NEED, ObjectionKind.TRUST})
+_PUTS_RIGHT = re.compile(
+    r"(?:well|but|yeah|yes|okay|ok|hm+|um|uh|erm|no)?[,.]* ?(?:no\b|not really|it's not\b|it isn't|that's not\b|that isn't|but that|"
+    r"that doesn't|that won't|it doesn't|that wouldn't|what do you mean)"
+)
 _POINTS_BACK = ("it ", "it's ", "that's ", "that ", "this ", "they ", "there ", "he ", "she ", "them ", "those ")
 
 
@@ -93,10 +98,25 @@ def worthy_answer(case: Case, need: Need) -> int | None:
 
 
 def _met_with_a_doubt(reading: Reading, index: int) -> bool:
-    """Return whether the buyer answers sentence `index` with a doubt about it; the price comes up at any time."""
+    """Return whether the buyer answers sentence `index` with a doubt about it; the price comes up at any time.
+
+    So it is where they put the seller right ("it's not German they need").
+    """
+    if _is_put_right(reading, index):
+        return True
     doubts = {first for one in reading.objections if one.kind in _ABOUT_THE_OFFER for first in one.sentences}
     replies = {doubt for doubt in doubts if doubt > index and turns_between(reading.meeting, index, doubt) == 1}
     return any(index not in objection.answered_by for objection in reading.objections if replies & {objection.sentences[0]})
+
+
+def _is_put_right(reading: Reading, index: int) -> bool:
+    meeting = reading.meeting
+    turn = meeting.sentences[index].turn
+    later = (i for i in range(index + 1, len(meeting.sentences)) if meeting.sentences[i].turn > turn)
+    first = next(later, None)
+    if first is None or role_of(meeting, first) is not Role.BUYER:
+        return False
+    return _PUTS_RIGHT.match(meeting.sentence_text(first).lower().replace("’", "'")) is not None
 
 
 def _is_an_offer(text: str) -> bool:

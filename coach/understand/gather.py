@@ -24,7 +24,7 @@ from coach.domain import (
 
 from .encoder import Vectors
 from .network import NetworkOutput
-from .same_need import same_needs, speaks_for_itself, stated_needs
+from .same_need import goes_on, same_needs, speaks_for_itself, stated_needs
 from .schema import NEED_KINDS, OBJECTION_KINDS, TOPICS
 from .statements import benefit_statement, need_statement
 _DOUBT_AND_ANSWER = re.compile(
@@ -52,7 +52,7 @@ def gather_needs(
     groups = same_needs(meeting, sorted(found), vectors, output, documents)
     needs = []
     for group in groups:
-        main = max(group, key=lambda i: _tells_most(meeting, found[i]))
+        main = max(group, key=lambda i: _tells_most(meeting, found[i], goes_on(meeting, i, group, documents)))
         answers = sorted(
             {x.source for x in links if x.type is LinkType.ADDRESSES and x.target in _stating(meeting, group)} - set(group)
         )
@@ -76,10 +76,10 @@ def _stating(meeting: Meeting, group: Sequence[int]) -> frozenset[int]:
     return clear or frozenset(group)
 
 
-def _tells_most(meeting: Meeting, moment: Moment) -> tuple[bool, bool, float, int]:
+def _tells_most(meeting: Meeting, moment: Moment, follows: bool) -> tuple[bool, bool, float, int]:
     """Return the rank of a sentence among those of a need: the buyer's, clear by itself, sure, early."""
     by_buyer = meeting.turn_of(moment.sentence).role not in SELLER_SIDE
-    clear = meeting.written or speaks_for_itself(meeting, moment.sentence)
+    clear = meeting.written or (speaks_for_itself(meeting, moment.sentence) and not follows)
     return by_buyer, clear, moment.score, -moment.sentence
 
 

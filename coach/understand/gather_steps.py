@@ -39,6 +39,11 @@ _ACTS = re.compile(
 )
 _ACTS_NOT = re.compile(r"\b(?:let's do (?:that|it)|please do|do that|i'd like that)\b")
 _HAVE_IT = re.compile(r"\b(?:can|could|will|would) (?:you|i|we) (?:have|do|get|send|finish|see|expect) (?:me )?(?:it|that|them|this)\b")
+_IS_MINE = re.compile(r"(?:(?:yes|yeah|ok|okay|sure|of course|right|certainly|and),? )*(?:i|we) (?:will|shall)")
+_IMPERATIVE = re.compile(
+    r"^(?:(?:and|then|so|please|ok|okay|right|well|yes|yeah|just|[a-z]+,),? )*(?:send|ring|call|give|bring|book|check|ask|email|"
+    r"mail|write|put|leave|get|find|take|talk|speak|tell|let me have|share|forward|drop|set|arrange)\b"
+)
 # Words that run the meeting or end it.
 _NO_ACTION = re.compile(
     r"^\W*(?:(?:ok|okay|right|so|well|and|anyway|alright|that's it|that's all|thanks|thank you|cheers),? )*"
@@ -65,8 +70,9 @@ def gather_steps(
             continue
         index, doc = moment.sentence, documents[moment.sentence]
         if meeting.turn_of(index).role is Role.NOTES:
-            steps.append(next_step(doc, index, meeting))
-        elif _agrees(doc.text):
+            noted = next_step(doc, index, meeting)
+            steps.extend([noted] if moment.score >= _UNSURE or noted.who or noted.dated else [])
+        elif _agrees(doc.text) or _IS_MINE.fullmatch(_plain(doc.text)) is not None:
             _join(steps, next_step(doc, index, meeting), meeting)
         elif _asks_for_day(doc.text) and _is_open(steps, index, meeting):
             _join(steps, next_step(doc, index, meeting), meeting)
@@ -109,16 +115,19 @@ def _join(steps: list[NextStep], yes: NextStep, meeting: Meeting) -> None:
             steps.append(yes)
         return
     step = steps[-1]
-    who = step.who or (meeting.turns[turn].speaker if _is_request(meeting, step, turn) else None)
+    who = step.who or (meeting.turns[turn].speaker if _is_request(meeting, step, yes, turn) else None)
     due, day = (step.due, step.day) if step.dated else (yes.due, yes.day)
     steps[-1] = replace(step, sentences=tuple(dict.fromkeys((*step.sentences, index))), who=who, due=due, day=day)
 
 
-def _is_request(meeting: Meeting, step: NextStep, turn: int) -> bool:
-    """Return whether a step asks "you" to do something, and somebody else says yes in `turn`."""
+def _is_request(meeting: Meeting, step: NextStep, yes: NextStep, turn: int) -> bool:
+    """Return whether a step asks "you" to do something, and somebody else says in `turn` that they will."""
     asked = step.sentences[-1]
-    text = _plain(meeting.sentence_text(asked))
-    return meeting.sentences[asked].turn < turn and re.search(r"\b(?:can|could|would|will) you\b", text) is not None
+    text, said = _plain(meeting.sentence_text(asked)), _plain(meeting.sentence_text(yes.sentences[0]))
+    promised = _IS_MINE.fullmatch(said) is not None or "will do" in said
+    return meeting.sentences[asked].turn < turn and (
+        promised or re.search(r"\b(?:can|could|would|will) you\b", text) is not None
+    )
 
 
 def _parts(doc: Doc) -> Iterator[Doc]:
@@ -130,7 +139,7 @@ def _parts(doc: Doc) -> Iterator[Doc]:
         own = _OWN_DOER.match(lowered(words[start:end])) is not None
         if own and doing and count_words(words[start:end]) >= _FEWEST_WORDS:
             cuts.append(words[start].i)
-        doing = doing or own
+        doing = doing or own or _IMPERATIVE.search(lowered(words[start:end])) is not None
     if len(cuts) == 1:
         yield doc
         return

@@ -48,6 +48,7 @@ LEAD_INS = (
     r"(?: is| was)(?: that| when)?",
     r"(?:and |so |but )?(?:that's|that is|this is|here's) (?:just |really |exactly )?(?:the|my|our) (?:whole |real |other )?"
     r"(?:thing|problem|trouble|issue|point|question|pain|worry|rub|snag|bit)(?: is)?(?: that|,| -)?",
+    r"(?:and |but )?mind,|from (?:\w+(?:'s)? ){1,3}?(?:side|point of view|perspective|end),?",
     r"(?:one|and one|just one) (?:more|last|other|final|further) (?:thing|point|question|ask|worry|concern)(?: is| was)?,?",
     r"(?:on|about|re|as for|regarding) (?:your|their|his|her|the) (?:worry|worries|concern|fear|doubt|question|wish|point) "
     r"(?:that|about|of|for)",

@@ -16,6 +16,7 @@ _SURER = 0.1
 # Below these scores a direct answer to the seller's question, and a sentence without a word of resistance, inform.
 _ANSWER = 0.6
 _PLAIN = 0.4
+_SURE = 0.8
 _QUOTES = str.maketrans({"’": "'", "‘": "'"})
 _RESISTS = re.compile(
     r"n't\b|\b(?:not|no|never|nobody|nothing|none|cannot|without|but|too|though|worr\w*|nervous|risk\w*|afraid|concern\w*|"
@@ -37,12 +38,21 @@ def without_mere_information(meeting: Meeting, moments: Sequence[Moment]) -> tup
     )
 
 
+# "We have maybe half an hour" is about this meeting.
+_TIME_FOR_THIS = re.compile(
+    r"\b(?:we|i)(?:'ve| have)(?: got)?(?: only| maybe| about| just| exactly| until| till| to leave| to go| to run| a hard stop)*"
+    r"(?: (?:an?|half|one|two|ten|fifteen|twenty|thirty|forty|forty-five|\d+))* ?(?:minutes?|mins|half an hour|hour|o'clock)\b"
+)
+
+
 def _informs(meeting: Meeting, moment: Moment, need: float) -> bool:
     if need - moment.score > _SURER:
         return True
     if moment.score < _ANSWER and _answers_a_question(meeting, moment.sentence):
         return True
     text = meeting.sentence_text(moment.sentence).translate(_QUOTES)
+    if _TIME_FOR_THIS.search(text.lower()) is not None and moment.score < _SURE:
+        return True
     return moment.score < _PLAIN and _RESISTS.search(text) is None
 
 

@@ -29,7 +29,7 @@ _LED_BY = r"^(?:(?:and|but|so|because|cos|well|yeah|yes|no|i mean|like|then|now|
 # "They sit in inboxes", "half of them never answer": these words say of whom only with the sentence before.
 _HANGS = re.compile(
     _LED_BY + r"(?:it|it's|its|that|that's|this|they|they're|they've|them|those|these|he|she|he's|she's|which|otherwise|"
-    r"(?:half|some|most|none|all|both|each|one|two|many) of (?:it|them|those|these))\b"
+    r"(?:(?:a |the )?(?:half|third|quarter|few|couple|lot|some|most|none|all|both|each|one|two|many)) of (?:it|them|those|these))\b"
     r"|\b(?:otherwise|either|because of (?:it|that|this|them)|for that)[ .!?]*$"
 )
 # "Our biggest issue is much simpler": announces a need that the next sentence states.
@@ -43,7 +43,7 @@ _ASKS_FOR_MORE = re.compile(r"\b(?:else|other|another|next|apart|besides|what ab
 # Questions about the size of a trouble, or what comes of it: the answer is about the same trouble.
 _ASKS_EXTENT = re.compile(
     r"\b(?:what (?:happens|happened|came of|comes of)|how (?:long|much|many|often|bad|far)|what (?:does|did|do|would|is|was) "
-    r"(?:\w+ ){0,6}costs?|costs? (?:you|us)|who notices|when did (?:that|it)|what (?:does|did) (?:that|it|this))\b"
+    r"(?:\w+ ){0,6}costs?|costs? (?:you|us)|what do (?:you|they) do|who notices|when did (?:that|it)|what (?:does|did) (?:that|it|this))\b"
 )
 _SUMS_UP = re.compile(
     r"^(?:(?:and|ok|okay|right|yeah|um|uh|well|understood|i see)\b,? )*"
@@ -93,6 +93,14 @@ def same_needs(
         else:
             best.append(sentence)
     return groups
+
+
+def goes_on(meeting: Meeting, index: int, group: Sequence[int], documents: Mapping[int, Doc]) -> bool:
+    """Return whether a sentence of a need goes on with an earlier one of its group that says what it is about."""
+    return any(
+        earlier < index and speaks_for_itself(meeting, earlier) and _goes_with(meeting, earlier, index, documents)
+        for earlier in group
+    )
 
 
 def speaks_for_itself(meeting: Meeting, index: int) -> bool:

@@ -61,6 +61,8 @@ _ITEM = (
     r"([A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*)?(?: ?(?:&|\+|and) ?[A-Z][\w'’.-]*)?)"
     r"(?:\s*(?::|→|->|–|—| - )\s*(?:[A-Z]\w+: )?|\s+(?:to|will|agreed to|is to|shall|promised to|is going to)\s+)"
 )
+# "I'll bring them if you send me the list by Friday": the day is the other one's.
+_PROVIDED = r"\w.* (?:if|provided|providing) (?:you|they|he|she|we) \w"
 _ASKS = frozenset(f"{word} you" for word in ("will", "would", "can", "could")) | {"you 'll", "you will", "i want"}
 # "Jamal takes the samples", "Soren & I ring the schools"
 _DOES = rf"^\W*([A-Z][\w'’.-]*(?: ?(?:&|\+|and) ?[A-Z][\w'’.-]*)?) {_DO}(?:e?s)? "
@@ -113,6 +115,9 @@ def next_step(doc: Doc, sentence: int, meeting: Meeting) -> NextStep:
     after = [word for word, end in zip(words, ends, strict=True) if end > (doer.action_start or 0)]
     due = due_in(doc.text, meeting.held_on, after=after[0].idx if after else 0)
     told = doer.action_start is not None
+    day = day_words(doc.text)
+    if due is not None and _compiled(_PROVIDED).search(doc.text.lower()[: due.start]) is not None:
+        due, day = None, None
     what = _action(after, due) if told else plain_phrase(cut_short(peel(words, LEAD_INS)))
     what = what or plain_phrase(cut_short(list(doc)))
     return NextStep(
@@ -120,7 +125,7 @@ def next_step(doc: Doc, sentence: int, meeting: Meeting) -> NextStep:
         who=doer.who,
         what=what or doc.text.strip(),
         due=due.day if due is not None else None,
-        day=day_words(doc.text),
+        day=day,
     )
 
 
