@@ -11,9 +11,12 @@ from coach.speech import is_question, role_of, seller_labelled, turns_between, w
 
 from .candidates import Case
 from .stops import points_at_words
+from .wording import COMMON_WORDS
 
 # From which score on a need, and a link, are praised (0..1); below it they are still counted and shown.
 SURE = 0.5
+# A link between sentences that share no word must be surer.
+SURER = 0.75
 # What Coach is unsure of comes so much later (of 100).
 UNSURE = 12.0
 # Shorter words show nothing to somebody who was not there (words).
@@ -21,6 +24,7 @@ SUBSTANCE = 6
 _FEWEST_STATED = 3
 _DOES_SOMETHING = frozenset({Label.FEATURE, Label.BENEFIT, Label.PROOF, Label.NEXT_STEP, Label.DISCOVERY, Label.RAPPORT})
 _ABOUT_THE_OFFER = frozenset({ObjectionKind.FIT, ObjectionKind.TIMING, ObjectionKind.NEED, ObjectionKind.TRUST})
+_WORDS = re.compile(r"[a-z]{4,}")
 _PUTS_RIGHT = re.compile(
     r"(?:well|but|yeah|yes|okay|ok|hm+|um|uh|erm|no)?[,.]* ?(?:no\b|not really|it's not\b|it isn't|that's not\b|that isn't|but that|"
     r"that doesn't|that won't|it doesn't|that wouldn't|what do you mean)"
@@ -92,9 +96,22 @@ def worthy_answer(case: Case, need: Need) -> int | None:
     sure = [
         index
         for index, score in scores.items()
-        if score >= SURE and role_of(meeting, index) is not Role.BUYER and not _met_with_a_doubt(reading, index)
+        if score >= (SURE if _speaks_of(reading, need, index) else SURER)
+        and role_of(meeting, index) is not Role.BUYER
+        and not _met_with_a_doubt(reading, index)
     ]
     return max(sure, key=lambda index: (index in benefits, round(scores[index], 1), -index), default=None)
+
+
+def _speaks_of(reading: Reading, need: Need, index: int) -> bool:
+    """Return whether sentence `index` shares a word of substance with a need."""
+    meeting = reading.meeting
+    wanted = {stem for sentence in need.sentences for stem in _stems(meeting.sentence_text(sentence))}
+    return bool(wanted & _stems(meeting.sentence_text(index)))
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(word[:5] for word in _WORDS.findall(text.lower()) if word not in COMMON_WORDS)
 
 
 def _met_with_a_doubt(reading: Reading, index: int) -> bool:

@@ -157,6 +157,8 @@ def wishes(tokens: list[Token], place: int) -> bool:
 
 def _subject_soon(tokens: list[Token], place: int) -> bool:
     """Say whether a subject with its verb follows a few words on: "and between eight and ten the phone never stops"."""
+    if tokens[place - 1].like_num and tokens[place + 1].like_num:
+        return False
     for token in tokens[place + 1 : place + 8]:
         if token.pos_ in {"VERB", "AUX"} or token.text in MARKS or low(token) in _KEEPS_WAITING:
             return False

@@ -104,7 +104,7 @@ def _worth(words: list[Token], kind: _Kind) -> float:
     worth -= 1.0 * (not any(token.pos_ in {"VERB", "AUX"} for token in words))
     worth += 0.6 * any(token.dep_ == "ROOT" for token in words)
     worth += 0.5 * any(token.like_num for token in words)
-    worth -= 1.8 * (_DENIES.search(lowered(words)) is not None)
+    worth -= 3.0 * (_DENIES.search(lowered(words)) is not None)
     worth -= 1.5 * (low(words[0]) in _POINTING) + 1.0 * (low(words[0]) in CONDITIONS)
     return worth - 2.0 * (count_words(words) < 3)
 
