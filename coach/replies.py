@@ -29,8 +29,10 @@ _REASSURES = re.compile(
     r"|\b(?:super|really|very|so|pretty|quite|dead|extremely) (?:easy|simple|fast|quick|intuitive|reliable|safe|secure|"
     r"flexible|robust|solid|experienced|professional)\b"
     r"|\b(?:of|in) all (?:shapes and )?(?:sizes|kinds|sorts)\b|\bwe (?:do|see|get|hear) (?:this|that|it) "
-    r"(?:all the time|every day|a lot)\b|\b(?:we're|we are|i'm|i am) (?:sure|confident|the (?:best|number one|leader))\b"
-    r"|\byou(?:'re| are) in (?:good|safe) hands\b|\bleave it (?:to|with) us\b|\b(?:we|it) (?:always|never) (?:works?|fails?)\b"
+    r"(?:all the time|every day|a lot)\b|\b(?:we're|we are|i'm|i am) (?:sure|confident|the (?:best|number one|"
+    r"leader))\b"
+    r"|\byou(?:'re| are) in (?:good|safe) hands\b|\bleave it (?:to|with) us\b|\b(?:we|it) (?:always|never) "
+    r"(?:works?|fails?)\b"
 )
 # Something that can be checked: a number, a name, a reason, a way how, an exception.
 _NUMBER = re.compile(
@@ -56,21 +58,28 @@ _MONEY = re.compile(
 _PRICES = re.compile(
     r"\b(?:it|that|this|they|which)(?:'s| is|'d be| would be| comes?| runs?| works out| start\w*| costs?)\b"
     r"|\b(?:comes?|works? out|runs?) (?:to|at|in at|you)\b|\bstarts? (?:at|from)\b|\bcosts?\b|\bprices?\b|\bpricing\b"
-    r"|\blooking at\b|\b(?:per|a|each|every) (?:month|year|seat|user|head|person|licen[cs]e|site|unit|week|quarter|operator|"
+    r"|\blooking at\b|\b(?:per|a|each|every) (?:month|year|seat|user|head|person|licen[cs]e|site|unit|week|"
+    r"quarter|operator|"
     r"employee)\b|\b(?:monthly|yearly|annually|upfront|up front|all in|plus vat|p\.?a\.?)\b"
 )
 _GAIN_IN_MONEY = re.compile(
-    r"\b(?:sav\w+|cut\w*|reduc\w+|pa(?:y|ys|id) for itself|back|less|cheaper|instead of|down from|fell|dropp?\w*|earn\w*|"
+    r"\b(?:sav\w+|cut\w*|reduc\w+|pa(?:y|ys|id) for itself|back|less|cheaper|instead of|down from|fell|"
+    r"dropp?\w*|earn\w*|"
     r"lose|lost|losing|refund\w*|free|wins?|won)\b"
 )
 _OUTCOME = re.compile(
-    r"\bso (?:that )?(?:you|your|nobody|no one|everybody|everyone|somebody|someone|people|they|their|the|a|an|it|he|she|"
+    r"\bso (?:that )?(?:you|your|nobody|no one|everybody|everyone|somebody|someone|people|they|their|the|a|an|"
+    r"it|he|she|"
     r"when|even|if)\b(?!.*\?)"
-    r"|\bwhich means (?:that )?(?:you|your|nobody|no one|the|they)\b|\b(?:that|which|this) (?:gives|saves|gets|leaves|spares|"
-    r"frees) (?:you|your|them)\b|\byou(?:'d| would|'ll| will| can| could| just| only| no longer| don't have to| never have to|"
-    r" won't have to|'re not| keep| get to)\b(?: \w+){1,}.*\b(?:instead|without|back|know|keep|see at once|sell|stop|save|free|"
+    r"|\bwhich means (?:that )?(?:you|your|nobody|no one|the|they)\b|\b(?:that|which|this) (?:gives|saves|gets|"
+    r"leaves|spares|"
+    r"frees) (?:you|your|them)\b|\byou(?:'d| would|'ll| will| can| could| just| only| no longer| don't have to| "
+    r"never have to|"
+    r" won't have to|'re not| keep| get to)\b(?: \w+){1,}.*\b(?:instead|without|back|know|keep|see at once|sell|"
+    r"stop|save|free|"
     r"no longer|any ?more|never|not have to|show|sleep|rest)\b"
-    r"|\b(?:nobody|no one|nothing) (?:has|have|needs?|can|gets?|is|goes|slips?|waits?)\b|\b(?:can't|cannot|won't) slip\b"
+    r"|\b(?:nobody|no one|nothing) (?:has|have|needs?|can|gets?|is|goes|slips?|waits?)\b|\b(?:can't|cannot|"
+    r"won't) slip\b"
     r"|\binstead of\b|\bno (?:more|longer|need to)\b"
 )
 
@@ -110,6 +119,4 @@ def offers_named(reading: Reading) -> tuple[int, ...]:
 def gains_named(reading: Reading) -> tuple[int, ...]:
     """Return those of `offers_named` that say what the buyer gains: benefits, and features with their outcome."""
     benefits = frozenset(reading.sentences_with(Label.BENEFIT))
-    return tuple(
-        i for i in offers_named(reading) if i in benefits or names_outcome(reading.meeting.sentence_text(i))
-    )
+    return tuple(i for i in offers_named(reading) if i in benefits or names_outcome(reading.meeting.sentence_text(i)))

@@ -106,7 +106,8 @@ def difficulties(case: Case) -> tuple[int, ...]:
         index
         for index in case.reading.sentences_with(Label.CHALLENGE)
         if index not in praised
-        and meeting.sentences[index].turn not in told and not (_in_one_turn(case, index - 1, index) and index - 1 in praised)
+        and meeting.sentences[index].turn not in told
+        and not (_in_one_turn(case, index - 1, index) and index - 1 in praised)
     )
 
 

@@ -176,7 +176,12 @@ _KEPT_RULES: dict[str, tuple[float, str, str, str]] = {
 def _kept_wording(case: Case) -> Iterator[Candidate]:
     frowned = frowned_on(case)
     for finding in case.findings:
-        if finding.sentence in frowned or finding.verdict is not Verdict.KEPT or finding.sentence is None or finding.guideline not in _KEPT_RULES:
+        if (
+            finding.sentence in frowned
+            or finding.verdict is not Verdict.KEPT
+            or finding.sentence is None
+            or finding.guideline not in _KEPT_RULES
+        ):
             continue
         index = finding.sentence
         if finding.guideline == "needs/play-back" and not _plays_back(case, index):

@@ -66,7 +66,9 @@ _WANTS_TO = re.compile(
 )
 _TO = re.compile(r"^to ")
 # "Can't find our contracts" was cut from "we can't find our contracts".
-_WITHOUT_I = re.compile(r"^(?:can['’]t|cannot|can|couldn['’]t|don['’]t|won['’]t|haven['’]t|wouldn['’]t|never) \w", re.IGNORECASE)
+_WITHOUT_I = re.compile(
+    r"^(?:can['’]t|cannot|can|couldn['’]t|don['’]t|won['’]t|haven['’]t|wouldn['’]t|never) \w", re.IGNORECASE
+)
 _PLACEHOLDER_NAME = re.compile(
     r"^(?:speaker|spk|unknown|participant|guest|buyer|customer|client|prospect|caller|person)?[\s_\-]*(?:speaker)?[\s_\-]*\w?\d*$",
     re.IGNORECASE,

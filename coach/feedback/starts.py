@@ -252,7 +252,9 @@ def _bare_features(case: Case) -> Iterator[Candidate]:
     bare = sorted(
         f.sentence
         for f in case.findings
-        if f.verdict is Verdict.MISSED and f.guideline == "value/outcome-first" and f.sentence is not None
+        if f.verdict is Verdict.MISSED
+        and f.guideline == "value/outcome-first"
+        and f.sentence is not None
         # An answer to what was asked for is no bare feature, even where the gain is left to be guessed.
         and f.sentence not in answering
     )

@@ -189,8 +189,8 @@ LEADING = _words(
 )
 # A statement that begins with one of these has lost its subject, or begins in the middle.
 LOOSE = _words("""
-    lost threw bought sold ran began came saw said told left kept felt found gave made met broke fell sent built had went
-    spent paid got took now made still just only not no almost nearly roughly about can't
+    lost threw bought sold ran began came saw said told left kept felt found gave made met broke fell sent built had
+    went spent paid got took now made still just only not no almost nearly roughly about can't
 """)
 # One of these in the middle opens a second sentence, as in text from speech recognition.
 RUNNING_ON = _words("it's there's that's he's she's they're we're i'm i've we've i")

@@ -22,11 +22,14 @@ UNSURE = 12.0
 # Shorter words show nothing to somebody who was not there (words).
 SUBSTANCE = 6
 _FEWEST_STATED = 3
-_DOES_SOMETHING = frozenset({Label.FEATURE, Label.BENEFIT, Label.PROOF, Label.NEXT_STEP, Label.DISCOVERY, Label.RAPPORT})
+_DOES_SOMETHING = frozenset(
+    {Label.FEATURE, Label.BENEFIT, Label.PROOF, Label.NEXT_STEP, Label.DISCOVERY, Label.RAPPORT}
+)
 _ABOUT_THE_OFFER = frozenset({ObjectionKind.FIT, ObjectionKind.TIMING, ObjectionKind.NEED, ObjectionKind.TRUST})
 _WORDS = re.compile(r"[a-z]{4,}")
 _PUTS_RIGHT = re.compile(
-    r"(?:well|but|yeah|yes|okay|ok|hm+|um|uh|erm|no)?[,.]* ?(?:no\b|not really|it's not\b|it isn't|that's not\b|that isn't|but that|"
+    r"(?:well|but|yeah|yes|okay|ok|hm+|um|uh|erm|no)?[,.]* ?(?:no\b|not really|it's not\b|it isn't|that's not\b|"
+    r"that isn't|but that|"
     r"that doesn't|that won't|it doesn't|that wouldn't|what do you mean)"
 )
 _POINTS_BACK = ("it ", "it's ", "that's ", "that ", "this ", "they ", "there ", "he ", "she ", "them ", "those ")
@@ -42,7 +45,9 @@ def score_of(reading: Reading, sentences: Iterable[int], label: Label) -> float:
 def link_score(reading: Reading, source: int, targets: Iterable[int], kind: LinkType) -> float:
     """Return the best score (0..1) of a link from `source` to one of `targets`, 0 without one."""
     wanted = frozenset(targets)
-    return max((x.score for x in reading.links if x.type is kind and x.source == source and x.target in wanted), default=0)
+    return max(
+        (x.score for x in reading.links if x.type is kind and x.source == source and x.target in wanted), default=0
+    )
 
 
 def is_plain(need: Need) -> bool:
@@ -123,7 +128,9 @@ def _met_with_a_doubt(reading: Reading, index: int) -> bool:
         return True
     doubts = {first for one in reading.objections if one.kind in _ABOUT_THE_OFFER for first in one.sentences}
     replies = {doubt for doubt in doubts if doubt > index and turns_between(reading.meeting, index, doubt) == 1}
-    return any(index not in objection.answered_by for objection in reading.objections if replies & {objection.sentences[0]})
+    return any(
+        index not in objection.answered_by for objection in reading.objections if replies & {objection.sentences[0]}
+    )
 
 
 def _is_put_right(reading: Reading, index: int) -> bool:

@@ -143,8 +143,10 @@ def _opens_clause(tokens: list[Token], start: int, place: int) -> bool:
         return True
     has_subject = low(follower) in PERSONS or follower.dep_ in _SUBJECT_LINKS
     if word in _LIGHT:
-        return has_subject or _subject_soon(tokens, place) or (
-            tokens[place].dep_ == "cc" and _has_own_subject(tokens[place])
+        return (
+            has_subject
+            or _subject_soon(tokens, place)
+            or (tokens[place].dep_ == "cc" and _has_own_subject(tokens[place]))
         )
     return word in CONDITIONS and (has_subject or tokens[place].dep_ in {"mark", "advmod"})
 

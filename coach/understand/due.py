@@ -92,7 +92,9 @@ def due_in(text: str, held_on: dt.date | None, *, after: int = 0) -> Due | None:
 
 def _with_date(due: Due, found: Sequence[Due], plain: str) -> Due:
     """Return "Tuesday 24 November" as one day: the date behind a weekday says which."""
-    dates = (other for other in found if other.start > due.end and plain[due.end : other.start].strip(" ,") in {"", "the"})
+    dates = (
+        other for other in found if other.start > due.end and plain[due.end : other.start].strip(" ,") in {"", "the"}
+    )
     date = min(dates, key=lambda other: (other.start, -other.end), default=None)
     return due if date is None else Due(date.day, due.start, date.end)
 

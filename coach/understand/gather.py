@@ -27,8 +27,10 @@ from .network import NetworkOutput
 from .same_need import goes_on, same_needs, speaks_for_itself, stated_needs
 from .schema import NEED_KINDS, OBJECTION_KINDS, TOPICS
 from .statements import benefit_statement, need_statement
+
 _DOUBT_AND_ANSWER = re.compile(
-    r"^\W*(?:on|about|as (?:for|to)|re:?|regarding)\b.*\b(?:worr\w*|concern\w*|fear\w*|doubt\w*|question\w*|point|objection)\b"
+    r"^\W*(?:on|about|as (?:for|to)|re:?|regarding)\b.*\b(?:worr\w*|concern\w*|fear\w*|doubt\w*|question\w*|"
+    r"point|objection)\b"
     r"[^:]*:\s+\w+(?:\W+\w+){3}"
     r"|(?:->|→|=>)\s*(?:i |we )?(?:said|told|explained|offered|showed|answered|promised|sent|gave)\b",
     re.IGNORECASE,
@@ -54,7 +56,8 @@ def gather_needs(
     for group in groups:
         main = max(group, key=lambda i: _tells_most(meeting, found[i], goes_on(meeting, i, group, documents)))
         answers = sorted(
-            {x.source for x in links if x.type is LinkType.ADDRESSES and x.target in _stating(meeting, group)} - set(group)
+            {x.source for x in links if x.type is LinkType.ADDRESSES and x.target in _stating(meeting, group)}
+            - set(group)
         )
         needs.append(
             Need(
@@ -134,7 +137,7 @@ def gather_objections(
 
 
 def _answers_itself(meeting: Meeting, index: int) -> bool:
-    """Return whether a line of notes gives the answer behind the doubt: "your worry about X: managers can change it"."""
+    """Return whether a line of notes gives the answer behind the doubt: "your worry about X: we do Y"."""
     if meeting.turn_of(index).role is not Role.NOTES:
         return False
     return _DOUBT_AND_ANSWER.search(meeting.sentence_text(index)) is not None

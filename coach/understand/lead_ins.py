@@ -42,15 +42,19 @@ LEAD_INS = (
     r"after|looking for|hoping for|care about|wants|needs|said|got|have|get|mean|saying|hearing|find)"
     r"(?: (?:most|here|from (?:you|it|this)|to see|to have|to do|at the moment))*(?: is| was| would be|'s)"
     r"(?: basically| really| just)*(?: that| to)?",
-    r"what (?:really |always )?(?:worries|bothers|annoys|scares|frightens|hurts|kills|gets|changes for|drives|makes|keeps|"
+    r"what (?:really |always )?(?:worries|bothers|annoys|scares|frightens|hurts|kills|gets|changes for|drives|"
+    r"makes|keeps|"
     r"costs|upsets|irritates|frustrates) (?:me|us|them|you)"
     r"(?: (?:most|mad|nuts|crazy|up|awake|nervous|angry|up at night|round the bend|up the wall|the most))?"
     r"(?: is| was)(?: that| when)?",
-    r"(?:and |so |but )?(?:that's|that is|this is|here's) (?:just |really |exactly )?(?:the|my|our) (?:whole |real |other )?"
+    r"(?:and |so |but )?(?:that's|that is|this is|here's) (?:just |really |exactly )?(?:the|my|our) (?:whole |"
+    r"real |other )?"
     r"(?:thing|problem|trouble|issue|point|question|pain|worry|rub|snag|bit)(?: is)?(?: that|,| -)?",
     r"(?:and |but )?mind,|from (?:\w+(?:'s)? ){1,3}?(?:side|point of view|perspective|end),?",
-    r"(?:one|and one|just one) (?:more|last|other|final|further) (?:thing|point|question|ask|worry|concern)(?: is| was)?,?",
-    r"(?:on|about|re|as for|regarding) (?:your|their|his|her|the) (?:worry|worries|concern|fear|doubt|question|wish|point) "
+    r"(?:one|and one|just one) (?:more|last|other|final|further) (?:thing|point|question|ask|worry|concern)(?: "
+    r"is| was)?,?",
+    r"(?:on|about|re|as for|regarding) (?:your|their|his|her|the) (?:worry|worries|concern|fear|doubt|question|"
+    r"wish|point) "
     r"(?:that|about|of|for)",
     r"what (?:i'm|i am) hearing(?: is)?(?: that)?|(?:if|so) i (?:understand|understood|heard|have it|hear)(?: you)?"
     r"(?: right| rightly| correctly)?,?|(?:it )?sounds (?:like|as if|to me like)|correct me if i'm wrong,?",

@@ -11,12 +11,16 @@ _OFFERS = frozenset({Label.FEATURE, Label.BENEFIT})
 _QUOTES = str.maketrans({"’": "'", "‘": "'"})
 _RIGHT = r"(?:right|correct|fair|accurate|about right|about it|so|it)"
 _CONFIRM = re.compile(
-    rf"\b(?:(?:have|did|do) i (?:got |get |have |understood |understand |heard |hear )?(?:that|this|it|you|all that)?(?: all)? ?"
-    rf"(?:right|correctly|properly)|is (?:that|it|this) (?:all )?{_RIGHT}|am i (?:right|close|with you)|does that sound "
+    rf"\b(?:(?:have|did|do) i (?:got |get |have |understood |understand |heard |hear )?(?:that|this|it|you|all "
+    rf"that)?(?: all)? ?"
+    rf"(?:right|correctly|properly)|is (?:that|it|this) (?:all )?{_RIGHT}|am i (?:right|close|with you)|does "
+    rf"that sound "
     rf"(?:right|about right|fair)|would (?:that|it) be (?:right|fair)|correct me if|tell me if i|what have i missed|"
     rf"did i miss anything)\b[^.]{{0,40}}$"
 )
-_LEADS = re.compile(r"^(?:(?:ok|okay|right|and|yes|yeah|alright|um|uh|well),? )*so\b|^(?:if i|let me|what i'm|i'm hearing)")
+_LEADS = re.compile(
+    r"^(?:(?:ok|okay|right|and|yes|yeah|alright|um|uh|well),? )*so\b|^(?:if i|let me|what i'm|i'm hearing)"
+)
 
 
 def is_playback(meeting: Meeting, index: int) -> bool:
@@ -29,7 +33,9 @@ def is_playback(meeting: Meeting, index: int) -> bool:
     if _CONFIRM.search(text):
         return True
     following = index + 1
-    same_turn = following < len(meeting.sentences) and meeting.sentences[following].turn == meeting.sentences[index].turn
+    same_turn = (
+        following < len(meeting.sentences) and meeting.sentences[following].turn == meeting.sentences[index].turn
+    )
     return same_turn and _CONFIRM.search(_plain(meeting, following)) is not None
 
 

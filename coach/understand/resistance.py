@@ -20,8 +20,10 @@ _SURE = 0.8
 _QUOTES = str.maketrans({"’": "'", "‘": "'"})
 _RESISTS = re.compile(
     r"n't\b|\b(?:not|no|never|nobody|nothing|none|cannot|without|but|too|though|worr\w*|nervous|risk\w*|afraid|concern\w*|"
-    r"doubt\w*|sure|expensive|dear|steep|pricey|costs?|money|budget|price\w*|afford|more than|cheaper|wait|later|already|"
-    r"happy with|rather|stuck|burn\w*|last lot|last time|before|trust|prove|believe|if|why|hard|lot|difficult\w*|pushback|"
+    r"doubt\w*|sure|expensive|dear|steep|pricey|costs?|money|budget|price\w*|afford|more than|cheaper|wait|"
+    r"later|already|"
+    r"happy with|rather|stuck|burn\w*|last lot|last time|before|trust|prove|believe|if|why|hard|lot|"
+    r"difficult\w*|pushback|"
     r"sceptical|skeptical|suspicious|reluct\w*|hesit\w*|think about|board|boss|husband|wife|partner|approv\w*|sign|"
     r"competitor\w*|other quote|half|free|instead|same|only|just|problem|fail\w*|wary)\b",
     re.IGNORECASE,
@@ -40,8 +42,10 @@ def without_mere_information(meeting: Meeting, moments: Sequence[Moment]) -> tup
 
 # "We have maybe half an hour" is about this meeting.
 _TIME_FOR_THIS = re.compile(
-    r"\b(?:we|i)(?:'ve| have)(?: got)?(?: only| maybe| about| just| exactly| until| till| to leave| to go| to run| a hard stop)*"
-    r"(?: (?:an?|half|one|two|ten|fifteen|twenty|thirty|forty|forty-five|\d+))* ?(?:minutes?|mins|half an hour|hour|o'clock)\b"
+    r"\b(?:we|i)(?:'ve| have)(?: got)?(?: only| maybe| about| just| exactly| until| till| to leave| to go| to "
+    r"run| a hard stop)*"
+    r"(?: (?:an?|half|one|two|ten|fifteen|twenty|thirty|forty|forty-five|\d+))* ?(?:minutes?|mins|half an hour|"
+    r"hour|o'clock)\b"
 )
 
 

@@ -28,8 +28,10 @@ _QUOTES = str.maketrans({"’": "'", "‘": "'"})
 _LED_BY = r"^(?:(?:and|but|so|because|cos|well|yeah|yes|no|i mean|like|then|now|right|honestly)\b,? )*"
 # "They sit in inboxes", "half of them never answer": these words say of whom only with the sentence before.
 _HANGS = re.compile(
-    _LED_BY + r"(?:it|it's|its|that|that's|this|they|they're|they've|them|those|these|he|she|he's|she's|which|otherwise|"
-    r"(?:(?:a |the )?(?:half|third|quarter|few|couple|lot|some|most|none|all|both|each|one|two|many)) of (?:it|them|those|these))\b"
+    _LED_BY
+    + r"(?:it|it's|its|that|that's|this|they|they're|they've|them|those|these|he|she|he's|she's|which|otherwise|"
+    r"(?:(?:a |the )?(?:half|third|quarter|few|couple|lot|some|most|none|all|both|each|one|two|many)) of (?:it|"
+    r"them|those|these))\b"
     r"|\b(?:otherwise|either|because of (?:it|that|this|them)|for that)[ .!?]*$"
 )
 # "Our biggest issue is much simpler": announces a need that the next sentence states.
@@ -37,13 +39,17 @@ _ANNOUNCES = re.compile(
     r"\b(?:issues?|problems?|headaches?|chaos|nightmare|trouble|pain|mess|worry|concern|priority|thing|point|difficulty|"
     r"challenge|struggle)\b"
 )
-_STATES = re.compile(r"n't\b|\b(?:must|need\w*|has to|have to|had to|cannot|want\w*|never|nobody|no one|too|keeps?|lose|losing|lost)\b")
+_STATES = re.compile(
+    r"n't\b|\b(?:must|need\w*|has to|have to|had to|cannot|want\w*|never|nobody|no one|too|keeps?|lose|losing|lost)\b"
+)
 _LONGEST_ANNOUNCEMENT = 9
 _ASKS_FOR_MORE = re.compile(r"\b(?:else|other|another|next|apart|besides|what about|how about|any more|anything)\b")
 # Questions about the size of a trouble, or what comes of it: the answer is about the same trouble.
 _ASKS_EXTENT = re.compile(
-    r"\b(?:what (?:happens|happened|came of|comes of)|how (?:long|much|many|often|bad|far)|what (?:does|did|do|would|is|was) "
-    r"(?:\w+ ){0,6}costs?|costs? (?:you|us)|what do (?:you|they) do|who notices|when did (?:that|it)|what (?:does|did) (?:that|it|this))\b"
+    r"\b(?:what (?:happens|happened|came of|comes of)|how (?:long|much|many|often|bad|far)|what (?:does|did|do|"
+    r"would|is|was) "
+    r"(?:\w+ ){0,6}costs?|costs? (?:you|us)|what do (?:you|they) do|who notices|when did (?:that|it)|what "
+    r"(?:does|did) (?:that|it|this))\b"
 )
 _SUMS_UP = re.compile(
     r"^(?:(?:and|ok|okay|right|yeah|um|uh|well|understood|i see)\b,? )*"
@@ -64,7 +70,9 @@ def stated_needs(meeting: Meeting, moments: Sequence[Moment]) -> dict[int, Momen
         moment.sentence: moment
         for moment in moments
         if moment.label is Label.NEED
-        and not (meeting.turn_of(moment.sentence).role in SELLER_SIDE and offered.get(moment.sentence, 0.0) > moment.score)
+        and not (
+            meeting.turn_of(moment.sentence).role in SELLER_SIDE and offered.get(moment.sentence, 0.0) > moment.score
+        )
     }
 
 

@@ -48,7 +48,9 @@ _POINTING = frozenset(
     ("it", "this", "that", "he", "she", "they", "these", "those", "there", "which", "who", "them", "him", "her", "his")
 )
 
-_TELLS = re.compile(r"said|says|told|tells|mentioned|mentions|explained|noted|complained|reckons?|thinks?|stressed|admitted|feels|felt")
+_TELLS = re.compile(
+    r"said|says|told|tells|mentioned|mentions|explained|noted|complained|reckons?|thinks?|stressed|admitted|feels|felt"
+)
 # What is not wanted is said on the way to what is.
 _DENIES = re.compile(r"(?:n't|\bnot)(?: \w+)? (?:need|want|care)\b(?! to\b)")
 
@@ -132,7 +134,9 @@ def _trimmed(words: list[Token], kind: _Kind) -> list[Token]:
 def _without_teller(words: list[Token], kind: _Kind) -> list[Token]:
     """Drop "Dr. Okonkwo said that": whoever said it stands beside the need anyway."""
     names = 0
-    while names < min(4, len(words) - 1) and (words[names].pos_ == "PROPN" or words[names].text in {"Mr.", "Mrs.", "Dr."}):
+    while names < min(4, len(words) - 1) and (
+        words[names].pos_ == "PROPN" or words[names].text in {"Mr.", "Mrs.", "Dr."}
+    ):
         names += 1
     if names == 0 or _TELLS.fullmatch(low(words[names])) is None:
         return words

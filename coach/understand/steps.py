@@ -57,7 +57,8 @@ _NAMED_ASKED = rf"\b(?:[Cc]an|[Cc]ould|[Ww]ill|[Ww]ould) ([A-Z][\w'’-]*\w)(?: 
 _CONDITION = r"^\W*(?:and |but |so )?(?:if|when|once|unless|after) [^,]*, "
 # "[ ] Tom: send", "Tom to send", "Tom → Ana: price list", "AB will send": in notes the name stands first.
 _ITEM = (
-    r"^\W*(?:\[[ xX]?\]\W*)?(?:(?i:actions?|todo|to do|ai|ns|n/s|next steps?|nxt steps?|follow[- ]?up)(?: items?)?\s*[:–—-]+\s*)?"
+    r"^\W*(?:\[[ xX]?\]\W*)?(?:(?i:actions?|todo|to do|ai|ns|n/s|next steps?|nxt steps?|follow[- ]?up)(?: "
+    r"items?)?\s*[:–—-]+\s*)?"
     r"([A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*)?(?: ?(?:&|\+|and) ?[A-Z][\w'’.-]*)?)"
     r"(?:\s*(?::|→|->|–|—| - )\s*(?:[A-Z]\w+: )?|\s+(?:to|will|agreed to|is to|shall|promised to|is going to)\s+)"
 )

@@ -19,7 +19,8 @@ from coach.score import score
 
 DEFAULT = default_pack()
 FILLER = (
-    "We looked at the yard and the two sheds behind it, and then at the small office over the arch as well, and it took "
+    "We looked at the yard and the two sheds behind it, and then at the small office over the arch as well, and "
+    "it took "
     "most of an hour because the wind had brought down two of the old poplars beside the lane that leads to the road."
 )
 
@@ -38,7 +39,9 @@ def doubt_and(reply: str, *labels: str) -> Reading:
     return reading(
         [
             said("Dana", "seller", FILLER),
-            said("Luis", "buyer", "The gate sticks every morning and the vans queue on the road.", "need", topic="time"),
+            said(
+                "Luis", "buyer", "The gate sticks every morning and the vans queue on the road.", "need", topic="time"
+            ),
             said("Luis", "buyer", "I doubt that it would stand our winters.", "objection", objection="trust"),
             said("Dana", "seller", reply, *labels),
             said("Luis", "buyer", "Hm, okay."),
@@ -203,7 +206,9 @@ def team(*lines: object) -> Reading:
 STORY = (
     said("Mona", "manager", "Ravi, you won Elmhurst, tell us how.", "recognition"),
     said("Ravi", "colleague", "I left the slides at home and asked him which job he would never do again."),
-    said("Ravi", "colleague", "He told me about the flood, and the offer was about nothing but the flood.", "challenge"),
+    said(
+        "Ravi", "colleague", "He told me about the flood, and the offer was about nothing but the flood.", "challenge"
+    ),
     said("Mona", "manager", "Thank you, try that in your next visit, all of you, and tell me on Friday how it went."),
 )
 

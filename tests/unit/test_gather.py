@@ -64,7 +64,9 @@ def seller(text: str, *labels: str) -> Said:
 
 
 def test_a_sentence_that_hangs_on_the_one_before_states_the_same_need() -> None:
-    assert groups(buyer("The keys hang in nine offices."), buyer("They go missing whenever somebody is ill.")) == [(0, 1)]
+    assert groups(buyer("The keys hang in nine offices."), buyer("They go missing whenever somebody is ill.")) == [
+        (0, 1)
+    ]
 
 
 def test_an_announcement_and_what_it_announces_are_one_need_in_the_words_of_the_second() -> None:
@@ -75,7 +77,10 @@ def test_an_announcement_and_what_it_announces_are_one_need_in_the_words_of_the_
 
 
 def test_two_needs_in_one_breath_stay_two() -> None:
-    assert groups(buyer("The keys hang in nine offices."), buyer("Parents wait at the door for an hour.")) == [(0,), (1,)]
+    assert groups(buyer("The keys hang in nine offices."), buyer("Parents wait at the door for an hour.")) == [
+        (0,),
+        (1,),
+    ]
 
 
 def test_the_answer_to_how_bad_it_is_belongs_to_the_need() -> None:
@@ -101,7 +106,12 @@ def test_lines_of_notes_are_never_joined_by_their_words() -> None:
 
 
 def test_an_offer_of_the_seller_is_not_listed_as_a_need() -> None:
-    of = reading([buyer("The boiler stops on cold nights."), seller("At Elm Road the boilers fell out half as often.", "need", "proof")])
+    of = reading(
+        [
+            buyer("The boiler stops on cold nights."),
+            seller("At Elm Road the boilers fell out half as often.", "need", "proof"),
+        ]
+    )
     weak = tuple(replace(m, score=0.3) if m.label is Label.NEED and m.sentence == 1 else m for m in of.moments)
     assert [need.sentences for need in needs_of(replace(of, moments=weak))] == [(0,)]
 
@@ -216,7 +226,9 @@ def test_two_promises_in_one_sentence_are_two_steps() -> None:
     assert (second.who, second.what) == ("Luis", "ask the caretaker for the keys")
 
 
-@pytest.mark.parametrize("text", ["Okay cool.", "Have a great weekend.", "Let me start with the first slide.", "Noted, sir."])
+@pytest.mark.parametrize(
+    "text", ["Okay cool.", "Have a great weekend.", "Let me start with the first slide.", "Noted, sir."]
+)
 def test_words_that_only_run_the_talk_are_no_step(text: str) -> None:
     assert steps(seller(text, "next_step"), buyer("Hm.")) == []
 

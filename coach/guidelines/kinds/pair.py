@@ -39,7 +39,9 @@ def _groups(rule: Guideline, scene: Scene) -> list[tuple[int, ...]]:
     found = [index for index, labels in enumerate(scene.labels) if rule.each in labels]
     if rule.each is Label.FEATURE:
         # What it costs is no feature that asks for a benefit.
-        found = [i for i in found if Label.BENEFIT in scene.labels[i] or not quotes_price(scene.meeting.sentence_text(i))]
+        found = [
+            i for i in found if Label.BENEFIT in scene.labels[i] or not quotes_price(scene.meeting.sentence_text(i))
+        ]
     return [(index,) for index in found]
 
 
