@@ -69,6 +69,20 @@ _TO = re.compile(r"^to ")
 _WITHOUT_I = re.compile(
     r"^(?:can['’]t|cannot|can|couldn['’]t|don['’]t|won['’]t|haven['’]t|wouldn['’]t|never) \w", re.IGNORECASE
 )
+# "Somebody's booked leave": a subject that has swallowed its verb.
+_WITH_VERB = (
+    "you'",
+    "it'",
+    "they'",
+    "he'",
+    "she'",
+    "that'",
+    "there'",
+    "somebody'",
+    "someone'",
+    "nobody'",
+    "everybody'",
+)
 _PLACEHOLDER_NAME = re.compile(
     r"^(?:speaker|spk|unknown|participant|guest|buyer|customer|client|prospect|caller|person)?[\s_\-]*(?:speaker)?[\s_\-]*\w?\d*$",
     re.IGNORECASE,
@@ -192,7 +206,7 @@ def shape_of(statement: str) -> Shape:
     words = [word.group().replace("’", "'").lower() for word in _WORD.finditer(statement)]
     if not words:
         return Shape.NOUN
-    if words[0] in SUBJECTS or words[0].startswith(("you'", "it'", "they'")):
+    if words[0] in SUBJECTS or words[0].startswith(_WITH_VERB):
         return Shape.CLAUSE
     if words[0] in {"something", "anything", "somewhere"}:
         return Shape.NOUN

@@ -156,7 +156,9 @@ def _words(text: str) -> frozenset[str]:
 
 SUBJECTS = _words("you it they he she this that nobody everybody everyone somebody someone there nothing")
 RELATIVES = _words("that which who where when if whether how what because")
-OPENERS = SUBJECTS | _words("the a an any all some no every each one two three to more less must their its at in on")
+OPENERS = SUBJECTS | _words(
+    "half the a an any all some no every each one two three to more less must their its at in on"
+)
 FINITE_VERBS = _words("""
     is are was were isn't aren't wasn't weren't has have had hasn't haven't can can't cannot could couldn't will won't
     would wouldn't should must may might do does did don't doesn't didn't eats takes costs keeps breaks fails goes
@@ -193,7 +195,7 @@ LOOSE = _words("""
     went spent paid got took now made still just only not no almost nearly roughly about can't
 """)
 # One of these in the middle opens a second sentence, as in text from speech recognition.
-RUNNING_ON = _words("it's there's that's he's she's they're we're i'm i've we've i")
+RUNNING_ON = _words("they'd they'll she'll he'll it'll it's there's that's he's she's they're we're i'm i've we've i")
 # Words that two sentences may share without being about the same.
 COMMON_WORDS = _words("""
     that this with have from they them their your will would could about what when which were been more than then also

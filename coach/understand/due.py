@@ -245,6 +245,7 @@ _FORMS = (
         r"(?:$|[,.;:!?)]|,? (?:at|in|with|and|so|if|to|then|or|for|of (?:this|the|next) month)\b)",
         _day_of_month,
     ),
+    _Form(rf"\b{_WEEKDAY},? the {_DAY}\b", lambda groups, held_on: _day_of_month((groups[1], ""), held_on)),
     _Form(
         r"\b(the day after tomorrow|tomorrow|tmrw|tmw|tomorow|today|tonight|this (?:afternoon|evening|morning)|eod|cob|"
         rf"close of (?:business|play)|right after (?:this|the (?:call|meeting))|lunchtime today)\b{_PART}",

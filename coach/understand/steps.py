@@ -88,6 +88,9 @@ _NO_NAMES = frozenset(
         "they",
         "it",
         "steps",
+        *("first", "second", "third", "visit", "meeting", "call", "demo", "deadline", "january", "february", "march"),
+        *("april", "june", "july", "august", "september", "october", "november", "december"),
+        *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
     )
 )
 _LEADS_TO_DAY = frozenset(

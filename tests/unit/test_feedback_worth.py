@@ -161,6 +161,24 @@ def test_a_benefit_that_answers_a_doubt_is_not_called_unasked() -> None:
     assert of_source(feedback(of).stop, "benefit:unprompted") == []
 
 
+def test_a_price_is_not_called_a_benefit_that_nobody_asked_for() -> None:
+    of = reading(
+        [
+            said("Dana", "seller", FILLER),
+            said("Luis", "buyer", "The gate sticks every morning.", "need", topic="time"),
+            said("Dana", "seller", "For both yards that comes to ninety pounds a month.", "benefit", topic="cost"),
+        ]
+    )
+    assert of_source(feedback(of).stop, "benefit:unprompted") == []
+
+
+@pytest.mark.parametrize("words", ["if you sign this week", "if you order by Friday", "if you sign today"])
+def test_a_price_for_haste_is_pressure_and_no_example(words: str) -> None:
+    given = feedback(doubt_and(f"I could take ten percent off {words}.", "next_step"))
+    assert of_source(given.keep, "objection:answered") == []
+    assert of_source(given.stop, "guideline:language/no-pressure")
+
+
 def test_a_promise_without_a_day_is_no_example() -> None:
     lines = [
         said("Luis", "buyer", FILLER),
@@ -185,6 +203,7 @@ def test_a_price_is_not_offered_as_the_answer_to_an_open_need() -> None:
         ("can't find the keys to the shed", "you can't find the keys to the shed"),
         ("bought a mower last year", "You said ‘bought a mower last year’"),
         ("stopping the belt for an hour each shift", "You said ‘stopping the belt"),
+        ("somebody's always off sick", "somebody's always off sick"),
         ("the bill is never the same it's another number", "You said ‘the bill is never the same"),
     ],
 )

@@ -252,6 +252,7 @@ def test_the_day_of_a_condition_is_not_the_day_of_the_promise() -> None:
         ("I'll ring you on Tuesday 24 November.", dt.date(2026, 11, 24)),
         ("I'll come round Sat 28 Nov.", dt.date(2026, 11, 28)),
         ("I'll come round on Friday, December 4.", dt.date(2026, 12, 4)),
+        ("I'll ring you on Wednesday the twenty-fifth about the trustees.", dt.date(2026, 11, 25)),
         ("I'll ring you on Tuesday, and then again in March.", dt.date(2026, 11, 10)),
     ],
 )
