@@ -98,7 +98,7 @@ def gather_steps(meeting: Meeting, moments: Sequence[Moment], documents: Mapping
 def _agrees(text: str) -> bool:
     """Return whether a sentence says yes to a step that somebody named before, and adds none."""
     plain = _plain(text)
-    if len(plain.split()) > _LONGEST_YES:
+    if len(plain.split()) > _LONGEST_YES or _NO_ACTION.search(plain) is not None:
         return False
     if _ACTS.search(_ACTS_NOT.sub("", plain)) is not None:
         return False
