@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from coach.domain import SELLER_SIDE, Label, MeetingKind, Role
+from coach.replies import only_reassures
 
 Report = Mapping[str, Any]
 Sentences = Sequence[Mapping[str, Any]]
@@ -100,7 +101,9 @@ def _needs(report: Report, sentences: Sentences) -> Iterable[Exemplar]:
 def _objections(report: Report, sentences: Sentences) -> Iterable[Exemplar]:
     for objection in report["objections"]:
         raised = _spoken_by(sentences, objection["sentences"], frozenset({Role.BUYER}))
-        answers = [index for index in objection["answered_by"] if raised and index > raised[0]]
+        said = (index for index in objection["answered_by"] if raised and index > raised[0])
+        # What only asks to be believed is a reply, but nothing to learn from.
+        answers = [index for index in said if not only_reassures(sentences[index]["text"])]
         if not answers:
             continue
         first, last = raised[0], answers[-1]

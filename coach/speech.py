@@ -104,10 +104,28 @@ def reason_not_to_judge(reading: Reading) -> str | None:
     return None
 
 
+def tellers_turn(meeting: Meeting, index: int) -> int | None:
+    """Return the turn in which the person named in sentence `index` speaks right after it, None where nobody does."""
+    turn = meeting.sentences[index].turn + 1
+    if turn >= len(meeting.turns) or not is_spoken(meeting, index):
+        return None
+    name = (meeting.turns[turn].speaker or "").split(" ", 1)[0]
+    named = bool(name) and re.search(rf"\b{re.escape(name)}\b", meeting.sentence_text(index), re.IGNORECASE) is not None
+    return turn if named else None
+
+
+def _tells(meeting: Meeting, index: int) -> bool:
+    """Say whether the one who is praised takes the floor and tells at length how it was done."""
+    turn = tellers_turn(meeting, index)
+    return turn is not None and word_count(meeting.turns[turn].span.of(meeting.text)) >= _TOLD
+
+
 def has_example(reading: Reading, index: int) -> bool:
     """Return whether a recognition, or the sentence after it, says what the person said or did."""
     meeting = reading.meeting
     nearby = [meeting.sentence_text(index)]
     if index + 1 < len(meeting.sentences) and turns_between(meeting, index, index + 1) <= 1:
         nearby.append(meeting.sentence_text(index + 1))
+    if _tells(meeting, index):
+        return True
     return word_count(nearby[0]) >= _TOLD or any(_OWN_WORDS.search(text) for text in nearby)

@@ -41,7 +41,8 @@ def give_feedback(
     stopped = {candidate.advice.sentence for candidate in stop}
     found = internal_keeps(case) if internal else keeps(case)
     keep = best_of(candidate for candidate in found if candidate.advice.sentence not in stopped)
-    start = best_of([*(internal_starts(case) if internal else starts(case)), *missing_by_rules(case)])
+    begun = [*(internal_starts(case) if internal else starts(case)), *missing_by_rules(case)]
+    start = best_of(candidate for candidate in begun if candidate.advice.sentence not in stopped)
     return Feedback(
         summary=summary(case, keep, (*start, *stop)),
         keep=_advice(keep),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from coach.domain import Advice, Label, NextStep
-from coach.speech import has_example, speaker_of, turns_between
+from coach.speech import has_example, speaker_of, tellers_turn, turns_between
 
 from .candidates import Candidate, Case
 from .quoting import first_name, pick, quote, shortened
@@ -48,7 +48,7 @@ def _examples(case: Case) -> Iterator[Candidate]:
 
 
 def _answered_challenges(case: Case) -> Iterator[Candidate]:
-    for index in case.reading.sentences_with(Label.CHALLENGE):
+    for index in difficulties(case):
         answer = _help_after(case, index)
         if answer is None:
             continue
@@ -79,7 +79,7 @@ def _usable_words(case: Case) -> Iterator[Candidate]:
 
 
 def _open_challenges(case: Case) -> Iterator[Candidate]:
-    for nth, index in enumerate(case.reading.sentences_with(Label.CHALLENGE)):
+    for nth, index in enumerate(difficulties(case)):
         if _help_after(case, index) is not None:
             continue
         name = first_name(speaker_of(case.meeting, index))
@@ -95,6 +95,26 @@ def _open_challenges(case: Case) -> Iterator[Candidate]:
         )
         advice = Advice(text, quote(case.meeting, index), suggestion, index, "challenge:open")
         yield Candidate(88 - min(nth, 3), "challenges", advice)
+
+
+def difficulties(case: Case) -> tuple[int, ...]:
+    """Return the sentences that name a difficulty, without the story of a success that was held up."""
+    meeting = case.meeting
+    praised = set(case.reading.sentences_with(Label.RECOGNITION))
+    told = {tellers_turn(meeting, index) for index in praised}
+    return tuple(
+        index
+        for index in case.reading.sentences_with(Label.CHALLENGE)
+        if index not in praised
+        and meeting.sentences[index].turn not in told
+        and not (_in_one_turn(case, index - 1, index) and index - 1 in praised)
+    )
+
+
+def _in_one_turn(case: Case, earlier: int, later: int) -> bool:
+    """In notes every line stands by itself."""
+    sentences = case.meeting.sentences
+    return not case.meeting.written and earlier >= 0 and sentences[earlier].turn == sentences[later].turn
 
 
 def _vague_actions(case: Case) -> Iterator[Candidate]:

@@ -5,20 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from coach.domain import Advice, Label, Need, NeedStatus, NextStep, ObjectionStatus, Role, Verdict
-from coach.speech import role_of, seller_labelled, speaker_of, standing_needs, turns_between, word_count
+from coach.domain import Advice, Label, LinkType, Need, NeedStatus, NextStep, ObjectionStatus, Role, Verdict
+from coach.replies import only_reassures
+from coach.speech import is_question, role_of, seller_labelled, speaker_of, standing_needs, turns_between, word_count
 
 from .candidates import Candidate, Case
 from .questions import follow_up
 from .quoting import buyer_of, capitalised, first_name, in_passing, literal, pick, quote
+from .worth import SUBSTANCE, SURE, frowned_on, is_plain, link_score, score_of, worthy_answer, worthy_reply
 
 _FIGURE = re.compile(
     r"\d|\b(?:half|twice|double|dozen|hundred|thousand|two|three|four|five|six|seven|eight|nine|ten)\b"
 )
 # A question brings out a need when the need comes this many turns later at most.
 _SOON = 1
-# Shorter words show nothing to somebody who was not there (words).
-_SUBSTANCE = 6
+# An answer that comes so many turns later was kept in mind.
+_LATER = 4
 
 
 def keeps(case: Case) -> Iterator[Candidate]:
@@ -34,32 +36,43 @@ def keeps(case: Case) -> Iterator[Candidate]:
 def _answered_needs(case: Case) -> Iterator[Candidate]:
     reading, meeting = case.reading, case.meeting
     needs = standing_needs(reading)
-    open_needs = [need for need in needs if need.status is NeedStatus.UNADDRESSED]
+    open_needs = [need for need in needs if need.status is NeedStatus.UNADDRESSED and is_plain(need)]
     benefits = set(seller_labelled(reading, Label.BENEFIT))
-    for nth, need in enumerate(need for need in needs if need.addressed_by):
-        source = min(need.addressed_by, key=lambda index: (index not in benefits, index))
+    answered = ((need, worthy_answer(case, need)) for need in needs)
+    for nth, (need, source) in enumerate((need, source) for need, source in answered if source is not None):
         text = meeting.sentence_text(source)
-        called = buyer_of(reading, need.sentences[0])
-        buyer = capitalised(called)
-        specialist = role_of(meeting, source) is Role.SPECIALIST
-        name = first_name(speaker_of(meeting, source))
-        if meeting.written:
-            praise = f"Your notes tie what you offered to what they need: “{literal(need)}”."
-        elif specialist and name:
-            praise = f"{buyer} said “{literal(need)}”, and you had {name} there to answer it."
-        else:
-            praise = pick(
-                (
-                    "{buyer} said “{need}”, and you came back with an answer to exactly that.",
-                    "You picked up “{need}” and answered it, instead of going on with your own list.",
-                    "When {name} told you “{need}”, you had an answer that fits.",
-                ),
-                meeting.text[:80],
-                nth,
-            ).format(buyer=buyer, name=called, need=literal(need))
-        bonus = 5 * (source in benefits) + 4 * (_FIGURE.search(text.lower()) is not None)
-        advice = Advice(praise, quote(meeting, source), _more_of(case, text, open_needs, nth), source, "need:addressed")
-        yield Candidate(82 + bonus, "answers", advice)
+        sure = score_of(reading, need.sentences, Label.NEED) * _sureness(case, need, source)
+        bonus = 5 * (source in benefits) + 4 * (_FIGURE.search(text.lower()) is not None) + 4 * sure
+        suggestion = _more_of(case, text, open_needs, nth)
+        advice = Advice(_praise(case, need, source, nth), quote(meeting, source), suggestion, source, "need:addressed")
+        yield Candidate(78 + bonus, "answers", advice)
+
+
+def _sureness(case: Case, need: Need, source: int) -> float:
+    return link_score(case.reading, source, need.sentences, LinkType.ADDRESSES)
+
+
+def _praise(case: Case, need: Need, source: int, nth: int) -> str:
+    reading, meeting = case.reading, case.meeting
+    called = buyer_of(reading, need.sentences[0])
+    name = first_name(speaker_of(meeting, source))
+    if meeting.written:
+        return f"Your notes tie what you offered to what they need: “{literal(need)}”."
+    if role_of(meeting, source) is Role.SPECIALIST and name:
+        return f"{capitalised(called)} said “{literal(need)}”, and you had {name} there to answer it."
+    if turns_between(meeting, need.sentences[0], source) > _LATER:
+        options: tuple[str, ...] = (
+            "{buyer} said “{need}”, and you came back to it later with an answer.",
+            "You kept “{need}” in mind and answered it when its turn came.",
+        )
+    else:
+        options = (
+            "{buyer} said “{need}”, and you came back with an answer to exactly that.",
+            "You picked up “{need}” and answered it, instead of going on with your own list.",
+            "When {name} told you “{need}”, you had an answer that fits.",
+        )
+    words = pick(options, meeting.text[:80], nth)
+    return words.format(buyer=capitalised(called), name=called, need=literal(need))
 
 
 def _more_of(case: Case, text: str, open_needs: list[Need], nth: int) -> str:
@@ -79,10 +92,11 @@ def _more_of(case: Case, text: str, open_needs: list[Need], nth: int) -> str:
 def _fruitful_questions(case: Case) -> Iterator[Candidate]:
     reading, meeting = case.reading, case.meeting
     asked = [index for index in seller_labelled(reading, Label.DISCOVERY) if role_of(meeting, index) is not Role.NOTES]
-    for nth, need in enumerate(standing_needs(reading)):
+    for nth, need in enumerate(need for need in standing_needs(reading) if is_plain(need)):
         start = need.sentences[0]
         before = [index for index in asked if index < start and turns_between(meeting, index, start) <= _SOON]
-        if not before or role_of(meeting, start) is not Role.BUYER:
+        sure = score_of(reading, need.sentences, Label.NEED)
+        if not before or role_of(meeting, start) is not Role.BUYER or sure < SURE:
             continue
         praise = pick(
             (
@@ -95,30 +109,28 @@ def _fruitful_questions(case: Case) -> Iterator[Candidate]:
         if any(0 <= turns_between(meeting, start, index) <= 2 and index > start for index in asked):
             suggestion = "Keep it among your first questions, and note the answer in the words that you heard."
         advice = Advice(praise, quote(meeting, before[-1]), suggestion, before[-1], "discovery")
-        yield Candidate(80 - nth, "questions", advice)
+        yield Candidate(80 + 4 * (sure - 1) - nth, "questions", advice)
 
 
 def _answered_objections(case: Case) -> Iterator[Candidate]:
-    reading, meeting = case.reading, case.meeting
-    brushed_off = {finding.sentence for finding in case.findings if finding.verdict is Verdict.MISSED}
-    for objection in reading.objections:
-        answers = [index for index in objection.answered_by if index not in brushed_off]
-        if objection.status is not ObjectionStatus.ANSWERED or not answers:
+    meeting = case.meeting
+    for objection in case.reading.objections:
+        best = worthy_reply(case, objection) if objection.status is ObjectionStatus.ANSWERED else None
+        if best is None:
             continue
-        asks = [index for index in answers if meeting.sentence_text(index).rstrip().endswith("?")]
-        best = (asks or sorted(answers, key=lambda index: -word_count(meeting.sentence_text(index))))[0]
         doubt = in_passing(meeting.sentence_text(objection.sentences[0]))
-        praise = f"You did not step around the doubt “{doubt}”; you answered it."
+        asks = is_question(meeting.sentence_text(best))
+        praise = f"You did not step around the doubt “{doubt}”; you {'asked about it' if asks else 'answered it'}."
         suggestion = "Then check that it landed: “Does that settle it, or is there something else behind it?”"
-        if word_count(meeting.sentence_text(best)) < _SUBSTANCE:
-            continue
         advice = Advice(praise, quote(meeting, best), suggestion, best, "objection:answered")
-        yield Candidate(78, "objections", advice)
+        sure = score_of(case.reading, objection.sentences, Label.OBJECTION)
+        yield Candidate(74 + 4 * sure, "objections", advice)
 
 
 def _next_steps(case: Case) -> Iterator[Candidate]:
     meeting = case.meeting
-    complete = [step for step in case.reading.next_steps if step.dated and step.who]
+    frowned = frowned_on(case)
+    complete = [s for s in case.reading.next_steps if s.dated and s.who and not frowned & set(s.sentences)]
     if not complete:
         return
     step = min(complete, key=lambda step: (role_of(meeting, step.sentences[0]) is Role.BUYER, step.sentences[0]))
@@ -162,11 +174,19 @@ _KEPT_RULES: dict[str, tuple[float, str, str, str]] = {
 
 
 def _kept_wording(case: Case) -> Iterator[Candidate]:
+    frowned = frowned_on(case)
     for finding in case.findings:
-        if finding.verdict is not Verdict.KEPT or finding.sentence is None or finding.guideline not in _KEPT_RULES:
+        if (
+            finding.sentence in frowned
+            or finding.verdict is not Verdict.KEPT
+            or finding.sentence is None
+            or finding.guideline not in _KEPT_RULES
+        ):
             continue
         index = finding.sentence
         if finding.guideline == "needs/play-back" and not _plays_back(case, index):
+            continue
+        if finding.guideline == "language/promise-as-i" and not _is_dated(case, index):
             continue
         priority, area, praise, suggestion = _KEPT_RULES[finding.guideline]
         source = f"guideline:{finding.guideline}"
@@ -177,11 +197,18 @@ def _plays_back(case: Case, index: int) -> bool:
     return index in case.reading.sentences_with(Label.NEED) or index in case.reading.sentences_with(Label.DISCOVERY)
 
 
+def _is_dated(case: Case, index: int) -> bool:
+    """A promise without a day shows little; it is no example."""
+    return any(step.dated for step in case.reading.next_steps if index in step.sentences)
+
+
 def _rapport(case: Case) -> Iterator[Candidate]:
     meeting = case.meeting
     for index in seller_labelled(case.reading, Label.RAPPORT):
         text = meeting.sentence_text(index)
-        if word_count(text) < _SUBSTANCE or role_of(meeting, index) is Role.NOTES:
+        if word_count(text) < SUBSTANCE or role_of(meeting, index) is Role.NOTES or only_reassures(text):
+            continue
+        if score_of(case.reading, [index], Label.RAPPORT) < SURE:
             continue
         personal = 8 * text.rstrip().endswith("?")
         name = _addressed(case, text)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from coach.domain import Label, Need, NeedKind, ObjectionKind, Reading, Role, Topic
+from coach.replies import only_reassures, quotes_price
 from coach.speech import role_of, seller_labelled
 
 from .quoting import capitalised, fits_in_a_sentence, literal, quote, statement_of
@@ -84,13 +85,18 @@ def nearest_offer(need: Need, reading: Reading) -> int | None:
     wanted = _content(" ".join(meeting.sentence_text(index) for index in need.sentences))
     best, best_score = None, 0
     for index in seller_labelled(reading, Label.BENEFIT, Label.FEATURE, Label.PROOF):
-        if index in taken or index in need.sentences:
+        if index in taken or index in need.sentences or not _offers_something(meeting.sentence_text(index)):
             continue
         same_topic = need.topic is not Topic.OTHER and topics.get(index) is need.topic
         score = 3 * same_topic + 2 * len(wanted & _content(meeting.sentence_text(index)))
         if score >= 3 and score > best_score:
             best, best_score = index, score
     return best
+
+
+def _offers_something(text: str) -> bool:
+    """A price, or a word to calm somebody, answers no need."""
+    return not quotes_price(text) and not only_reassures(text)
 
 
 def _content(text: str) -> frozenset[str]:

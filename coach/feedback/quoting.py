@@ -15,8 +15,10 @@ from .wording import (
     FINITE_VERBS,
     JOINING,
     LEADING,
+    LOOSE,
     OPENERS,
     RELATIVES,
+    RUNNING_ON,
     SUBJECTS,
     Shape,
 )
@@ -63,6 +65,24 @@ _WANTS_TO = re.compile(
     r"(?:want|need|like|hope|plan|have|wish|'re trying|are trying|'re looking|are looking|'re hoping|are hoping) to ",
 )
 _TO = re.compile(r"^to ")
+# "Can't find our contracts" was cut from "we can't find our contracts".
+_WITHOUT_I = re.compile(
+    r"^(?:can['’]t|cannot|can|couldn['’]t|don['’]t|won['’]t|haven['’]t|wouldn['’]t|never) \w", re.IGNORECASE
+)
+# "Somebody's booked leave": a subject that has swallowed its verb.
+_WITH_VERB = (
+    "you'",
+    "it'",
+    "they'",
+    "he'",
+    "she'",
+    "that'",
+    "there'",
+    "somebody'",
+    "someone'",
+    "nobody'",
+    "everybody'",
+)
 _PLACEHOLDER_NAME = re.compile(
     r"^(?:speaker|spk|unknown|participant|guest|buyer|customer|client|prospect|caller|person)?[\s_\-]*(?:speaker)?[\s_\-]*\w?\d*$",
     re.IGNORECASE,
@@ -76,6 +96,15 @@ _TITLES = frozenset(
 def quote(meeting: Meeting, index: int) -> str:
     """Return sentence `index` literally, cut at a word boundary to `LONGEST_QUOTATION` characters."""
     return shortened(meeting.sentence_text(index), LONGEST_QUOTATION)
+
+
+def stated_at(need: Need, meeting: Meeting) -> int:
+    """Return the sentence that the statement of a need was cut from, the first one where none is known."""
+    wanted = set(need.statement.lower().split())
+    return max(
+        need.sentences,
+        key=lambda index: (len(wanted & set(meeting.sentence_text(index).lower().replace(",", "").split())), -index),
+    )
 
 
 def shortened(text: str, longest: int) -> str:
@@ -135,6 +164,8 @@ def statement_of(need: Need, reading: Reading) -> tuple[str, Shape]:
     wanting = _WANTS_TO.match(turned) or _TO.match(turned)
     if wanting:
         return turned[wanting.end() :], Shape.VERB
+    if not from_notes and _WITHOUT_I.match(turned):
+        return f"you {turned[:1].lower()}{turned[1:]}", Shape.CLAUSE
     return turned, shape_of(turned)
 
 
@@ -165,7 +196,9 @@ def fits_in_a_sentence(statement: str, shape: Shape) -> bool:
     if not words or len(words) > _MOST_WORDS[shape] or words[-1] in DANGLING or words[0] in LEADING:
         return False
     past = shape is Shape.CLAUSE and any(len(word) > 4 and word.endswith("ed") for word in words)
-    return not past and not any(word in JOINING for word in words)
+    loose = shape is Shape.NOUN and (words[0] in LOOSE or words[0].endswith(("ed", "ing")))
+    runs_on = any(word in RUNNING_ON for word in words[2:])
+    return not (past or loose or runs_on) and not any(word in JOINING for word in words)
 
 
 def shape_of(statement: str) -> Shape:
@@ -173,8 +206,10 @@ def shape_of(statement: str) -> Shape:
     words = [word.group().replace("’", "'").lower() for word in _WORD.finditer(statement)]
     if not words:
         return Shape.NOUN
-    if words[0] in SUBJECTS or words[0].startswith(("you'", "it'", "they'")):
+    if words[0] in SUBJECTS or words[0].startswith(_WITH_VERB):
         return Shape.CLAUSE
+    if words[0] in {"something", "anything", "somewhere"}:
+        return Shape.NOUN
     if words[0] in BASE_VERBS:
         return Shape.VERB
     for position, word in enumerate(words):

@@ -19,8 +19,9 @@ from coach.speech import role_of, seller_labelled, standing_needs
 
 from .candidates import Candidate, Case
 from .questions import follow_up, nearest_offer, played_back, way_to_answer
-from .quoting import buyer_of, capitalised, in_words, literal, pick, quote, some_buyer
+from .quoting import buyer_of, capitalised, in_passing, in_words, literal, pick, quote, some_buyer, stated_at
 from .wording import DOUBT_ABOUT
+from .worth import SURE, UNSURE, asked_after, brushed_aside, frowned_on, is_plain, score_of, unsure
 
 _NEED_PRIORITY = {NeedKind.PROBLEM: 88, NeedKind.REQUIREMENT: 87, NeedKind.GOAL: 84, NeedKind.CONSTRAINT: 72}
 
@@ -56,9 +57,9 @@ def _no_needs(case: Case) -> Iterator[Candidate]:
 
 def _open_needs(case: Case) -> Iterator[Candidate]:
     needs = [need for need in standing_needs(case.reading) if need.status is NeedStatus.UNADDRESSED]
-    for nth, need in enumerate(needs):
-        index = need.sentences[0]
-        priority = _NEED_PRIORITY[need.kind] - min(nth, 3)
+    for nth, need in enumerate(need for need in needs if unsure(case.reading, need) <= UNSURE):
+        index = stated_at(need, case.meeting)
+        priority = _NEED_PRIORITY[need.kind] - min(nth, 3) - unsure(case.reading, need)
         advice = Advice(
             _open_need_text(case, need, nth),
             quote(case.meeting, index),
@@ -75,6 +76,11 @@ def _open_need_text(case: Case, need: Need, nth: int) -> str:
         options: tuple[str, ...] = (
             "Nothing in your notes answers “{need}”.",
             "“{need}” stands in your notes without an answer.",
+        )
+    elif asked_after(case.reading, need.sentences[-1]) is not None:
+        options = (
+            "You asked about “{need}”, and that was right. Now give an answer to it, or say that you will.",
+            "“{need}”: you asked, {buyer} explained, and no answer followed.",
         )
     else:
         options = (
@@ -109,20 +115,37 @@ def _open_need_suggestion(case: Case, need: Need, nth: int) -> str:
 
 def _open_objections(case: Case) -> Iterator[Candidate]:
     reading, meeting = case.reading, case.meeting
+    frowned = frowned_on(case)
     for nth, objection in enumerate(reading.objections):
-        if objection.status is ObjectionStatus.ANSWERED:
+        aside = brushed_aside(case, objection)
+        if aside is not None and aside in frowned:
+            # What to stop says it already, with the same quotation.
+            continue
+        if objection.status is ObjectionStatus.ANSWERED and aside is None:
             continue
         index = objection.sentences[0]
+        if aside is None and asked_after(reading, objection.sentences[-1]) is not None:
+            continue
         doubt = DOUBT_ABOUT[objection.kind]
-        if meeting.written:
+        if aside is not None:
+            text = (
+                f"Answer a doubt {doubt} with something that can be checked. "
+                f"“{in_passing(meeting.sentence_text(aside))}” only asks to be believed."
+            )
+        elif meeting.written:
             text = f"Your notes record a doubt {doubt}, and no answer to it."
         else:
             buyer = capitalised(buyer_of(reading, index))
             text = f"Answer a doubt before you move on. {buyer} had one {doubt}, and it stayed in the room."
         advice = Advice(
-            text, quote(meeting, index), way_to_answer(objection.kind, reading), index, "objection:unanswered"
+            text,
+            quote(meeting, index),
+            way_to_answer(objection.kind, reading),
+            index,
+            "objection:unanswered" if aside is None else "objection:reassured",
         )
-        yield Candidate(90 - min(nth, 3), "objections", advice)
+        sure = score_of(reading, objection.sentences, Label.OBJECTION)
+        yield Candidate(90 - min(nth, 3) - (UNSURE if sure < SURE else 0), "objections", advice)
 
 
 def _next_step(case: Case) -> Iterator[Candidate]:
@@ -184,7 +207,7 @@ def _questions(case: Case) -> Iterator[Candidate]:
     }
     problems = [need for need in standing_needs(case.reading) if missed & set(need.sentences)]
     for nth, need in enumerate(problems):
-        index = need.sentences[0]
+        index = stated_at(need, case.meeting)
         buyer = buyer_of(case.reading, index)
         text = pick(
             (
@@ -197,7 +220,7 @@ def _questions(case: Case) -> Iterator[Candidate]:
         suggestion = f"For example: “{follow_up(need, case.reading, nth + 1)}”"
         addressed = need.status is NeedStatus.ADDRESSED
         yield Candidate(
-            (58 if addressed else 66) - min(nth, 3),
+            (58 if addressed else 66) - min(nth, 3) - unsure(case.reading, need),
             "questions",
             Advice(text, quote(case.meeting, index), suggestion, index, "guideline:needs/follow-up-question"),
         )
@@ -209,8 +232,8 @@ def _absent_questions(case: Case) -> Iterator[Candidate]:
     absent = {f.guideline for f in case.findings if f.verdict is Verdict.MISSED and f.sentence is None}
     if not needs or case.meeting.written:
         return
-    need = next((need for need in needs if need.kind is NeedKind.PROBLEM), needs[0])
-    index = need.sentences[0]
+    need = min(needs, key=lambda need: (need.kind is not NeedKind.PROBLEM, unsure(case.reading, need)))
+    index = stated_at(need, case.meeting)
     quotation = quote(case.meeting, index)
     if "needs/consequence-question" in absent:
         text = "Ask what a problem leads to, so that its weight is said out loud."
@@ -225,10 +248,15 @@ def _absent_questions(case: Case) -> Iterator[Candidate]:
 
 def _bare_features(case: Case) -> Iterator[Candidate]:
     reading, meeting = case.reading, case.meeting
+    answering = {link.source for link in reading.links}
     bare = sorted(
         f.sentence
         for f in case.findings
-        if f.verdict is Verdict.MISSED and f.guideline == "value/outcome-first" and f.sentence is not None
+        if f.verdict is Verdict.MISSED
+        and f.guideline == "value/outcome-first"
+        and f.sentence is not None
+        # An answer to what was asked for is no bare feature, even where the gain is left to be guessed.
+        and f.sentence not in answering
     )
     if not bare:
         return
@@ -236,7 +264,8 @@ def _bare_features(case: Case) -> Iterator[Candidate]:
     text = "Say what it does for them; as it stands, they have to work that out alone."
     if len(bare) > 1:
         text = f"Say what a feature does for them; {in_words(len(bare))} of yours stand here without it."
-    open_needs = [need for need in standing_needs(reading) if need.status is NeedStatus.UNADDRESSED]
+    needs = standing_needs(reading)
+    open_needs = [need for need in needs if need.status is NeedStatus.UNADDRESSED and is_plain(need)]
     if open_needs:
         aim = literal(open_needs[0])
         suggestion = f"Finish the sentence with “… so that you” and aim it at “{aim}”, or leave it out."

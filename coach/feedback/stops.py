@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from coach.domain import Advice, Benefit, Finding, Level, NeedStatus, ObjectionStatus, Role, Topic, Verdict
+from coach.domain import Advice, Benefit, Finding, Level, LinkType, NeedStatus, ObjectionStatus, Role, Topic, Verdict
+from coach.replies import quotes_price
 from coach.speech import role_of, speaker_of, standing_needs, word_count
 
 from .candidates import Candidate, Case
@@ -96,7 +97,14 @@ def _benefits_first(case: Case) -> Iterator[Candidate]:
 
 
 def _unasked_benefits(case: Case) -> Iterator[Candidate]:
-    unasked = [benefit for benefit in case.reading.benefits if not benefit.prompted]
+    replies = {link.source for link in case.reading.links if link.type is LinkType.ANSWERS}
+    unasked = [
+        one
+        for one in case.reading.benefits
+        if not one.prompted
+        and not replies & set(one.sentences)
+        and not quotes_price(case.meeting.sentence_text(one.sentences[0]))
+    ]
     if not unasked or not standing_needs(case.reading):
         return
     benefit = min(unasked, key=lambda benefit: (-word_count(benefit.statement) // 8, benefit.sentences[0]))

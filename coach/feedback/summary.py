@@ -8,6 +8,7 @@ from coach.domain import Label, MeetingKind, NeedStatus, ObjectionStatus, Role
 from coach.speech import standing_needs
 
 from .candidates import Candidate, Case
+from .internal import difficulties
 from .quoting import capitalised, counted, in_words, some_buyer
 
 
@@ -65,7 +66,7 @@ def _limits(case: Case) -> str:
 
 def _team_count(case: Case) -> str:
     reading = case.reading
-    challenges = len(reading.sentences_with(Label.CHALLENGE))
+    challenges = len(difficulties(case))
     recognised = len(reading.sentences_with(Label.RECOGNITION))
     complete = sum(step.who is not None and step.dated for step in reading.next_steps)
     total = len(reading.next_steps)

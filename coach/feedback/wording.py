@@ -156,7 +156,9 @@ def _words(text: str) -> frozenset[str]:
 
 SUBJECTS = _words("you it they he she this that nobody everybody everyone somebody someone there nothing")
 RELATIVES = _words("that which who where when if whether how what because")
-OPENERS = SUBJECTS | _words("the a an any all some no every each one two three to more less must their its at in on")
+OPENERS = SUBJECTS | _words(
+    "half the a an any all some no every each one two three to more less must their its at in on"
+)
 FINITE_VERBS = _words("""
     is are was were isn't aren't wasn't weren't has have had hasn't haven't can can't cannot could couldn't will won't
     would wouldn't should must may might do does did don't doesn't didn't eats takes costs keeps breaks fails goes
@@ -187,6 +189,13 @@ JOINING = _words("""
 LEADING = _words(
     "in on at when if since after before what how why where there's that's because by for with from as last"
 )
+# A statement that begins with one of these has lost its subject, or begins in the middle.
+LOOSE = _words("""
+    lost threw bought sold ran began came saw said told left kept felt found gave made met broke fell sent built had
+    went spent paid got took now made still just only not no almost nearly roughly about can't
+""")
+# One of these in the middle opens a second sentence, as in text from speech recognition.
+RUNNING_ON = _words("they'd they'll she'll he'll it'll it's there's that's he's she's they're we're i'm i've we've i")
 # Words that two sentences may share without being about the same.
 COMMON_WORDS = _words("""
     that this with have from they them their your will would could about what when which were been more than then also

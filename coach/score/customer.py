@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from coach.domain import Finding, Label, NeedStatus, NextStep, ObjectionStatus, Reading, Role
+from coach.replies import gains_named, offers_named
 from coach.speech import role_of, seller_labelled, standing_needs, turns_between
 
 from .lines import Value, does_not_apply, share_of, up_to
@@ -105,11 +106,11 @@ def benefits_tied(reading: Reading, _findings: Sequence[Finding]) -> Value:
 
 def outcomes(reading: Reading, _findings: Sequence[Finding]) -> Value:
     """Return the share of statements about the offer that say what the buyer gains."""
-    gains = set(seller_labelled(reading, Label.BENEFIT))
-    offers = gains | set(seller_labelled(reading, Label.FEATURE))
+    offers = offers_named(reading)
     if not offers:
         return does_not_apply("nothing was said about the offer")
-    return share_of(len(gains), len(offers), ("statements about the offer", "that name a gain"), sorted(gains))
+    gains = gains_named(reading)
+    return share_of(len(gains), len(offers), ("statements about the offer", "that name a gain"), gains)
 
 
 def objections_answered(reading: Reading, _findings: Sequence[Finding]) -> Value:

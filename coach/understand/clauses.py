@@ -110,6 +110,8 @@ def without_loose_end(words: list[Token]) -> list[Token]:
 
 
 def _joins(words: list[Token]) -> bool:
+    if low(words[-1]) == "then" and len(words) > 1 and words[-2].pos_ == "VERB":
+        return False
     is_thing = len(words) > 1 and words[-2].tag_ in {"DT", "PRP$", "JJ"}
     return low(words[-1]) in JOINING | CONDITIONS and not is_thing
 
@@ -137,12 +139,34 @@ def _opens_clause(tokens: list[Token], start: int, place: int) -> bool:
         return False
     if word in JOINING - _LIGHT:
         return True
-    if _runs_on(tokens, start, place):
+    if _runs_on(tokens, start, place) or wishes(tokens, place):
         return True
     has_subject = low(follower) in PERSONS or follower.dep_ in _SUBJECT_LINKS
     if word in _LIGHT:
-        return has_subject or (tokens[place].dep_ == "cc" and _has_own_subject(tokens[place]))
+        return (
+            has_subject
+            or _subject_soon(tokens, place)
+            or (tokens[place].dep_ == "cc" and _has_own_subject(tokens[place]))
+        )
     return word in CONDITIONS and (has_subject or tokens[place].dep_ in {"mark", "advmod"})
+
+
+def wishes(tokens: list[Token], place: int) -> bool:
+    """Say whether "i just want" opens here: speech recognition sets no mark before it."""
+    words = [low(token) for token in tokens[place : place + 3]]
+    return len(words) == 3 and words[0] in {"i", "we"} and words[1] in {"just", "only"} and words[2] in {"want", "need"}
+
+
+def _subject_soon(tokens: list[Token], place: int) -> bool:
+    """Say whether a subject with its verb follows a few words on: "and between eight and ten the phone never stops"."""
+    if tokens[place - 1].like_num and tokens[place + 1].like_num:
+        return False
+    for token in tokens[place + 1 : place + 8]:
+        if token.pos_ in {"VERB", "AUX"} or token.text in MARKS or low(token) in _KEEPS_WAITING:
+            return False
+        if token.dep_ in _SUBJECT_LINKS and token.head.i > token.i and token.head.pos_ in {"VERB", "AUX"}:
+            return True
+    return False
 
 
 def _runs_on(tokens: list[Token], start: int, place: int) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -84,9 +84,19 @@ def due_in(text: str, held_on: dt.date | None, *, after: int = 0) -> Due | None:
             day = form.resolve(tuple(group or "" for group in match.groups()), held_on or dt.date.min)
             if day is not None and (held_on is None or day >= held_on):
                 found.append(Due(day, match.start(), match.end()))
+    found = [_with_date(due, found, plain) for due in found]
     return min(
         found, key=lambda due: (plain.startswith("'s", due.end), due.start < after, due.start, -due.end), default=None
     )
+
+
+def _with_date(due: Due, found: Sequence[Due], plain: str) -> Due:
+    """Return "Tuesday 24 November" as one day: the date behind a weekday says which."""
+    dates = (
+        other for other in found if other.start > due.end and plain[due.end : other.start].strip(" ,") in {"", "the"}
+    )
+    date = min(dates, key=lambda other: (other.start, -other.end), default=None)
+    return due if date is None else Due(date.day, due.start, date.end)
 
 
 def _is_other_word(text: str, start: int, end: int) -> bool:
@@ -235,6 +245,7 @@ _FORMS = (
         r"(?:$|[,.;:!?)]|,? (?:at|in|with|and|so|if|to|then|or|for|of (?:this|the|next) month)\b)",
         _day_of_month,
     ),
+    _Form(rf"\b{_WEEKDAY},? the {_DAY}\b", lambda groups, held_on: _day_of_month((groups[1], ""), held_on)),
     _Form(
         r"\b(the day after tomorrow|tomorrow|tmrw|tmw|tomorow|today|tonight|this (?:afternoon|evening|morning)|eod|cob|"
         rf"close of (?:business|play)|right after (?:this|the (?:call|meeting))|lunchtime today)\b{_PART}",

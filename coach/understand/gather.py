@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 from spacy.tokens import Doc
 
 from coach.domain import (
@@ -19,20 +19,22 @@ from coach.domain import (
     NeedStatus,
     Objection,
     ObjectionStatus,
+    Role,
 )
 
-from .encoder import Vectors, unit
+from .encoder import Vectors
 from .network import NetworkOutput
+from .same_need import goes_on, same_needs, speaks_for_itself, stated_needs
 from .schema import NEED_KINDS, OBJECTION_KINDS, TOPICS
 from .statements import benefit_statement, need_statement
 
-# Cosines from which two need sentences count as the same need: of the same speaker's breath, played back by the
-# seller, or anywhere in the meeting. Chosen on the development meetings (docs/decisions/0004).
-_SAME_BREATH = 0.55
-_PLAYED_BACK = 0.45
-_ANYWHERE = 0.72
-_BREATH = 2
-_PLAYBACK_REACH = 40
+_DOUBT_AND_ANSWER = re.compile(
+    r"^\W*(?:on|about|as (?:for|to)|re:?|regarding)\b.*\b(?:worr\w*|concern\w*|fear\w*|doubt\w*|question\w*|"
+    r"point|objection)\b"
+    r"[^:]*:\s+\w+(?:\W+\w+){3}"
+    r"|(?:->|→|=>)\s*(?:i |we )?(?:said|told|explained|offered|showed|answered|promised|sent|gave)\b",
+    re.IGNORECASE,
+)
 
 
 def gather_needs(
@@ -45,16 +47,17 @@ def gather_needs(
 ) -> tuple[Need, ...]:
     """Return the needs in the order of their first sentence, with every sentence that states them.
 
-    A need is credited to the buyer: its statement and kind come from a sentence of the buyer (or of the notes) where
-    there is one, from the seller's playback otherwise.
+    A need is credited to the buyer: its statement and kind come from a sentence of the buyer (or of the notes) that is
+    clear by itself where there is one, from the seller's playback otherwise.
     """
-    found = {moment.sentence: moment for moment in moments if moment.label is Label.NEED}
-    groups = _groups(meeting, sorted(found), vectors, output)
+    found = stated_needs(meeting, moments)
+    groups = same_needs(meeting, sorted(found), vectors, output, documents)
     needs = []
     for group in groups:
-        main = max(group, key=lambda i: (meeting.turn_of(i).role not in SELLER_SIDE, found[i].score, -i))
+        main = max(group, key=lambda i: _tells_most(meeting, found[i], goes_on(meeting, i, group, documents)))
         answers = sorted(
-            {link.source for link in links if link.type is LinkType.ADDRESSES and link.target in group} - set(group)
+            {x.source for x in links if x.type is LinkType.ADDRESSES and x.target in _stating(meeting, group)}
+            - set(group)
         )
         needs.append(
             Need(
@@ -70,33 +73,17 @@ def gather_needs(
     return tuple(needs)
 
 
-def _groups(meeting: Meeting, sentences: Sequence[int], vectors: Vectors, output: NetworkOutput) -> list[list[int]]:
-    """Return groups of need sentences that state the same need, each ascending, in order of their first."""
-    groups: list[list[int]] = []
-    directions = unit(vectors[list(sentences)]) if sentences else vectors[:0]
-    place = {sentence: row for row, sentence in enumerate(sentences)}
-    for sentence in sentences:
-        best, best_cosine = None, 0.0
-        for group in groups:
-            for member in group:
-                cosine = float(np.dot(directions[place[sentence]], directions[place[member]]))
-                if cosine > best_cosine and cosine >= _bar(meeting, member, sentence, output):
-                    best, best_cosine = group, cosine
-        if best is None:
-            groups.append([sentence])
-        else:
-            best.append(sentence)
-    return groups
+def _stating(meeting: Meeting, group: Sequence[int]) -> frozenset[int]:
+    """Return the sentences of a need that say what it is; all of them where none does alone."""
+    clear = frozenset(i for i in group if meeting.written or speaks_for_itself(meeting, i))
+    return clear or frozenset(group)
 
 
-def _bar(meeting: Meeting, earlier: int, later: int, output: NetworkOutput) -> float:
-    """Return the cosine that `later` must reach to state the same need as `earlier`."""
-    if meeting.turn_of(later).role in SELLER_SIDE and meeting.turn_of(earlier).role not in SELLER_SIDE:
-        return _PLAYED_BACK if later - earlier <= _PLAYBACK_REACH else _ANYWHERE
-    same_topic = output.topic[earlier].argmax() == output.topic[later].argmax()
-    if same_topic and not meeting.written and later - earlier <= _BREATH:
-        return _SAME_BREATH
-    return _ANYWHERE
+def _tells_most(meeting: Meeting, moment: Moment, follows: bool) -> tuple[bool, bool, float, int]:
+    """Return the rank of a sentence among those of a need: the buyer's, clear by itself, sure, early."""
+    by_buyer = meeting.turn_of(moment.sentence).role not in SELLER_SIDE
+    clear = meeting.written or (speaks_for_itself(meeting, moment.sentence) and not follows)
+    return by_buyer, clear, moment.score, -moment.sentence
 
 
 def gather_benefits(
@@ -137,6 +124,7 @@ def gather_objections(
     objections = []
     for group in groups:
         answers = sorted({link.source for link in links if link.type is LinkType.ANSWERS and link.target in group})
+        answers = answers or [index for index in group if _answers_itself(meeting, index)]
         objections.append(
             Objection(
                 sentences=tuple(group),
@@ -146,6 +134,13 @@ def gather_objections(
             )
         )
     return tuple(objections)
+
+
+def _answers_itself(meeting: Meeting, index: int) -> bool:
+    """Return whether a line of notes gives the answer behind the doubt: "your worry about X: we do Y"."""
+    if meeting.turn_of(index).role is not Role.NOTES:
+        return False
+    return _DOUBT_AND_ANSWER.search(meeting.sentence_text(index)) is not None
 
 
 def _one_breath(meeting: Meeting, earlier: int, later: int) -> bool:

@@ -42,8 +42,20 @@ LEAD_INS = (
     r"after|looking for|hoping for|care about|wants|needs|said|got|have|get|mean|saying|hearing|find)"
     r"(?: (?:most|here|from (?:you|it|this)|to see|to have|to do|at the moment))*(?: is| was| would be|'s)"
     r"(?: basically| really| just)*(?: that| to)?",
-    r"what (?:really )?(?:worries|bothers|annoys|scares|frightens|hurts|kills|gets|changes for) (?:me|us|them|you)"
-    r"(?: most)?(?: is| was)(?: that)?",
+    r"what (?:really |always )?(?:worries|bothers|annoys|scares|frightens|hurts|kills|gets|changes for|drives|"
+    r"makes|keeps|"
+    r"costs|upsets|irritates|frustrates) (?:me|us|them|you)"
+    r"(?: (?:most|mad|nuts|crazy|up|awake|nervous|angry|up at night|round the bend|up the wall|the most))?"
+    r"(?: is| was)(?: that| when)?",
+    r"(?:and |so |but )?(?:that's|that is|this is|here's) (?:just |really |exactly )?(?:the|my|our) (?:whole |"
+    r"real |other )?"
+    r"(?:thing|problem|trouble|issue|point|question|pain|worry|rub|snag|bit)(?: is)?(?: that|,| -)?",
+    r"(?:and |but )?mind,|from (?:\w+(?:'s)? ){1,3}?(?:side|point of view|perspective|end),?",
+    r"(?:one|and one|just one) (?:more|last|other|final|further) (?:thing|point|question|ask|worry|concern)(?: "
+    r"is| was)?,?",
+    r"(?:on|about|re|as for|regarding) (?:your|their|his|her|the) (?:worry|worries|concern|fear|doubt|question|"
+    r"wish|point) "
+    r"(?:that|about|of|for)",
     r"what (?:i'm|i am) hearing(?: is)?(?: that)?|(?:if|so) i (?:understand|understood|heard|have it|hear)(?: you)?"
     r"(?: right| rightly| correctly)?,?|(?:it )?sounds (?:like|as if|to me like)|correct me if i'm wrong,?",
     r"(?:for (?:me|us) )?(?:it's|it is) (?:very |really |most )?(?:important|essential|crucial|vital|critical)"
@@ -61,7 +73,7 @@ LEAD_INS = (
     r"that))+(?: (?:we|it|you|there) "
     r"(?:can|could|would|do|does|is|are|have))?",
     r"(?:pain|need|problem|issue|goal|requirement|req|want|wish|constraint|challenge|concern|must[- ]have|ask|benefit|"
-    r"value|gain|outcome)(?:s| points?)? ?[:=–—-]+",
+    r"value|gain|outcome|obj|objection|worry|fear|risk)(?:s| points?)? ?[:=–—-]+",
 )
 MEANS = (
     r"(?:and |so )?(?:which|that|this|it|what (?:that|this|it))(?:'ll| will| would|'d)?(?: basically| just| really)? "
@@ -101,11 +113,12 @@ TAGS = (
     r"(?:there's )?no (?:question|doubt)|full stop|"
     r"period|end of|simple as that|that's it|that's all|that's that|as i said|like i said|as you know|in a nutshell|"
     r"for sure|hands down|i have to say|i must say|i'm afraid|i'm ashamed to say|don't get me wrong|"
-    r"let's be honest|so|and|but)",
+    r"let's be honest|is that (?:fair|right|it|about right)|am i right|would you|wouldn't you|so|and|but)",
 )
 TAILS = (
     *TAGS,
-    r"(?:isn't|aren't|wasn't|doesn't|don't|didn't|can't|won't|haven't|hasn't|is|are|do|does|"
+    r"(?:isn't|aren't|wasn't|doesn't|don't|didn't|can't|won't|haven't|hasn't|wouldn't|couldn't|shouldn't|is|are|do|does|"
+    r"would|could|should|"
     r"innit)(?: (?:it|you|they|we|i|he|she))?",
     r"(?:and |so )?(?:that's|that is|this is|which is|it's) (?:what|why|where|the|really|just|basically|"
     r"all|my|our)(?: \w+){0,2} "

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.domain import Label, Link, LinkType, Meeting, Moment, Role
+from coach.replies import only_reassures, quotes_price
 
 from .encoder import Encoded
 from .network import NetworkOutput, ReaderNetwork
@@ -64,6 +65,7 @@ def find_links(
     """Return the links whose probability reaches the threshold, by source and then by target."""
     read = Read(meeting, encoded, output)
     links: list[Link] = []
+    empty = _empty(meeting, moments)
     for link_type in LinkType:
         pairs = list(candidates(meeting, moments, link_type))
         if not pairs:
@@ -74,9 +76,17 @@ def find_links(
         links.extend(
             Link(link_type, source, target, round(float(chance), 4))
             for (source, target), chance in zip(pairs, chances, strict=True)
-            if chance >= model.threshold
+            if chance >= model.threshold and not (link_type is LinkType.ADDRESSES and source in empty)
         )
     return tuple(sorted(links, key=lambda link: (link.source, link.target, link.type)))
+
+
+def _empty(meeting: Meeting, moments: Sequence[Moment]) -> frozenset[int]:
+    """Return the sentences that answer no need although they speak of the offer: a bare price, a "don't worry"."""
+    gains = {moment.sentence for moment in moments if moment.label in (Label.BENEFIT, Label.PROOF)}
+    spoken = {moment.sentence for moment in moments if moment.label is Label.FEATURE} - gains
+    texts = {index: meeting.sentence_text(index) for index in spoken}
+    return frozenset(index for index, text in texts.items() if only_reassures(text) or quotes_price(text))
 
 
 def candidates(meeting: Meeting, moments: Sequence[Moment], link_type: LinkType) -> Iterator[tuple[int, int]]:

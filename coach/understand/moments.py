@@ -20,6 +20,8 @@ from coach.domain import (
 from .attributes import qualifiers
 from .cues import Cue, CueBook
 from .network import NetworkOutput, ReaderNetwork, probability
+from .playback import without_offers_played_back
+from .resistance import without_mere_information
 from .schema import LABELS
 
 # Who may utter a moment in a customer meeting. Notes and unknown speakers may utter all of them.
@@ -67,7 +69,8 @@ def find_moments(
     """Return the moments of a meeting, by sentence and then by label.
 
     A label is given where its calibrated probability reaches its threshold; what the trainers' corrections taught is
-    averaged in. A cue that fires is named as evidence.
+    averaged in. A cue that fires is named as evidence. Objections that only inform, and offers that only play the
+    buyer's words back, are left out.
     """
     moments = []
     for opinion in opinions(meeting, output, network, cues=cues):
@@ -91,7 +94,7 @@ def find_moments(
                 evidence=tuple(evidence),
             )
         )
-    return tuple(moments)
+    return without_offers_played_back(meeting, without_mere_information(meeting, moments))
 
 
 def _allowed(label: Label, kind: MeetingKind, role: Role) -> bool:

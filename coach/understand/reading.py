@@ -16,7 +16,6 @@ from coach.domain import (
     MeetingFacts,
     MeetingForm,
     Moment,
-    NextStep,
     Reading,
     Role,
 )
@@ -24,12 +23,12 @@ from coach.domain import (
 from .cues import CueBook
 from .encoder import Encoded, Encoder, Vectors
 from .gather import gather_benefits, gather_needs, gather_objections
+from .gather_steps import gather_steps
 from .links import PairModel, find_links
 from .moments import find_moments
 from .network import NetworkOutput, ReaderNetwork
 from .people_model import PeopleModel, kind_chances
 from .speakers import assign_roles, meeting_form, meeting_kind
-from .steps import next_step
 
 _PARSED_LABELS = frozenset({Label.NEED, Label.BENEFIT, Label.OBJECTION, Label.NEXT_STEP})
 _NO_FACTS = MeetingFacts()
@@ -81,7 +80,7 @@ def understand(
         needs=needs,
         benefits=gather_benefits(meeting, moments, links, output, documents),
         objections=gather_objections(meeting, moments, links, output),
-        next_steps=_next_steps(meeting, moments, documents),
+        next_steps=gather_steps(meeting, moments, documents),
         links=links,
     )
     return Understood(reading, documents, encoded.vectors)
@@ -125,11 +124,3 @@ def _parse(meeting: Meeting, moments: Sequence[Moment], nlp: Language) -> dict[i
     wanted = sorted({moment.sentence for moment in moments if moment.label in _PARSED_LABELS})
     parsed = nlp.pipe((meeting.sentence_text(index) for index in wanted), batch_size=64)
     return dict(zip(wanted, parsed, strict=True))
-
-
-def _next_steps(meeting: Meeting, moments: Sequence[Moment], documents: Mapping[int, Doc]) -> tuple[NextStep, ...]:
-    return tuple(
-        next_step(documents[moment.sentence], moment.sentence, meeting)
-        for moment in moments
-        if moment.label is Label.NEXT_STEP
-    )

@@ -6,6 +6,7 @@ kept, without what leads into it ("the thing is", "cust wants") or trails after 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ from .clauses import (
     cut_short,
     plain_phrase,
     spoken,
+    wishes,
     with_mark,
     without_loose_end,
 )
@@ -45,6 +47,12 @@ from .lead_ins import (
 _POINTING = frozenset(
     ("it", "this", "that", "he", "she", "they", "these", "those", "there", "which", "who", "them", "him", "her", "his")
 )
+
+_TELLS = re.compile(
+    r"said|says|told|tells|mentioned|mentions|explained|noted|complained|reckons?|thinks?|stressed|admitted|feels|felt"
+)
+# What is not wanted is said on the way to what is.
+_DENIES = re.compile(r"(?:n't|\bnot)(?: \w+)? (?:need|want|care)\b(?! to\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +106,8 @@ def _worth(words: list[Token], kind: _Kind) -> float:
     worth -= 1.0 * (not any(token.pos_ in {"VERB", "AUX"} for token in words))
     worth += 0.6 * any(token.dep_ == "ROOT" for token in words)
     worth += 0.5 * any(token.like_num for token in words)
-    worth -= 1.2 * (low(words[0]) in _POINTING) + 1.0 * (low(words[0]) in CONDITIONS)
+    worth -= 3.0 * (_DENIES.search(lowered(words)) is not None)
+    worth -= 1.5 * (low(words[0]) in _POINTING) + 1.0 * (low(words[0]) in CONDITIONS)
     return worth - 2.0 * (count_words(words) < 3)
 
 
@@ -111,13 +120,30 @@ def _wish_worth(words: list[Token], kind: _Kind) -> float:
 def _is_torn(tokens: list[Token], start: int) -> bool:
     """Say whether a run that starts here hangs on the clause before: a condition, a time, an alternative."""
     word = low(tokens[start])
+    if wishes(tokens, start):
+        return False
     unmarked = start > 0 and tokens[start - 1].text not in MARKS
     return word in CONDITIONS or word == "or" or (unmarked and word not in JOINING)
 
 
 def _trimmed(words: list[Token], kind: _Kind) -> list[Token]:
-    words = peel(words, kind.lead_ins)
+    words = _without_teller(peel(words, kind.lead_ins), kind)
     return _without_tail(kind.trim(without_loose_end(words)))
+
+
+def _without_teller(words: list[Token], kind: _Kind) -> list[Token]:
+    """Drop "Dr. Okonkwo said that": whoever said it stands beside the need anyway."""
+    names = 0
+    while names < min(4, len(words) - 1) and (
+        words[names].pos_ == "PROPN" or words[names].text in {"Mr.", "Mrs.", "Dr."}
+    ):
+        names += 1
+    if names == 0 or _TELLS.fullmatch(low(words[names])) is None:
+        return words
+    rest = words[names + 1 :]
+    while rest and (low(rest[0]) == "that" or rest[0].text in MARKS):
+        rest = rest[1:]
+    return peel(rest, kind.lead_ins) or words if count_words(rest) > 2 else words
 
 
 def _without_tail(words: list[Token]) -> list[Token]:

@@ -27,7 +27,7 @@ _DO = (
 )
 # Each pattern looks at the lower-case sentence; what follows the match, or its group, is what is to be done.
 _SPEAKER = (
-    r"\b(?:would you like me to|do you want me to|would it help if i|shall we say that i) ",
+    r"\b(?:would you like me to|do you want me to|would it help if i|shall we say that i|is it worth me|how about me) ",
     rf"\bi(?:'ll| will| shall|'m going to| am going to|'m gonna| can| could|'d| would| want to| need to| have to|"
     rf" promise to|'m happy to| might| may){_SOFT}(?: like to| love to| be able to| be happy to)? ",
     r"\b(?:let me|shall i|should i|can i|could i|may i|if i could|how about i|what if i|why don't i|allow me to) "
@@ -47,19 +47,23 @@ _ASKED = (r"\bi(?:'d like| want| need|'d love) you(?: all| both)? to ",)
 _ALL_ASKED = (r"\bi(?:'d like| want| need|'d love) (?:each of you|everyone|everybody|all of you)(?: all| both)? to ",)
 _ADDRESSED = (
     rf"\byou(?:'ll| will|'re going to| can| could| should|'d| need to| have to)(?: both| two| all)?{_SOFT} ",
-    rf"\b(?:can|could|would|will) you{_SOFT}(?: be able to)? ",
+    rf"\b(?:can|could|would|will) you(?: and \w+| guys| both| two| all)?{_SOFT}(?: be able to)? ",
     r"\bwould you mind |\bmake sure you ",
     rf"\byou {_DO}\b",
     rf"(?:^|[,.;:] |\b(?:and|then|so|please|maybe|okay|right) )(?:please |just |then |do )?{_DO}\b",
 )
 _NAMED = r"\b([A-Z][\w'’-]*[\w](?: [A-Z][\w-]+)?)(?:'ll| will| is going to| can| could| would| has to| should| to) "
+_NAMED_ASKED = rf"\b(?:[Cc]an|[Cc]ould|[Ww]ill|[Ww]ould) ([A-Z][\w'’-]*\w)(?: please| maybe| just)* {_DO}\b"
 _CONDITION = r"^\W*(?:and |but |so )?(?:if|when|once|unless|after) [^,]*, "
 # "[ ] Tom: send", "Tom to send", "Tom → Ana: price list", "AB will send": in notes the name stands first.
 _ITEM = (
-    r"^\W*(?:\[[ xX]?\]\W*)?(?:(?i:actions?|todo|to do|ai|next steps?|follow[- ]?up)(?: items?)?\s*[:–—-]+\s*)?"
+    r"^\W*(?:\[[ xX]?\]\W*)?(?:(?i:actions?|todo|to do|ai|ns|n/s|next steps?|nxt steps?|follow[- ]?up)(?: "
+    r"items?)?\s*[:–—-]+\s*)?"
     r"([A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*)?(?: ?(?:&|\+|and) ?[A-Z][\w'’.-]*)?)"
     r"(?:\s*(?::|→|->|–|—| - )\s*(?:[A-Z]\w+: )?|\s+(?:to|will|agreed to|is to|shall|promised to|is going to)\s+)"
 )
+# "I'll bring them if you send me the list by Friday": the day is the other one's.
+_PROVIDED = r"\w.* (?:if|provided|providing) (?:you|they|he|she|we) \w"
 _ASKS = frozenset(f"{word} you" for word in ("will", "would", "can", "could")) | {"you 'll", "you will", "i want"}
 # "Jamal takes the samples", "Soren & I ring the schools"
 _DOES = rf"^\W*([A-Z][\w'’.-]*(?: ?(?:&|\+|and) ?[A-Z][\w'’.-]*)?) {_DO}(?:e?s)? "
@@ -69,6 +73,9 @@ _NO_NAMES = frozenset(
         "actions",
         "next",
         "homework",
+        "ns",
+        "n/s",
+        "nxt",
         "me",
         "we",
         "us",
@@ -81,11 +88,16 @@ _NO_NAMES = frozenset(
         "they",
         "it",
         "steps",
+        *("first", "second", "third", "visit", "meeting", "call", "demo", "deadline", "january", "february", "march"),
+        *("april", "june", "july", "august", "september", "october", "november", "december"),
+        *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
     )
 )
 _LEADS_TO_DAY = frozenset(
     ("due", "by", "on", "before", "until", "till", "for", "at", "from", "latest", "this", "the", ",")
 )
+
+_AFTER_DAY = frozenset(("at", "in", "with", "and", "so", "if", "to", "then", "or", "for", "of", ",", "."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +119,9 @@ def next_step(doc: Doc, sentence: int, meeting: Meeting) -> NextStep:
     after = [word for word, end in zip(words, ends, strict=True) if end > (doer.action_start or 0)]
     due = due_in(doc.text, meeting.held_on, after=after[0].idx if after else 0)
     told = doer.action_start is not None
+    day = day_words(doc.text)
+    if due is not None and _compiled(_PROVIDED).search(doc.text.lower()[: due.start]) is not None:
+        due, day = None, None
     what = _action(after, due) if told else plain_phrase(cut_short(peel(words, LEAD_INS)))
     what = what or plain_phrase(cut_short(list(doc)))
     return NextStep(
@@ -114,7 +129,7 @@ def next_step(doc: Doc, sentence: int, meeting: Meeting) -> NextStep:
         who=doer.who,
         what=what or doc.text.strip(),
         due=due.day if due is not None else None,
-        day=day_words(doc.text),
+        day=day,
     )
 
 
@@ -166,6 +181,9 @@ def _spoken_doers(
     for found in _compiled(_NAMED).finditer(text, start):
         if person := _person(found.group(1), meeting, words):
             yield found.start(), 0, person, found.end()
+    for found in _compiled(_NAMED_ASKED).finditer(text, start):
+        if person := _person(found.group(1), meeting, words):
+            yield found.start(), 0, person, found.start(2)
 
 
 def _called(words: list[Token], meeting: Meeting) -> str | None:
@@ -246,12 +264,22 @@ def _without_day(words: list[Token], due: Due | None) -> list[Token]:
     if due is None:
         return words
     named = [word for word in words if due.start <= word.idx < due.end]
+    # "On the 20th for the check": the form of the day looks one word ahead.
+    while len(named) > 1 and low(named[-1]) in _AFTER_DAY:
+        named.pop()
     if not named or (named[-1].dep_ in {"compound", "nsubj", "poss"} and named[-1].head not in named):
         return words
     kept = [word for word in words if word.idx < due.start]
     while kept and low(kept[-1]) in _LEADS_TO_DAY:
         kept.pop()
-    return kept + [word for word in words if word.idx >= due.end]
+    after = [word for word in words if word.idx > named[-1].idx]
+    while after and (after[0].text in {",", "'s"} or (low(after[0]) == "at" and len(after) > 1 and _is_hour(after[1]))):
+        after = after[2 if low(after[0]) == "at" else 1 :]
+    return kept + after
+
+
+def _is_hour(word: Token) -> bool:
+    return bool(word.like_num) or low(word) in {"noon", "lunch", "lunchtime", "midday", "half", "quarter"}
 
 
 @cache

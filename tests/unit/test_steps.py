@@ -87,6 +87,13 @@ def test_a_named_person_is_found_by_the_given_name(text: str) -> None:
     assert (found.who, found.what) == ("Ana Silva", "send the forms")
 
 
+@pytest.mark.parametrize(
+    "text", ["February can be hard for us.", "NS: call on Thursday", "Second visit with both on Thursday"]
+)
+def test_a_month_or_a_heading_is_nobodys_name(text: str) -> None:
+    assert step(text, speaker=None).who is None
+
+
 def test_a_buyer_speaks_to_the_only_seller() -> None:
     assert step("Send me something on the pump.", speaker=BUYER).who == "Dana Fox"
 

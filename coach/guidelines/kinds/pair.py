@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from coach.domain import Finding, Label, LinkType
+from coach.replies import names_outcome, quotes_price
 from coach.speech import standing_needs, turns_between
 
 from ..rules import Guideline
@@ -35,7 +36,13 @@ def _groups(rule: Guideline, scene: Scene) -> list[tuple[int, ...]]:
         return [need.sentences for need in standing_needs(scene.reading)]
     if rule.each is Label.OBJECTION:
         return [objection.sentences for objection in scene.reading.objections]
-    return [(index,) for index, labels in enumerate(scene.labels) if rule.each in labels]
+    found = [index for index, labels in enumerate(scene.labels) if rule.each in labels]
+    if rule.each is Label.FEATURE:
+        # What it costs is no feature that asks for a benefit.
+        found = [
+            i for i in found if Label.BENEFIT in scene.labels[i] or not quotes_price(scene.meeting.sentence_text(i))
+        ]
+    return [(index,) for index in found]
 
 
 def _partner(rule: Guideline, scene: Scene, group: tuple[int, ...]) -> int | None:
@@ -47,6 +54,8 @@ def _partner(rule: Guideline, scene: Scene, group: tuple[int, ...]) -> int | Non
                 return link.source
     if rule.within is None:
         return None
+    if rule.each is Label.FEATURE and Label.BENEFIT in rule.by and names_outcome(scene.meeting.sentence_text(group[0])):
+        return group[0]
     for start in group:
         for index in range(start, len(scene.labels)):
             if turns_between(scene.meeting, start, index) > rule.within:

@@ -1,0 +1,169 @@
+"""Which sentences state the same need: by their vectors, and by words that hang on the sentence before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from spacy.tokens import Doc
+
+from coach.domain import SELLER_SIDE, Label, Meeting, Moment
+
+from .encoder import Vectors, unit
+from .network import NetworkOutput
+
+# Cosines from which two need sentences count as the same need: of the same speaker's breath, played back by the
+# seller, or anywhere in the meeting. Chosen on the development meetings (docs/decisions/0004).
+_SAME_BREATH = 0.55
+_PLAYED_BACK = 0.45
+_ANYWHERE = 0.72
+_BREATH = 2
+_PLAYBACK_REACH = 40
+# A summary that opens with "so" takes up a need said so few sentences before, at this cosine already.
+_SUMMED_UP = 0.2
+_SUMMARY_REACH = 12
+_OFFERS = frozenset({Label.FEATURE, Label.BENEFIT, Label.PROOF})
+_QUOTES = str.maketrans({"’": "'", "‘": "'"})
+_LED_BY = r"^(?:(?:and|but|so|because|cos|well|yeah|yes|no|i mean|like|then|now|right|honestly)\b,? )*"
+# "They sit in inboxes", "half of them never answer": these words say of whom only with the sentence before.
+_HANGS = re.compile(
+    _LED_BY
+    + r"(?:it|it's|its|that|that's|this|they|they're|they've|them|those|these|he|she|he's|she's|which|otherwise|"
+    r"(?:(?:a |the )?(?:half|third|quarter|few|couple|lot|some|most|none|all|both|each|one|two|many)) of (?:it|"
+    r"them|those|these))\b"
+    r"|\b(?:otherwise|either|because of (?:it|that|this|them)|for that)[ .!?]*$"
+)
+# "Our biggest issue is much simpler": announces a need that the next sentence states.
+_ANNOUNCES = re.compile(
+    r"\b(?:issues?|problems?|headaches?|chaos|nightmare|trouble|pain|mess|worry|concern|priority|thing|point|difficulty|"
+    r"challenge|struggle)\b"
+)
+_STATES = re.compile(
+    r"n't\b|\b(?:must|need\w*|has to|have to|had to|cannot|want\w*|never|nobody|no one|too|keeps?|lose|losing|lost)\b"
+)
+_LONGEST_ANNOUNCEMENT = 9
+_ASKS_FOR_MORE = re.compile(r"\b(?:else|other|another|next|apart|besides|what about|how about|any more|anything)\b")
+# Questions about the size of a trouble, or what comes of it: the answer is about the same trouble.
+_ASKS_EXTENT = re.compile(
+    r"\b(?:what (?:happens|happened|came of|comes of)|how (?:long|much|many|often|bad|far)|what (?:does|did|do|"
+    r"would|is|was) "
+    r"(?:\w+ ){0,6}costs?|costs? (?:you|us)|what do (?:you|they) do|who notices|when did (?:that|it)|what "
+    r"(?:does|did) (?:that|it|this))\b"
+)
+_SUMS_UP = re.compile(
+    r"^(?:(?:and|ok|okay|right|yeah|um|uh|well|understood|i see)\b,? )*"
+    r"(?:so|sounds? like|it sounds|you said|you mentioned|you told|if i|what i'm hearing)\b"
+)
+
+
+def stated_needs(meeting: Meeting, moments: Sequence[Moment]) -> dict[int, Moment]:
+    """Return the sentences that state a need.
+
+    What the seller side offers more surely than it plays a need back is an offer, not a need.
+    """
+    offered: dict[int, float] = {}
+    for moment in moments:
+        if moment.label in _OFFERS:
+            offered[moment.sentence] = max(moment.score, offered.get(moment.sentence, 0.0))
+    return {
+        moment.sentence: moment
+        for moment in moments
+        if moment.label is Label.NEED
+        and not (
+            meeting.turn_of(moment.sentence).role in SELLER_SIDE and offered.get(moment.sentence, 0.0) > moment.score
+        )
+    }
+
+
+def same_needs(
+    meeting: Meeting,
+    sentences: Sequence[int],
+    vectors: Vectors,
+    output: NetworkOutput,
+    documents: Mapping[int, Doc],
+) -> list[list[int]]:
+    """Return groups of need sentences that state the same need, each ascending, in order of their first."""
+    groups: list[list[int]] = []
+    directions = unit(vectors[list(sentences)]) if sentences else vectors[:0]
+    place = {sentence: row for row, sentence in enumerate(sentences)}
+    for sentence in sentences:
+        latest = max(groups, key=lambda group: group[-1], default=None)
+        near = latest if latest is not None and _goes_with(meeting, latest[-1], sentence, documents) else None
+        best, best_cosine = near, 0.0
+        for group in groups if near is None else ():
+            for member in group:
+                cosine = float(np.dot(directions[place[sentence]], directions[place[member]]))
+                if cosine > best_cosine and cosine >= _bar(meeting, member, sentence, output):
+                    best, best_cosine = group, cosine
+        if best is None:
+            groups.append([sentence])
+        else:
+            best.append(sentence)
+    return groups
+
+
+def goes_on(meeting: Meeting, index: int, group: Sequence[int], documents: Mapping[int, Doc]) -> bool:
+    """Return whether a sentence of a need goes on with an earlier one of its group that says what it is about."""
+    return any(
+        earlier < index and speaks_for_itself(meeting, earlier) and _goes_with(meeting, earlier, index, documents)
+        for earlier in group
+    )
+
+
+def speaks_for_itself(meeting: Meeting, index: int) -> bool:
+    """Return whether a need sentence says alone what is needed: it neither hangs on another nor only announces one."""
+    text = _plain(meeting, index)
+    return _HANGS.search(text) is None and not _announces(text)
+
+
+def _goes_with(meeting: Meeting, earlier: int, later: int, documents: Mapping[int, Doc]) -> bool:
+    """Return whether `later` goes on with what `earlier` began: in one breath, or as a short answer to a question."""
+    if meeting.written or meeting.turn_of(later).role in SELLER_SIDE or meeting.turn_of(earlier).role in SELLER_SIDE:
+        return False
+    if meeting.sentences[earlier].turn == meeting.sentences[later].turn:
+        near = later - earlier <= _BREATH
+        announced = later - earlier == 1 and _announces(_plain(meeting, earlier))
+        return announced or (near and _HANGS.search(_plain(meeting, later)) is not None)
+    if meeting.sentences[later].turn - meeting.sentences[earlier].turn != 2:
+        return False
+    question = _plain(meeting, _last_before_turn_of(meeting, later))
+    if not question.endswith("?") or _ASKS_FOR_MORE.search(question) is not None:
+        return False
+    return (
+        _ASKS_EXTENT.search(question) is not None
+        or _HANGS.search(_plain(meeting, later)) is not None
+        or _is_fragment(documents.get(later))
+    )
+
+
+def _last_before_turn_of(meeting: Meeting, index: int) -> int:
+    turn = meeting.sentences[index].turn
+    return max((i for i in range(index) if meeting.sentences[i].turn < turn), default=index)
+
+
+def _announces(text: str) -> bool:
+    words = text.split()
+    short = len(words) <= _LONGEST_ANNOUNCEMENT and not any(map(str.isdigit, text))
+    return short and _ANNOUNCES.search(text) is not None and _STATES.search(text) is None
+
+
+def _is_fragment(doc: Doc | None) -> bool:
+    """Return whether a sentence has no subject with a verb: "roughly four hundred a year"."""
+    return doc is not None and not any(token.dep_ in {"nsubj", "nsubjpass", "expl"} for token in doc)
+
+
+def _bar(meeting: Meeting, earlier: int, later: int, output: NetworkOutput) -> float:
+    """Return the cosine that `later` must reach to state the same need as `earlier`."""
+    if meeting.turn_of(later).role in SELLER_SIDE and meeting.turn_of(earlier).role not in SELLER_SIDE:
+        if later - earlier <= _SUMMARY_REACH and _SUMS_UP.search(_plain(meeting, later)):
+            return _SUMMED_UP
+        return _PLAYED_BACK if later - earlier <= _PLAYBACK_REACH else _ANYWHERE
+    same_topic = output.topic[earlier].argmax() == output.topic[later].argmax()
+    if same_topic and not meeting.written and later - earlier <= _BREATH:
+        return _SAME_BREATH
+    return _ANYWHERE
+
+
+def _plain(meeting: Meeting, index: int) -> str:
+    return " ".join(meeting.sentence_text(index).translate(_QUOTES).lower().split())
