@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from coach.domain import LineKind, Transcript
 from coach.errors import UnreadableUpload
-from coach.ingest import delimited, docx, email_message, json_exports, pdf, subrip, text, web_page, webvtt
+from coach.ingest import delimited, docx, email_message, json_exports, pdf, sbv, subrip, text, ttml, web_page, webvtt
 from coach.ingest.decoding import decode
 from coach.ingest.language import require_english
 from coach.ingest.source import Reader, Source
@@ -15,6 +15,8 @@ _PDF = Reader(pdf.recognises, pdf.read)
 _EMAIL = Reader(email_message.recognises, email_message.read)
 _WEBVTT = Reader(webvtt.recognises, webvtt.read)
 _SUBRIP = Reader(subrip.recognises, subrip.read)
+_SBV = Reader(sbv.recognises, sbv.read)
+_TTML = Reader(ttml.recognises, ttml.read)
 _JSON = Reader(json_exports.recognises, json_exports.read)
 _DELIMITED = Reader(delimited.recognises, delimited.read)
 _WEB_PAGE = Reader(web_page.recognises, web_page.read)
@@ -31,6 +33,8 @@ READERS: dict[str, Reader] = {
     **dict.fromkeys(json_exports.EXPORTS, _JSON),
     "eml": _EMAIL,
     "srt": _SUBRIP,
+    "sbv": _SBV,
+    "ttml": _TTML,
     **TEXT_READERS,
     "html": _WEB_PAGE,
     "csv": _DELIMITED,

@@ -23,6 +23,11 @@ def looks_like_html(text: str) -> bool:
     return re.search(r"<(?:html|body|div|p|table)\b", text[:4000], re.IGNORECASE) is not None
 
 
+def looks_marked_up(text: str) -> bool:
+    """Say whether a short text, as of a table cell, is written in HTML: a block or a line break in tags."""
+    return "<" in text and re.search(r"</(?:p|div|li|span|strong|b|em|i|a)>|<br\s*/?>", text[:4000], re.I) is not None
+
+
 def lines_of_html(page: str) -> str:
     """Return what a page shows: blocks on lines of their own, list items, headings and quotations as Markdown."""
     pieces: list[str] = []

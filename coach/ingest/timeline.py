@@ -11,7 +11,8 @@ from coach.ingest.clock import Stamp
 _DAY_S = 24 * 3600.0
 _LATEST_FIRST_WORD_S = 5 * 3600.0  # no recording runs for five hours before anybody speaks
 _FASTEST_WORDS_PER_S = 12.0  # twice as fast as anybody talks
-_REMARK = "The times in the file are times of day, so they are counted from the first one."
+COUNTED_REMARK = "The times in the file are times of day, so they are counted from the first one."
+DAYS_REMARK = "The conversation runs over several days, so its times are left out."
 
 
 def counted_from_start(
@@ -28,7 +29,7 @@ def counted_from_start(
     first = stamps[0].start_s * factor
     if factor == 1.0 and first < _LATEST_FIRST_WORD_S and not any(stamp.clock for stamp in stamps):
         return list(utterances), ()
-    return [_moved(utterance, first, factor) for utterance in utterances], (_REMARK,)
+    return [_moved(utterance, first, factor) for utterance in utterances], (COUNTED_REMARK,)
 
 
 def _are_hours_and_minutes(utterances: Sequence[Utterance], stamps: Sequence[Stamp]) -> bool:
