@@ -67,7 +67,8 @@ _EVENT = re.compile(
     r"|(?:transcription|recording|meeting|call|transcript)(?: was)? (?:started|ended|stopped|began|begins"
     r"|paused)\b.{0,60}"
     r"|(?:start|end|beginning) of (?:the )?(?:transcript|recording|transcription)\b.{0,20}"
-    r"|(?:recording|transcript) (?:starts|ends)",
+    r"|(?:recording|transcript) (?:starts|ends)"
+    r"|messages and calls are end-to-end encrypted\b.{0,140}",
     re.IGNORECASE,
 )
 _ONLY_LINK = re.compile(r"^(?:.{0,60}\s)?(?:https?://|www\.)\S+$", re.IGNORECASE)
@@ -104,7 +105,7 @@ def label_and_value(text: str) -> tuple[str, str] | None:
 
 def is_event(text: str) -> bool:
     """Say whether a line reports on the recording itself: started, stopped, joined, left."""
-    return len(text) < 140 and _EVENT.fullmatch(text.strip("[]()<> ")) is not None
+    return len(text) < 220 and _EVENT.fullmatch(text.strip("[]()<> ")) is not None
 
 
 def is_meta(text: str, *, header: bool) -> bool:
