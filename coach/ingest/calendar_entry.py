@@ -18,8 +18,9 @@ from coach.ingest.text import transcript_of_text
 _PROPERTY = re.compile(r"([A-Za-z-]{1,60})((?:;[A-Za-z-]{1,40}=(?:\"[^\"\n]*\"|[^\":;\n]*))*):(.*)")
 _NAME = re.compile(r";CN=(?:\"([^\"]{1,100})\"|([^\":;]{1,100}))", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\([nN,;\\])")
-_JOINING = re.compile(r"\n[_-]{10,}\n.{0,400}?\b(?:microsoft teams|join (?:the|on|zoom|your)|zoom meeting|meeting id)\b.*",
-                      re.IGNORECASE | re.DOTALL)  # fmt: skip
+_RULE = re.compile(r"[_-]{8,}")
+_JOINING = re.compile(r"microsoft teams|zoom|webex|meet\.google|\bjoin\b|meeting id|dial[- ]in", re.IGNORECASE)
+_NEAR = 4
 
 
 def recognises(source: Source) -> bool:
@@ -31,8 +32,7 @@ def recognises(source: Source) -> bool:
 def read(source: Source) -> Transcript:
     """Read the first entry that has a description; raises UnreadableUpload where none has one."""
     entries = [_properties(entry) for entry in re.split(r"\nBEGIN:VEVENT\n", _unfolded(source.text or ""))[1:]]
-    entry = next((entry for entry in entries if any(name == "DESCRIPTION" and value.strip() for name, _, value in entry)),
-                 None)  # fmt: skip
+    entry = next((entry for entry in entries if _value(entry, "DESCRIPTION")), None)
     if entry is None:
         raise UnreadableUpload(
             "no entry of this calendar file has a description, so there are no notes in it.",
@@ -41,7 +41,7 @@ def read(source: Source) -> Transcript:
         )
     described = _value(entry, "DESCRIPTION")
     text = lines_of_html(described) if looks_marked_up(described) else described
-    transcript = transcript_of_text(_JOINING.sub("\n", f"{text}\n"), filename=source.filename)
+    transcript = transcript_of_text(_without_joining(text), filename=source.filename)
     people = People()
     for attendee in (*transcript.attendees, *_invited(entry)):
         people.add(attendee)
@@ -55,15 +55,36 @@ def read(source: Source) -> Transcript:
     )
 
 
+def _without_joining(text: str) -> str:
+    """Cut off how to join, which calendars write below a line of strokes."""
+    lines = text.split("\n")
+    for place, line in enumerate(lines):
+        if _RULE.fullmatch(line.strip()) and any(
+            _JOINING.search(below[:300]) for below in lines[place + 1 : place + 1 + _NEAR]
+        ):
+            return "\n".join(lines[:place])
+    return text
+
+
 def _unfolded(text: str) -> str:
     return re.sub(r"\n[ \t]", "", text)
 
 
 def _properties(entry: str) -> list[tuple[str, str, str]]:
     """Return name, parameters and value of each line of an entry; alarms inside it are left out."""
-    kept = re.sub(r"(?s)\nBEGIN:VALARM\n.*?\nEND:VALARM", "", entry).partition("\nEND:VEVENT")[0]
-    found = (_PROPERTY.fullmatch(line) for line in kept.split("\n"))
-    return [(match[1].upper(), match[2], _plain(match[3])) for match in found if match]
+    found = (_PROPERTY.fullmatch(line) for line in entry.split("\n"))
+    properties: list[tuple[str, str, str]] = []
+    alarm = False
+    for match in found:
+        if match is None:
+            continue
+        if match[3] == "VALARM":
+            alarm = match[1].upper() == "BEGIN"
+        elif match[1].upper() == "END":
+            break
+        elif not alarm:
+            properties.append((match[1].upper(), match[2], _plain(match[3])))
+    return properties
 
 
 def _plain(value: str) -> str:
@@ -85,6 +106,6 @@ def _invited(entry: Sequence[tuple[str, str, str]]) -> list[Attendee]:
 
 def _day(value: str) -> dt.date | None:
     try:
-        return dt.datetime.strptime(value[:8], "%Y%m%d").date()  # noqa: DTZ007 (a day has no time zone)
+        return dt.datetime.strptime(value[:8], "%Y%m%d").date()
     except ValueError:
         return None

@@ -13,8 +13,6 @@ from coach.ingest.html_text import lines_of_html
 from coach.ingest.source import Source
 from coach.ingest.text import transcript_of_text
 
-_NOTE = re.compile(r"<note>(.*?)</note>", re.DOTALL)
-_CONTENT = re.compile(r"<content>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</content>", re.DOTALL)
 _TITLE = re.compile(r"<title>([^<]{0,500})</title>")
 _CREATED = re.compile(r"<created>\s*(\d{8})T")
 
@@ -26,8 +24,8 @@ def recognises(source: Source) -> bool:
 
 def read(source: Source) -> Transcript:
     """Read the note; raises UnreadableUpload where the export holds several or none."""
-    notes = _NOTE.findall(source.text or "")
-    contents = [found[1] for note in notes if (found := _CONTENT.search(note))]
+    notes = [note.partition("</note>")[0] for note in (source.text or "").split("<note>")[1:]]
+    contents = [content for note in notes if (content := _content(note))]
     if len(contents) != 1:
         raise UnreadableUpload(
             f"the file holds {len(contents)} Evernote notes with text.",
@@ -42,6 +40,11 @@ def read(source: Source) -> Transcript:
         title=(html.unescape(title[1]).strip() if title else "") or transcript.title,
         held_on=transcript.held_on or (_day(created[1]) if created else None),
     )
+
+
+def _content(note: str) -> str:
+    inside = note.partition("<content>")[2].partition("</content>")[0].strip()
+    return inside.removeprefix("<![CDATA[").removesuffix("]]>").strip()
 
 
 def _day(written: str) -> dt.date | None:

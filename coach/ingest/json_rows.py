@@ -38,6 +38,8 @@ _DEPTH = 7
 _DAY_S = 24 * 3600.0
 _SLOWEST_WORD_S = 30.0
 _FEWEST_WHOLE_WORDS = 12
+_FEWEST_WORDS = 10
+_SHORTEST_LINE = 3
 _SIDES = {"internal": Role.SELLER, "external": Role.BUYER}
 
 
@@ -60,7 +62,7 @@ def read(document: object) -> Transcript:
 
 
 def _of_rows(listing: Sequence[Fields], document: object) -> Transcript:
-    roster = _Roster(document)
+    roster = _Roster(document, listing)
     words = _spoken_words(listing, roster)
     if words:
         said = [(None, utterance) for utterance in utterances_of_words(words)]
@@ -123,21 +125,26 @@ def _spoken_words(listing: Sequence[Fields], roster: _Roster) -> list[TimedWord]
     """
     pieces: Sequence[Fields] = [row for row in listing if not is_spacing(row)]
     single = sum(len(text_of(row).split()) == 1 for row in pieces)
-    if len(pieces) < 10 or single < 0.95 * len(pieces):
-        inner = [[fields(word) for word in words_of(row)] for row in listing]
-        tagged = [words for words in inner if any(speaker_of(word, {}) for word in words)]
-        if not tagged or any(speaker_of(row, {}) for row in listing):
-            return []
-        if 1 < len(inner) and 2 * len(tagged[-1]) > sum(len(words) or len(text_of(row).split()) for words, row in
-                                                        zip(inner, listing, strict=True)) - 3:
-            tagged = tagged[-1:]
-        elif len(tagged) < sum(bool(text_of(row)) for row in listing):
-            return []
-        pieces = [word for words in tagged for word in words if not is_spacing(word)]
+    if len(pieces) < _FEWEST_WORDS or single < 0.95 * len(pieces):
+        pieces = _tagged_words(listing)
     elif not any(start_of(piece) for piece in pieces):
         return []
     scale = _Scale(pieces, [start_of(piece) for piece in pieces], [end_of(piece, None) for piece in pieces])
     return [_timed(piece, roster, scale, place) for place, piece in enumerate(pieces)]
+
+
+def _tagged_words(listing: Sequence[Fields]) -> list[Fields]:
+    """Return the words inside the rows, where they alone name speakers and leave out nothing that a row says."""
+    inner = [[fields(word) for word in words_of(row)] for row in listing]
+    tagged = [words for words in inner if any(speaker_of(word, {}) for word in words)]
+    if not tagged or any(speaker_of(row, {}) for row in listing):
+        return []
+    counts = [len(words) or len(text_of(row).split()) for words, row in zip(inner, listing, strict=True)]
+    repeats_all = len(inner) > 1 and 2 * len(tagged[-1]) > sum(counts) - 3
+    if not repeats_all and len(tagged) < sum(bool(text_of(row)) for row in listing):
+        return []
+    words = tagged[-1] if repeats_all else [word for row in tagged for word in row]
+    return [word for word in words if not is_spacing(word)]
 
 
 def _timed(piece: Fields, roster: _Roster, scale: _Scale, place: int) -> TimedWord:
@@ -151,11 +158,11 @@ def _timed(piece: Fields, roster: _Roster, scale: _Scale, place: int) -> TimedWo
 class _Roster:
     """Who takes part: names and roles by id, as lists of people beside the rows give them."""
 
-    def __init__(self, document: object) -> None:
+    def __init__(self, document: object, listing: Sequence[Fields]) -> None:
         self.people = People()
         self.names: dict[str, str] = {}
         self._roles: dict[str, str] = {}
-        self._sides: set[str] = set()
+        self._sides = {stated_role(row) for row in listing} & _SIDES.keys()
         for part in walk(document, depth=5):
             for key, value in fields(part).items():
                 for person in map(fields, rows(value)) if key in _ROSTERS else ():
@@ -221,7 +228,7 @@ def _unit_s(texts: Sequence[str], starts: Sequence[Moment | None], ends: Sequenc
 
 def _whole(document: object) -> str:
     """Return a transcript that is one text, or a list of lines, in an object; empty where there is none."""
-    found = [document] if isinstance(document, list) else []
+    found: list[object] = [document] if isinstance(document, list) else []
     found += [plain[key] for part in walk(document, depth=4) for plain in (fields(part),) for key in _WHOLE
               if key in plain]  # fmt: skip
     texts = [text for value in found if (text := _lines(value))]
@@ -229,10 +236,11 @@ def _whole(document: object) -> str:
 
 
 def _lines(value: object) -> str:
+    """Return text, also where it comes as a list of lines; a list of single words is none."""
     if isinstance(value, str):
         return value
     if isinstance(value, list) and value and all(isinstance(line, str) for line in value):
-        return "\n".join(value)
+        return "\n".join(value) if sum(len(line.split()) for line in value) >= _SHORTEST_LINE * len(value) else ""
     return ""
 
 

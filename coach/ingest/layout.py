@@ -99,7 +99,6 @@ class _Tally:
             len(candidate.words.split()) > 7
         )
 
-
     def throughout(self, lines: int) -> bool:
         """Say whether nearly every line begins with a name in this style, so that who speaks once is named too."""
         named = sum(voice.count for voice in self.voices.values() if voice.kind in _SPEAKING)

@@ -45,7 +45,9 @@ _OTHER_LABELS = entries(
         website; status; tags; tag; author; written by; notes by; note taker; minutes by; taken by;
         transcribed by; version; transcript id; industry; region; territory; recorded by; prepared by;
         meeting link; time zone; timezone; apologies; absent; attachments; meeting records; call recording;
-        crm link; audio; video; words; speaker count; number of speakers; kind; layout; date exported; exported
+        crm link; audio; video; words; speaker count; number of speakers; kind; layout; date exported; exported;
+        created by; created time; last edited; last edited by; last edited time; updated; updated by; modified;
+        last modified; property; database; visibility; meeting url; join url; conference; calendar
     """
 )
 HEADER_LABELS = (
@@ -90,6 +92,23 @@ _ORGANISATION = re.compile(
 )
 
 
+_HELD = re.compile(
+    r"(?:recorded|held|call|meeting|meeting held|call held|conversation|uploaded|created) on .{6,90}", re.IGNORECASE
+)
+_LISTS = entries("summary keywords; keywords; tags; topics discussed by ai")
+
+
+def is_held_line(text: str) -> bool:
+    """Say whether a line tells when the meeting was, without a label: "Recorded on Mar 3, 2026 via Zoom, 32m"."""
+    return len(text) < 110 and _HELD.fullmatch(text) is not None and any(date_in(text))
+
+
+def opens_list(text: str) -> bool:
+    """Say whether a heading stands above a list that is about the document: people, or the keywords of a tool."""
+    folded = text.casefold().strip(" :*")
+    return folded in ATTENDEE_LABELS or folded in _LISTS
+
+
 def is_plain_title(text: str) -> bool:
     """Say whether a heading only names the kind of document ("Notes", "Transcript")."""
     return text.casefold().strip(" :#*") in _PLAIN_TITLES
@@ -110,7 +129,10 @@ def is_event(text: str) -> bool:
 
 def is_meta(text: str, *, header: bool) -> bool:
     """Say whether a line is about the meeting; at the head of a document more labels count than further down."""
-    if is_event(text) or (header and (is_only_date(text) or duration_in(text) is not None or _ONLY_LINK.search(text))):
+    if is_event(text) or (
+        header
+        and (is_only_date(text) or duration_in(text) is not None or _ONLY_LINK.search(text) or is_held_line(text))
+    ):
         return True
     labelled = label_and_value(text)
     if labelled is None:

@@ -34,7 +34,9 @@ def read(source: Source) -> Transcript:
         root = fromstring(content, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError, LookupError, RecursionError) as error:
         raise UnreadableUpload(
-            "the text of the document is damaged.", where=source.filename, mend="Save it again from your word processor."
+            "the text of the document is damaged.",
+            where=source.filename,
+            mend="Save it again from your word processor.",
         ) from error
     body = next((element for element in root.iter() if _tag(element) == "text" and "office" in str(element.tag)), root)
     lines = list(_lines(body, depth=0, level=0))
@@ -66,9 +68,11 @@ def _lines(element: Element, *, depth: int, level: int) -> Iterator[str]:
             yield from ("", f"{marks} {_words(inner)}", "")
         elif tag == "p":
             text = _words(inner, breaks="\n")
-            yield from (line.strip() for line in text.split("\n")) if not level else [
-                f"{'  ' * (level - 1)}- {' '.join(text.split())}"
-            ]
+            yield from (
+                (line.strip() for line in text.split("\n"))
+                if not level
+                else [f"{'  ' * (level - 1)}- {' '.join(text.split())}"]
+            )
         elif tag == "table":
             rows = [row for row in inner.iter() if _tag(row) == "table-row"]
             yield from ("", *(_row(row) for row in rows), "")

@@ -32,7 +32,9 @@ _NUMBERED = re.compile(
     r"|(?:unknown|unidentified|unnamed|multiple|several|different|other|male|female|all|various|both)[ _-]"
     r"(?:speakers?|participants?|callers?|persons?|voices?|users?|people|guests?|man|woman|males?|females?|attendees?)"
     r"|unknown|unidentified|everyone|everybody|audience|crowd|multiple|group|\?{1,3}"
-    r"|\+?[\d(][\d ().*x-]{5,18}\d",
+    r"|\+?[\d(][\d ().*x-]{5,18}\d"
+    r"|[^\W\d_][\w .-]{0,28}['’]s? (?:i?phone|ipad|macbook(?: (?:pro|air))?|laptop|pc|galaxy[\w ]{0,12}|android)"
+    r"|iphone|ipad|(?:meeting|conference|board|huddle) ?room[\w .-]{0,20}",
     re.IGNORECASE,
 )
 _ROLE_NUMBERED = re.compile(r"(.{2,30}?)[ _-]?#?(?:\d{1,2}|[A-Z])")

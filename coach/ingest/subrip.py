@@ -6,7 +6,16 @@ import re
 
 from coach.domain import Transcript
 from coach.errors import UnreadableUpload
-from coach.ingest.caption_text import Piece, headed_pieces, identifier_names, named_above, plain_cues, prefix_names, prefix_pieces, utterances_of
+from coach.ingest.caption_text import (
+    Piece,
+    headed_pieces,
+    identifier_names,
+    named_above,
+    plain_cues,
+    prefix_names,
+    prefix_pieces,
+    utterances_of,
+)
 from coach.ingest.captions import ARROW, Cue, damage_remark, read_captions, times_of, without_repeats
 from coach.ingest.source import Source
 from coach.ingest.speakers import People

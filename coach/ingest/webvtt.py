@@ -63,7 +63,7 @@ def _transcript(captions: Captions, *, title: str | None, voiced: bool) -> Trans
         pieces = [voice_pieces(cue) for cue in cues]
         named = False
     elif described_cues(cues[:_SAMPLE_CUES])[1]:
-        pieces, named = described_cues(cues)[0], False
+        pieces, named, voiced = described_cues(cues)[0], False, True
     elif heads := identifier_names(cues):
         pieces, named = [headed_pieces(cue, heads) for cue in cues], False
     else:
