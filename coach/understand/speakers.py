@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from coach.domain import Meeting, MeetingForm, MeetingKind, Person, Role, RoleSource
 
+from .companies import sided_by_company
 from .network import NetworkOutput, Scores, softmax
 from .people_model import LinearModel, PeopleModel, speaker_features
 from .schema import FORMS, KINDS
@@ -25,13 +26,6 @@ ROLES_OF_KIND: Mapping[MeetingKind, tuple[Role, ...]] = {
 }
 # With more speakers than this, roles are chosen one by one rather than jointly.
 _JOINT_SPEAKERS = 6
-# What speaks against the other side's roles, for a company that sells and for one that buys.
-_AGAINST: tuple[Scores, Scores] = (
-    np.array([0, 0, -12], dtype=np.float32),
-    np.array([-12, -12, 0], dtype=np.float32),
-)
-# The log probabilities of the seller's and of the buyer's side for somebody who is known to be (no buyer, a buyer).
-_SURE: tuple[tuple[float, float], tuple[float, float]] = ((-0.05, -3.0), (-3.0, -0.05))
 
 
 def meeting_kind(chances: NDArray[np.float64], people: Sequence[Person]) -> tuple[MeetingKind, float]:
@@ -62,9 +56,11 @@ def assign_roles(meeting: Meeting, output: NetworkOutput, model: PeopleModel, ki
         for person in meeting.people
         if person.role is Role.UNKNOWN or (person.role_source is RoleSource.STATED and person.role not in allowed)
     ]
-    evidence = {name: _evidence(meeting, output, model.roles[kind], name) for name in open_names}
+    evidence: Mapping[str, Scores | None] = {
+        name: _evidence(meeting, output, model.roles[kind], name) for name in open_names
+    }
     if kind is MeetingKind.CUSTOMER:
-        evidence = _with_company(meeting, evidence)
+        evidence = sided_by_company(meeting, evidence)
     heard = [name for name in open_names if evidence[name] is not None]
     fixed = [person.role for person in meeting.people if person.name not in open_names]
     chosen = _choose({name: row for name in heard if (row := evidence[name]) is not None}, allowed, fixed)
@@ -87,51 +83,6 @@ def _evidence(meeting: Meeting, output: NetworkOutput, model: LinearModel, name:
     picked = np.array([scores[model.classes.index(role.value)] for role in ordered], dtype=np.float32)
     logs: Scores = np.log(softmax(picked) + 1e-6)
     return logs
-
-
-def _with_company(meeting: Meeting, evidence: Mapping[str, Scores | None]) -> dict[str, Scores | None]:
-    """Return the evidence with one side for all whom the file puts in one company.
-
-    The companies' sides are chosen together: the customer's is the buyer's, and of two or more both sides are there.
-    Stated roles count like evidence that is nearly certain.
-    """
-    company = {
-        person.name: person.organisation.casefold().strip(" .") for person in meeting.people if person.organisation
-    }
-    sides = {name: _sides_of(scores) for name, scores in evidence.items() if scores is not None}
-    for person in meeting.people:
-        if person.name not in evidence and person.role in ROLES_OF_KIND[MeetingKind.CUSTOMER]:
-            sides[person.name] = _SURE[person.role is Role.BUYER]
-    companies = list(dict.fromkeys(company[name] for name in sides if name in company))
-    alone = len(companies) == 1 and all(name in company for name in sides)  # then it tells nobody apart
-    if not companies or alone or len(companies) > _JOINT_SPEAKERS:
-        return dict(evidence)
-    sums = [np.sum([sides[name] for name in sides if company.get(name) == one], axis=0) for one in companies]
-    account = (meeting.account or "").casefold().strip(" .")
-    sums = [
-        total + (2 * np.array(_SURE[True]) if one == account else 0) for one, total in zip(companies, sums, strict=True)
-    ]
-    best = max(
-        product((0, 1), repeat=len(companies)),
-        key=lambda chosen: (
-            sum(float(total[side]) for total, side in zip(sums, chosen, strict=True))
-            - 6.0 * (len(companies) > 1 and len(set(chosen)) < 2)
-        ),
-    )
-    buying = dict(zip(companies, best, strict=True))
-    return {
-        name: scores + _AGAINST[buying[company[name]]] if scores is not None and name in company else scores
-        for name, scores in evidence.items()
-    }
-
-
-def _sides_of(scores: Scores) -> tuple[float, float]:
-    """Return the log probability of the seller's and of the buyer's side; `scores` in the order of ROLES_OF_KIND.
-
-    One person alone never makes a side less likely than 1 in 20.
-    """
-    chances = softmax(scores)
-    return float(np.log(max(chances[0] + chances[1], 0.05))), float(np.log(max(chances[2], 0.05)))
 
 
 def _choose(
