@@ -9,6 +9,8 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 
 from coach.domain import LineKind, Transcript, Utterance
 from coach.errors import UnreadableUpload
@@ -52,6 +54,7 @@ _MILLISECONDS = re.compile(r"(?:^|[\s_(])ms\b|millis", re.IGNORECASE)
 _DELIMITERS = ",;\t|"
 _SAMPLE_LINES = 12
 _DAY_S = 24 * 3600
+_SLOWEST_WORD_S = 30.0
 _MEND = "Name one column “text” (and others “speaker”, “start”) in its first row."
 
 
@@ -169,8 +172,21 @@ def _table(rows: list[list[str]], *, filename: str) -> _Table:
         columns = _guessed(columns, body, filename=filename)
     times = [_seconds(row[columns["start"]].strip()) for row in body if len(row) > columns.get("start", len(row))]
     milliseconds = any(_MILLISECONDS.search(cell) for cell in rows[0]) or max(filter(None, times), default=0) > _DAY_S
+    milliseconds = milliseconds or _too_slow(
+        times, [row[columns["text"]] for row in body if len(row) > columns["text"]]
+    )
     heads = rows[0] if body is not rows else ()
     return _Table(_with_unnamed(columns, body), body, milliseconds=milliseconds, heads=heads)
+
+
+def _too_slow(times: Sequence[float | None], texts: Sequence[str]) -> bool:
+    """Say whether whole numbers would make a word last longer than 30 s, so that they are milliseconds."""
+    if len(times) != len(texts) or any(time_s is None or time_s % 1 for time_s in times):
+        return False
+    known = [time_s for time_s in times if time_s is not None]
+    paces = [(below - above) / max(len(text.split()), 1) for (above, below), text in
+             zip(pairwise(known), texts, strict=False)]  # fmt: skip
+    return len(paces) > 1 and median(paces) > _SLOWEST_WORD_S
 
 
 def _with_unnamed(columns: dict[str, int], body: list[list[str]]) -> dict[str, int]:

@@ -25,13 +25,13 @@ _SPEAKER = (
     "speaker", "speakername", "speakerdisplayname", "participant", "participantname", "displayname", "realname",
     "userprofile", "name", "username", "sendername", "user", "author", "from", "sender", "who", "actor",
     "speakerlabel", "speakertag", "role", "participantrole", "speakerid", "participantid", "participantpurpose",
-    "speakertype", "userid", "channeltag", "channellabel", "mediachannel",
+    "speakertype", "userid", "channeltag", "channellabel", "mediachannel", "spk", "spkname", "fullname", "speakerinfo",
 )  # fmt: skip
 _START = (
     "startoffset", "timeoffset", "offsetinticks", "offsetmilliseconds", "offsetms", "offset", "beginoffsetmillis",
     "tstartms", "start", "starts", "begin", "starttime", "startms", "starttimems", "startseconds", "startsec",
     "starttimestamp", "snippettime", "timestamp", "timestamps", "time", "ts", "dateunixtime", "date", "createdat",
-    "createddatetime", "sentat",
+    "createddatetime", "tsms", "timems", "timestampms", "timesec", "timecode", "sentat",
 )  # fmt: skip
 _END = (
     "endoffset", "endoffsetmillis", "end", "ends", "stop", "endtime", "endms", "endtimems", "endseconds", "endsec",

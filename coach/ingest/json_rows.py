@@ -40,6 +40,7 @@ _SLOWEST_WORD_S = 30.0
 _FEWEST_WHOLE_WORDS = 12
 _FEWEST_WORDS = 10
 _SHORTEST_LINE = 3
+_FEWEST_KEYED = 3
 _SIDES = {"internal": Role.SELLER, "external": Role.BUYER}
 
 
@@ -101,7 +102,8 @@ def _listing(document: object) -> list[Fields]:
     """Return the list that says the most; speakers and times speak for a list."""
     bare = [rows(document)] if isinstance(document, list) else []
     found = [rows(value) for part in walk(document, depth=_DEPTH) for value in part.values() if isinstance(value, list)]
-    lists = [listing for listing in [*bare, *found] if any(text_of(fields(row)) for row in listing[:20])]
+    keyed = [rows(list(part.values())) for part in walk(document, depth=_DEPTH) if len(part) >= _FEWEST_KEYED]
+    lists = [listing for listing in [*bare, *found, *keyed] if any(text_of(fields(row)) for row in listing[:20])]
     best = max(lists, key=_weight, default=[])
     return [fields(row) for row in best]
 

@@ -103,6 +103,12 @@ def is_held_line(text: str) -> bool:
     return len(text) < 110 and _HELD.fullmatch(text) is not None and any(date_in(text))
 
 
+def dated_piece(text: str) -> str | None:
+    """Return the date of a line in pieces, "May 12, 2026 | 1 min | Recorded by Alan Price"; None for other lines."""
+    pieces = re.split(r"\s+[|•·]\s+", text) if len(text) < 160 else []
+    return next((piece for piece in pieces if is_only_date(piece)), None) if len(pieces) > 1 else None
+
+
 def opens_list(text: str) -> bool:
     """Say whether a heading stands above a list that is about the document: people, or the keywords of a tool."""
     folded = text.casefold().strip(" :*")
@@ -129,10 +135,9 @@ def is_event(text: str) -> bool:
 
 def is_meta(text: str, *, header: bool) -> bool:
     """Say whether a line is about the meeting; at the head of a document more labels count than further down."""
-    if is_event(text) or (
-        header
-        and (is_only_date(text) or duration_in(text) is not None or _ONLY_LINK.search(text) or is_held_line(text))
-    ):
+    if is_event(text) or (header and (is_only_date(text) or duration_in(text) is not None or _ONLY_LINK.search(text))):
+        return True
+    if header and (is_held_line(text) or dated_piece(text)):
         return True
     labelled = label_and_value(text)
     if labelled is None:
