@@ -15,6 +15,7 @@ from coach.ingest.wrapping import joined, starts_lower, wrap_width
 
 _TABLE_RULE = re.compile(r"[|:\-\s+=]+")
 _CLOSED = ".?!,;…"
+_FORWARDED = re.compile(r"-{3,20} ?(?:forwarded|original) message ?-{3,20}|begin forwarded message:?", re.IGNORECASE)
 _SENTENCE_INSIDE = re.compile(r"[a-z]{2}[.?!]\s")
 
 
@@ -80,6 +81,9 @@ def _write(page: _Page, line: Line, below: Line, *, blank_above: bool) -> None:
         page.close()
         page.listing_attendees = page.listing_attendees and (page.below_heading or page.header)
         page.list_parted = page.listing_attendees and not page.below_heading
+    elif _FORWARDED.fullmatch(line.text):
+        page.write(line.text, LineKind.META)
+        page.header = True  # the lines below it name sender, day and subject of the mail that was passed on
     elif line.form is LineForm.TABLE:
         _write_row(page, line, below)
     elif _is_heading(page, line, below, blank_above=blank_above):

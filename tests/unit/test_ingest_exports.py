@@ -113,6 +113,21 @@ def test_a_word_list_in_json_is_no_transcript() -> None:
         read_transcript("x.json", json.dumps([f"word{number}" for number in range(50)]).encode())
 
 
+def test_the_head_of_a_mail_that_was_passed_on_is_not_noted_by_anybody() -> None:
+    text = (
+        "FYI, see below.\n\n---------- Forwarded message ---------\nFrom: June Moss\nDate: Tue, 12 May 2026\n"
+        "Subject: recap\n\nThey plan the routes on paper."
+    )
+    transcript = read_transcript("mail.txt", text.encode())
+    assert said(transcript) == [(None, "FYI, see below."), (None, "They plan the routes on paper.")]
+
+
+def test_sounds_in_brackets_are_no_names() -> None:
+    cues = "".join(f"{n}\n00:00:0{n},000 --> 00:00:0{n},900\n[Music] we go on {n}\n\n" for n in range(1, 6))
+    transcript = read_transcript("x.srt", cues.encode())
+    assert {u.speaker for u in transcript.utterances} == {None}
+
+
 def test_a_table_of_notes_keeps_every_cell_with_words() -> None:
     table = (
         "Record ID,Account,Activity Date,Call Notes,Next step\n"
