@@ -4,23 +4,49 @@ from __future__ import annotations
 
 from coach.domain import LineKind, Transcript
 from coach.errors import UnreadableUpload
-from coach.ingest import delimited, docx, email_message, json_exports, pdf, subrip, text, web_page, webvtt
+from coach.ingest import (
+    calendar_entry,
+    delimited,
+    docx,
+    email_message,
+    evernote,
+    json_exports,
+    odt,
+    pdf,
+    rtf,
+    sbv,
+    subrip,
+    text,
+    ttml,
+    web_page,
+    webvtt,
+)
 from coach.ingest.decoding import decode
 from coach.ingest.language import require_english
 from coach.ingest.source import Reader, Source
 from coach.ingest.text import TEXT_READERS
 
+_ODT = Reader(odt.recognises, odt.read)
+_RTF = Reader(rtf.recognises, rtf.read)
+_CALENDAR = Reader(calendar_entry.recognises, calendar_entry.read)
+_EVERNOTE = Reader(evernote.recognises, evernote.read)
 _DOCX = Reader(docx.recognises, docx.read)
 _PDF = Reader(pdf.recognises, pdf.read)
 _EMAIL = Reader(email_message.recognises, email_message.read)
 _WEBVTT = Reader(webvtt.recognises, webvtt.read)
 _SUBRIP = Reader(subrip.recognises, subrip.read)
+_SBV = Reader(sbv.recognises, sbv.read)
+_TTML = Reader(ttml.recognises, ttml.read)
 _JSON = Reader(json_exports.recognises, json_exports.read)
 _DELIMITED = Reader(delimited.recognises, delimited.read)
 _WEB_PAGE = Reader(web_page.recognises, web_page.read)
 _TEXT = Reader(text.recognises, text.read)
 
 READERS: dict[str, Reader] = {
+    "odt-transcript": _ODT,
+    "odt-notes": _ODT,
+    "rtf-transcript": _RTF,
+    "rtf-notes": _RTF,
     "docx-teams": _DOCX,
     "docx-transcript": _DOCX,
     "docx-notes": _DOCX,
@@ -30,7 +56,11 @@ READERS: dict[str, Reader] = {
     "webvtt": _WEBVTT,
     **dict.fromkeys(json_exports.EXPORTS, _JSON),
     "eml": _EMAIL,
+    "ics": _CALENDAR,
+    "enex": _EVERNOTE,
     "srt": _SUBRIP,
+    "sbv": _SBV,
+    "ttml": _TTML,
     **TEXT_READERS,
     "html": _WEB_PAGE,
     "csv": _DELIMITED,
@@ -45,7 +75,7 @@ READERS: dict[str, Reader] = {
 The first reader that recognises an upload reads it; forms of one family share a reader, which names the form.
 """
 
-_MEND = "Upload the transcript or the notes of the meeting as text, VTT, SRT, JSON, CSV, DOCX, PDF or EML."
+_MEND = "Upload the transcript or the notes of the meeting as text, VTT, SRT, JSON, CSV, DOCX, ODT, RTF, PDF or EML."
 
 
 def read_transcript(filename: str, content: bytes) -> Transcript:

@@ -58,13 +58,16 @@ def describe_ole(content: bytes) -> tuple[str, str]:
     return "a file of an old Office version", "Save it as DOCX, PDF or plain text and upload that."
 
 
-def open_document(content: bytes, *, filename: str) -> zipfile.ZipFile:
-    """Open a DOCX whose directory is harmless; raises UnreadableUpload and says what the file is instead."""
+def open_document(content: bytes, *, filename: str, part: str | None = None) -> zipfile.ZipFile:
+    """Open a document whose directory is harmless; raises UnreadableUpload and says what the file is instead.
+
+    It must hold `part`; without one it must be a DOCX.
+    """
     archive = _opened(content, filename)
     members = archive.infolist()
     _check_sizes(members, filename)
     names = {member.filename for member in members}
-    if document_part(names) is None:
+    if (document_part(names) if part is None else part) not in names:
         raise _other_make(names, filename)
     if any(member.flag_bits & 1 for member in members):
         raise UnreadableUpload(

@@ -39,6 +39,7 @@ _LINES = tuple(
         r"(?:in|on|at) .{1,120}",
         r"(?:sent|get outlook) (?:from|for) (?:my )?(?:iphone|ipad|ios|android|samsung|outlook|mobile"
         r"|mail)\b.{0,60}",
+        rf"(?:{_TOOLS}) is (?:the|a|an|your) .{{4,160}}",
         r"page \d{1,4} (?:of|/) \d{1,4}",
         r"kind: captions|language: [a-z]{2}(?:-[a-z]{2})?",
     )
@@ -49,7 +50,8 @@ _FIRST_WORDS = entries(
     this; transcribed; transcription; transcript; automatically; recorded; generated; created; powered;
     captured; summarized; summarised; exported; people; the; note; disclaimer; ai; ai-generated; auto;
     auto-generated; machine; machine-generated; computer; computer-generated; you; get; learn; please; how;
-    rate; take; was; view; open; watch; listen; see; sent; page; kind; language; meeting
+    rate; take; was; sonix; otter; otter.ai; fathom; trint; temi; rev; notta; turboscribe;
+    view; open; watch; listen; see; sent; page; kind; language; meeting
 """
 )
 _LONGEST = 300

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from coach.domain import Utterance
 from coach.ingest.captions import Cue
+from coach.ingest.json_fields import fields, speaker_of, text_of
 from coach.ingest.speakers import NameKind, People, name_kind, surely_person
 
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?(?:\s+([^<>]*))?>|</v\s*>", re.IGNORECASE)
@@ -18,10 +20,13 @@ _MARK = re.compile(
 )
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _PREFIX = re.compile(r"\s*(?:>{1,3}\s*|-\s+)?([^:<>\n]{1,60}?)\s*:(?:\s+|$)")
-_BRACKET_PREFIX = re.compile(r"\s*(?:>{1,3}\s*|-\s+)?\[([^\[\]:\n]{1,60})\]\s*:?\s+(?=\S)")
+_BRACKET_PREFIX = re.compile(r"\s*(?:>{1,3}\s*|-\s+)?(?:\[([^\[\]:\n]{1,60})\]|\(([^():\n]{1,60})\))\s*:?\s+(?=\S)")
+_HEADED = re.compile(r"(?:\d{1,6}\s*[-–.:]?\s*)?\"?([^\W\d_][^\"()\n]{0,60}?)\"?\s*(?:\(\d{1,20}\))?\s*")
 _NEW_SPEAKER = re.compile(r"\s*(?:>{1,3}|[-–—](?=\s|[^\W\d_]))\s*")
 _SPOKEN_END = (".", "?", "!", "…", '."', '?"', '!"', ".”", "?”", "!”")
 _LONGEST_PAUSE_S = 1.5
+
+_NAMES = frozenset({NameKind.PERSON, NameKind.NUMBERED, NameKind.ROLE})
 
 Piece = tuple[str | None, str]
 """A speaker as written and what they say."""
@@ -99,12 +104,58 @@ def prefix_pieces(cue: Cue, names: Collection[str]) -> list[Piece]:
     return [piece for piece in joined if piece[1]]
 
 
+def identifier_names(cues: Sequence[Cue]) -> dict[str, str]:
+    """Return the names that identifiers give, as Webex writes them: `1 "Maya Chen" (1001)` -> "Maya Chen".
+
+    Empty where identifiers are numbers and codes, or words that are no names.
+    """
+    found = {cue.identifier: _HEADED.fullmatch(cue.identifier) for cue in cues if cue.identifier}
+    names = {identifier: match[1].strip() for identifier, match in found.items() if match}
+    plain = {name for name in names.values() if _certain(name, name_kind(name))}
+    spoken = sum(names.get(cue.identifier) in plain for cue in cues)
+    if 5 * spoken < 4 * len(cues) or not cues:
+        return {}
+    return {identifier: name for identifier, name in names.items() if name_kind(name) in _NAMES}
+
+
+def headed_pieces(cue: Cue, names: Mapping[str, str]) -> list[Piece]:
+    """Take a caption as the words of whom its identifier names."""
+    text = plain(" ".join(cue.lines))
+    return [(names.get(cue.identifier), text)] if text else []
+
+
+def described_cues(cues: Iterable[Cue]) -> tuple[list[list[Piece]], bool]:
+    """Read captions whose words are objects of JSON, as Teams writes them beside its plain captions.
+
+    Returns the pieces, and whether most captions are of this kind.
+    """
+    pieces: list[list[Piece]] = []
+    described = 0
+    for cue in cues:
+        row = _described(" ".join(cue.lines))
+        described += row is not None
+        speaker, text = row or (None, plain(" ".join(cue.lines)))
+        pieces.append([(speaker, text)] if text else [])
+    return pieces, bool(pieces) and 2 * described > len(pieces)
+
+
+def _described(text: str) -> Piece | None:
+    if not text.startswith("{") or not text.endswith("}"):
+        return None
+    try:
+        row = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    plain_row = fields(row) if isinstance(row, dict) else {}
+    return (speaker_of(plain_row, {}), words) if (words := text_of(plain_row)) else None
+
+
 def named_above(cues: Sequence[Cue]) -> bool:
     """Say whether captions have the name on a line above the words, as a Teams document has."""
     heads = [cue.lines[0] for cue in cues if len(cue.lines) > 1]
     if len(heads) < 2 or len(heads) * 5 < len(cues) * 4 or len(set(heads)) * 2 > len(heads):
         return False
-    return all(name_kind(head) in {NameKind.PERSON, NameKind.NUMBERED, NameKind.ROLE} for head in set(heads))
+    return all(name_kind(head) in _NAMES for head in set(heads))
 
 
 def utterances_of(cues: Sequence[Cue], pieces: Iterable[list[Piece]], people: People) -> tuple[Utterance, ...]:
@@ -135,7 +186,7 @@ def _certain(words: str, kind: NameKind) -> bool:
 
 def _prefix(line: str) -> str | None:
     found = _BRACKET_PREFIX.match(line) or _PREFIX.match(line)
-    return found[1].strip() if found else None
+    return next(group for group in found.groups() if group).strip() if found else None
 
 
 def _after_prefix(line: str) -> str:

@@ -8,35 +8,44 @@ from dataclasses import dataclass
 _DATE = r"(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4})"
 _POINT = (
     rf"(?:{_DATE}(?:,\s*|\s+|T))?"
-    r"(?:\d{1,3}:\d{1,2}:\d{1,2}|\d{1,3}:\d{2})(?:[.,]\d{1,6})?(?:\s?[AaPp]\.?[Mm]\b\.?|Z\b)?"
+    r"(?:\d{1,3}:\d{1,2}:\d{1,2}(?:[:;]\d{2}(?!\d))?|\d{1,3}:\d{2})(?:[.,]\d{1,6})?(?:\s?[AaPp]\.?[Mm]\b\.?|Z\b)?"
     r"|(?:\d{1,2}\s?h(?:ours?|rs?)?,?\s?)?\d{1,3}\s?m(?:in(?:ute)?s?)?,?\s?\d{1,2}\s?s(?:ec(?:ond)?s?)?\b"
     r"|\d{1,2}\sseconds?\b"
 )
+_AMOUNT = r"\d{1,6}\.\d{1,6}\s?s(?:ec(?:onds?)?)?"  # in brackets only, where it can be nothing else
 _RANGE = rf"(?P<start>{_POINT})(?:\s*(?:-->|->|–|—|-|\bto\b)\s*(?P<end>{_POINT}))?"
-STAMP = rf"(?:[\[(<{{]\s*{_RANGE}\s*[\])>}}]|{_RANGE.replace('<start>', '<start2>').replace('<end>', '<end2>')})"
+_BRACKETED = rf"(?P<start>{_POINT}|{_AMOUNT})(?:\s*(?:-->|->|–|—|-|\bto\b)\s*(?P<end>{_POINT}|{_AMOUNT}))?"
+STAMP = rf"(?:[\[(<{{]\s*{_BRACKETED}\s*[\])>}}]|{_RANGE.replace('<start>', '<start2>').replace('<end>', '<end2>')})"
 
 _LEADING = re.compile(rf"{STAMP}(?![\w:%])[ \t]*(?:[-–—|·•,:][ \t]+|\t)?")
 _TRAILING = re.compile(rf"(?<![\w:]){STAMP}[ \t]*$")
 _CLOCK = re.compile(
-    rf"(?P<date>{_DATE})?\D*?(?:(?P<h>\d+):)?(?P<m>\d+):(?P<s>\d+)(?P<f>[.,]\d+)?\s*(?P<half>[AaPp]\.?[Mm]|Z)?"
+    rf"(?P<date>{_DATE})?\D*?(?:(?P<h>\d+):)?(?P<m>\d+):(?P<s>\d+)(?:[:;]\d\d)?(?P<f>[.,]\d+)?\s*(?P<half>[AaPp]\.?[Mm]|Z)?"
 )
 _UNITS = re.compile(r"(?:(\d+)\s?h\D*)?(?:(\d+)\s?m\D*)?(\d+)\s?s")
+_SECONDS = re.compile(r"(\d{1,6}\.\d{1,6})\s?s\D*")
 _LONGEST = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """When something was said: seconds as written; `clock` is True where the file gives the time of day."""
+    """When something was said: seconds as written; `clock` is True where the file gives the time of day.
+
+    `day` is the date as written before the time, `parts` how many numbers the time has.
+    """
 
     start_s: float
     end_s: float | None = None
     clock: bool = False
     parts: int = 3
+    day: str = ""
 
 
 def seconds_of(point: str) -> Stamp | None:
     """Return one written time, or None where its minutes or seconds cannot be right."""
     found = _CLOCK.fullmatch(point.strip())
+    if found is None and (amount := _SECONDS.fullmatch(point.strip())):
+        return Stamp(float(amount[1]))
     if found is None:
         units = _UNITS.match(point.strip())
         if units is None:
@@ -53,7 +62,7 @@ def seconds_of(point: str) -> Stamp | None:
     if half in {"am", "pm"}:
         first = first % 12 + (12 if half == "pm" else 0)
     parts = 3 if found["h"] or clock else 2
-    return Stamp(first * 3600 + minutes * 60 + seconds + fraction, clock=clock, parts=parts)
+    return Stamp(first * 3600 + minutes * 60 + seconds + fraction, clock=clock, parts=parts, day=found["date"] or "")
 
 
 def leading_stamp(line: str) -> tuple[Stamp | None, str]:
@@ -80,4 +89,4 @@ def _stamp(found: re.Match[str]) -> Stamp | None:
     end = seconds_of(written_end) if written_end else None
     if start is None:
         return None
-    return Stamp(start.start_s, end.start_s if end else None, start.clock, start.parts)
+    return Stamp(start.start_s, end.start_s if end else None, start.clock, start.parts, start.day)

@@ -82,6 +82,11 @@ class Conversation:
         if reading.style is Style.CLOCK:
             self._take_clock(reading.stamp)
             return
+        if (not reading.name and self._is_chat(reading.stamp)) or is_event(reading.words):
+            self._end_turn()
+            self._close_loose()
+            self.utterances.append(Utterance(reading.words, line_kind=LineKind.META))
+            return
         if reading.style is Style.TIME:
             self._end_paragraph()
             self._close_loose()
@@ -96,6 +101,10 @@ class Conversation:
         self._set_stamp(reading.stamp or pending)
         self._paragraph = [reading.words] if reading.words else []
         self._headline = None if reading.words else reading.name
+
+    def _is_chat(self, stamp: Stamp | None) -> bool:
+        """Say whether a line with a date and a time is one of a chat, where lines without a name are the program's."""
+        return stamp is not None and bool(stamp.day) and Style.COLON in self.layout.names
 
     def _take_clock(self, stamp: Stamp | None) -> None:
         """Take a time on a line of its own; where each paragraph has a named headline it names nobody."""

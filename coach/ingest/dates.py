@@ -28,7 +28,8 @@ _TIME_OF_DAY = (
 )
 _ONLY_DATE = re.compile(
     rf"(?:[^\W\d][^\W\d ]{{1,20}},\s+)?{_WEEKDAY}(?:{_ISO.pattern}|\d{{1,2}}[-/.]\d{{1,2}}[-/.](?:\d{{4}}|\d\d)"
-    rf"|{_NAMED.pattern}){_TIME_OF_DAY}(?:,\s*[^\W\d][^\d,.:;]{{1,25}})?[.\s]*",
+    rf"|{_NAMED.pattern}){_TIME_OF_DAY}(?:,\s*[^\W\d][^\d,.:;]{{1,25}})?"
+    rf"(?:\s*[•·|]\s*(?:\d{{1,2}}:)?\d{{1,3}}(?::\d\d|\s?min(?:ute)?s?|\s?m))?[.\s]*",
     re.IGNORECASE,
 )
 _DURATION = re.compile(

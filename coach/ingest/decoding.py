@@ -43,7 +43,6 @@ _SIGNATURES: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
     (re.compile(rb"fLaC"), "a FLAC sound recording", _UPLOAD_TRANSCRIPT),
     (re.compile(rb"\x1a\x45\xdf\xa3"), "a WebM or Matroska video", _UPLOAD_TRANSCRIPT),
     (re.compile(rb"\x30\x26\xb2\x75\x8e\x66\xcf\x11"), "a WMA or WMV recording", _UPLOAD_TRANSCRIPT),
-    (re.compile(rb"\{\\rtf"), "an RTF document", _SAVE_AS_TEXT),
     (re.compile(rb"\x1f\x8b"), "a gzip archive", "Unpack it and upload the file that lies inside."),
     (re.compile(rb"7z\xbc\xaf\x27\x1c"), "a 7-Zip archive", "Unpack it and upload the file that lies inside."),
     (re.compile(rb"Rar!\x1a\x07"), "a RAR archive", "Unpack it and upload the file that lies inside."),
@@ -54,6 +53,7 @@ _SIGNATURES: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
 )
 # Binary forms that a reader may take; refused only when none does.
 _PDF = b"%PDF-"
+_RTF = b"{\\rtf"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 _CONTROLS = frozenset(range(32)) - {0, 7, 8, 9, 10, 11, 12, 13, 27}
@@ -63,7 +63,7 @@ _SAMPLE = 64 * 1024
 
 
 def decode(content: bytes, *, filename: str) -> str | None:
-    """Return the text of an upload with line feeds only, or None where the bytes are a ZIP container or a PDF.
+    """Return the text of an upload with line feeds only, or None where the bytes are a ZIP container, a PDF or RTF.
 
     UTF-8, UTF-16 and UTF-32 with or without a byte order mark, otherwise Windows-1252. Raises UnreadableUpload
     for an empty or too large file and for a picture, a recording or another binary file, and says which.
@@ -74,6 +74,8 @@ def decode(content: bytes, *, filename: str) -> str | None:
         raise UnreadableUpload(what, where=filename, mend="Split it, or upload the text alone.")
     if not content.strip(b"\0 \t\r\n\x0b\x0c\x1a\xef\xbb\xbf\xff\xfe"):
         raise UnreadableUpload("the file is empty.", where=filename, mend="Upload a file with words in it.")
+    if content.lstrip(b"\xef\xbb\xbf \r\n").startswith(_RTF):
+        return None
     if is_archive(content) or content.startswith(_PDF) or (_PDF in content[:1024] and _strict_utf8(content) is None):
         return None
     if content.startswith(_OLD_OFFICE):

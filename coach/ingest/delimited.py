@@ -9,13 +9,17 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 
 from coach.domain import LineKind, Transcript, Utterance
 from coach.errors import UnreadableUpload
 from coach.ingest.clock import leading_stamp
 from coach.ingest.details import details_of
+from coach.ingest.html_text import lines_of_html, looks_marked_up
+from coach.ingest.note_tables import account_of_notes, day_of_notes, utterances_of_notes
 from coach.ingest.source import Source
-from coach.ingest.speakers import People
+from coach.ingest.speakers import NameKind, People, name_kind
 from coach.ingest.wordlists import entries
 
 _COLUMNS: dict[str, str] = {
@@ -23,7 +27,8 @@ _COLUMNS: dict[str, str] = {
         text; transcript; utterance; utterances; sentence; sentences; message; content; words; what was said;
         body; said; caption; dialogue; dialog; speech; line; quote; comment; transcription; statement; spoken;
         message text; transcript text; note; notes; raw text; segment; segment text; speaker text; paragraph;
-        subtitle
+        subtitle; note body; notes body; comments; full comments; call notes; meeting notes; visit notes; description;
+        activity description; task description; call summary; summary; call body; engagement notes; activity notes
     """,
     "speaker": """
         speaker; speaker name; name; who; speaker label; participant; from; sender; person; speakers; user;
@@ -49,6 +54,7 @@ _MILLISECONDS = re.compile(r"(?:^|[\s_(])ms\b|millis", re.IGNORECASE)
 _DELIMITERS = ",;\t|"
 _SAMPLE_LINES = 12
 _DAY_S = 24 * 3600
+_SLOWEST_WORD_S = 30.0
 _MEND = "Name one column “text” (and others “speaker”, “start”) in its first row."
 
 
@@ -57,6 +63,7 @@ class _Table:
     columns: Mapping[str, int]
     rows: Sequence[Sequence[str]]
     milliseconds: bool = False
+    heads: Sequence[str] = ()
 
 
 def recognises(source: Source) -> bool:
@@ -69,7 +76,7 @@ def recognises(source: Source) -> bool:
         return False
     head = head[1:] if _SEPARATOR_LINE.fullmatch(head[0]) else head
     columns = columns_of(next(csv.reader(head[:1], delimiter=delimiter), []))
-    if "text" in columns and len(columns) > 1:
+    if "text" in columns and (len(columns) > 1 or _wide(head, delimiter)):
         return True
     if source.suffix in {".csv", ".tsv"} and columns:
         return True
@@ -84,11 +91,25 @@ def read(source: Source) -> Transcript:
     delimiter = _delimiter(text.split("\n", _SAMPLE_LINES)[:_SAMPLE_LINES]) or ","
     table = _table(_rows(text, delimiter, filename=source.filename), filename=source.filename)
     people, spoken = People(), "speaker" in table.columns or "start" in table.columns
-    utterances = [utterance for row in table.rows if (utterance := _utterance(row, table, people, spoken=spoken))]
+    if not spoken:
+        return _notes(table, "tsv" if delimiter == "\t" else "csv", filename=source.filename)
+    utterances = [utterance for row in table.rows if (utterance := _utterance(row, table, people))]
     if not utterances:
         raise UnreadableUpload("no row of the table holds words.", where=source.filename, mend=_MEND)
     details = details_of([], people=people)
     return Transcript("tsv" if delimiter == "\t" else "csv", tuple(utterances), details.attendees)
+
+
+def _notes(table: _Table, source_format: str, *, filename: str) -> Transcript:
+    """Read a table without speakers and times: notes, with what the other columns say about the meeting."""
+    utterances = tuple(
+        utterances_of_notes(table.heads, table.rows, text_at=table.columns["text"], columns=table.columns)
+    )
+    if not any(utterance.line_kind is LineKind.NOTE for utterance in utterances):
+        raise UnreadableUpload("no row of the table holds words.", where=filename, mend=_MEND)
+    held_on, doubt = day_of_notes(table.heads, table.rows)
+    account = account_of_notes(table.heads, table.rows)
+    return Transcript(source_format, utterances, held_on=held_on, account=account, remarks=(doubt,) if doubt else ())
 
 
 def _delimiter(head: Sequence[str]) -> str | None:
@@ -106,6 +127,12 @@ def _score(first: str, delimiter: str) -> tuple[int, int]:
 def _even(head: Sequence[str], delimiter: str) -> bool:
     counts = {len(row) for row in csv.reader(head[:-1] or head, delimiter=delimiter) if row}
     return len(counts) == 1 and counts != {1}
+
+
+def _wide(head: Sequence[str], delimiter: str) -> bool:
+    """Say whether the first row names at least three columns and the rows below have as many cells."""
+    rows = [row for row in csv.reader(head, delimiter=delimiter) if row]
+    return len(rows) > 1 and len(rows[0]) > 2 and delimiter != "|" and all(len(row) == len(rows[0]) for row in rows[:2])
 
 
 def _timed(head: Sequence[str], delimiter: str) -> bool:
@@ -145,7 +172,49 @@ def _table(rows: list[list[str]], *, filename: str) -> _Table:
         columns = _guessed(columns, body, filename=filename)
     times = [_seconds(row[columns["start"]].strip()) for row in body if len(row) > columns.get("start", len(row))]
     milliseconds = any(_MILLISECONDS.search(cell) for cell in rows[0]) or max(filter(None, times), default=0) > _DAY_S
-    return _Table(columns, body, milliseconds=milliseconds)
+    milliseconds = milliseconds or _too_slow(
+        times, [row[columns["text"]] for row in body if len(row) > columns["text"]]
+    )
+    heads = rows[0] if body is not rows else ()
+    return _Table(_with_unnamed(columns, body), body, milliseconds=milliseconds, heads=heads)
+
+
+def _too_slow(times: Sequence[float | None], texts: Sequence[str]) -> bool:
+    """Say whether whole numbers would make a word last longer than 30 s, so that they are milliseconds."""
+    if len(times) != len(texts) or any(time_s is None or time_s % 1 for time_s in times):
+        return False
+    known = [time_s for time_s in times if time_s is not None]
+    paces = [(below - above) / max(len(text.split()), 1) for (above, below), text in
+             zip(pairwise(known), texts, strict=False)]  # fmt: skip
+    return len(paces) > 1 and median(paces) > _SLOWEST_WORD_S
+
+
+def _with_unnamed(columns: dict[str, int], body: list[list[str]]) -> dict[str, int]:
+    """Find times and, beside times, names of people by what the cells hold, where the first row names neither."""
+    if {"speaker", "start"} & columns.keys():
+        return columns
+    cells = {
+        place: [row[place].strip() for row in body[:500] if len(row) > place and row[place].strip()]
+        for place in range(max((len(row) for row in body), default=0))
+        if place not in columns.values()
+    }
+    times = [place for place, column in cells.items() if column and all(_is_time(cell) for cell in column)]
+    if not times:
+        return columns
+    names = [place for place, column in cells.items() if place not in times and column and _are_names(column)]
+    found = {**columns, "start": times[0], **({"end": times[1]} if len(times) > 1 else {})}
+    return {**found, "speaker": names[0]} if names else found
+
+
+def _is_time(cell: str) -> bool:
+    stamp, rest = leading_stamp(cell)
+    return stamp is not None and not stamp.day and not rest
+
+
+def _are_names(cells: Sequence[str]) -> bool:
+    kinds = [name_kind(cell) for cell in set(cells)]
+    named = sum(kind in {NameKind.PERSON, NameKind.NUMBERED, NameKind.ROLE} for kind in kinds)
+    return named >= 0.9 * len(kinds) and 2 * len(kinds) <= len(cells) + 2
 
 
 def _guessed(columns: dict[str, int], body: list[list[str]], *, filename: str) -> dict[str, int]:
@@ -175,9 +244,10 @@ def _mean_words(body: list[list[str]], position: int) -> float:
     return sum(len(cell.split()) for cell in cells) / max(len(cells), 1)
 
 
-def _utterance(row: Sequence[str], table: _Table, people: People, *, spoken: bool) -> Utterance | None:
+def _utterance(row: Sequence[str], table: _Table, people: People) -> Utterance | None:
     cells = {column: row[position].strip() for column, position in table.columns.items() if position < len(row)}
-    text = " ".join(cells.get("text", "").split())
+    written_text = cells.get("text", "")
+    text = " ".join((lines_of_html(written_text) if looks_marked_up(written_text) else written_text).split())
     if not text:
         return None
     beside = [cells[column] for column in ("role", "organisation") if cells.get(column)]
@@ -185,7 +255,7 @@ def _utterance(row: Sequence[str], table: _Table, people: People, *, spoken: boo
     named = f"{written} ({', '.join(beside)})" if written and beside else written
     speaker = people.name_of(named) if written else None
     start, end = _time(cells.get("start"), table), _time(cells.get("end"), table)
-    return Utterance(text, speaker, start, end, LineKind.SPEECH if spoken else LineKind.NOTE)
+    return Utterance(text, speaker, start, end)
 
 
 def _time(cell: str | None, table: _Table) -> float | None:

@@ -21,6 +21,8 @@ from coach.ingest.meta_lines import (
     HEADER_LABELS,
     STAGE_LABELS,
     TITLE_LABELS,
+    dated_piece,
+    is_held_line,
     is_plain_title,
     label_and_value,
     names_organisation,
@@ -92,6 +94,10 @@ def _with(remarks: tuple[str, ...], remark: str | None) -> tuple[str, ...]:
 def _with_meta(details: Details, text: str, *, section: str, people: People) -> Details:
     if (ended := _ENDED_AFTER.search(text)) and details.duration_s is None:
         return replace(details, duration_s=duration_in(ended[1]))
+    if is_held_line(text):
+        return replace(_dated(details, text), form=details.form or form_in(text))
+    if piece := dated_piece(text):
+        return replace(_dated(details, piece), form=details.form or form_in(text))
     if is_only_date(text):
         return _dated(details, text)
     if details.duration_s is None and (duration := duration_in(text)) is not None:

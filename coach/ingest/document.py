@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from coach.domain import LineKind, MeetingForm, Transcript, Utterance
 from coach.ingest.attendee_lists import attendees_in
 from coach.ingest.boilerplate import without_boilerplate
+from coach.ingest.clock import Stamp
 from coach.ingest.conversation import Conversation
 from coach.ingest.details import Details, details_of
 from coach.ingest.front_matter import split_front_matter
@@ -19,7 +21,7 @@ from coach.ingest.speaker_lines import speaker_lines
 from coach.ingest.speakers import People
 from coach.ingest.speech import sounds_spoken
 from coach.ingest.table_lines import with_tables_spoken
-from coach.ingest.timeline import counted_from_start
+from coach.ingest.timeline import counted_from_start, day_of
 
 _HISTORY_REMARK = "The earlier e-mails below the last one are kept as lines about the meeting and not analysed."
 _HEAD_LINES = 60
@@ -38,28 +40,38 @@ def read_document(text: str, *, source_format: str | None = None, form: MeetingF
     lines, earlier = lines[:history], lines[history:]
     people = People()
     about = [Utterance(line, line_kind=LineKind.META) for line in head]
-    utterances, time_remarks = _utterances(lines, people, names=_attendee_names(head, lines))
+    utterances, stamps, time_remarks = _utterances(lines, people, names=_attendee_names(head, lines))
     old = [Utterance(line.text, line_kind=LineKind.META) for line in earlier if line.text]
-    details = details_of([*about, *utterances], people=people)
+    details = _dated(details_of([*about, *utterances], people=people), stamps)
     transcript_format = source_format or _general_format(utterances, lines, marked=bool(head) or "**" in body)
     remarks += time_remarks + details.remarks + ((_HISTORY_REMARK,) if old else ())
     return _transcript([*about, *utterances, *old], details, transcript_format, form, remarks)
 
 
+def _dated(details: Details, stamps: Sequence[Stamp]) -> Details:
+    """Take the day from the times, as chats write them, where the lines about the meeting name none."""
+    if details.held_on is not None:
+        return details
+    held_on, doubt = day_of(stamps)
+    remarks = details.remarks if doubt is None or doubt in details.remarks else (*details.remarks, doubt)
+    return replace(details, held_on=held_on, remarks=remarks)
+
+
 def _utterances(
     lines: Sequence[Line], people: People, *, names: Sequence[str]
-) -> tuple[list[Utterance], tuple[str, ...]]:
+) -> tuple[list[Utterance], Sequence[Stamp], tuple[str, ...]]:
     readings = [speaker_lines(line) for line in lines]
     layout = layout_of(lines, readings, attendees=names)
     if layout.spoken:
         conversation = Conversation(layout, people)
-        return counted_from_start(conversation.read(lines, readings), conversation.stamps)
+        said, remarks = counted_from_start(conversation.read(lines, readings), conversation.stamps)
+        return said, conversation.stamps, remarks
     utterances = note_utterances(lines)
     if sounds_spoken(lines):
         utterances = [
             Utterance(utterance.text) if utterance.line_kind is LineKind.NOTE else utterance for utterance in utterances
         ]
-    return utterances, ()
+    return utterances, (), ()
 
 
 def _attendee_names(head: Sequence[str], lines: Sequence[Line]) -> list[str]:

@@ -27,7 +27,9 @@ _TECHNICAL = frozenset(
         "x-mailer",
     }
 )
-_READABLE = frozenset({".vtt", ".srt", ".docx", ".txt", ".md", ".json", ".jsonl", ".csv", ".pdf"})
+_READABLE = frozenset(
+    {".vtt", ".srt", ".sbv", ".ttml", ".docx", ".odt", ".rtf", ".txt", ".md", ".json", ".jsonl", ".csv", ".tsv", ".pdf"}
+)
 _COVER_NOTE_WORDS = 150
 _SIGNATURE_LINES = 15
 

@@ -9,13 +9,13 @@ from coach.ingest.document import read_document
 from coach.ingest.source import Source
 
 _TRANSCRIPT_SIGNS = re.compile(
-    r"^\W*(?:transcription ended after\b|this editable transcript was computer generated)"
-    r"|^#{1,6}\s+\d\d:\d\d:\d\d\s*$|^.{0,120} - transcript\W*$",
+    r"^[^\w\n]{0,20}(?:transcription ended after\b|this editable transcript was computer generated)"
+    r"|^#{1,6}\s+\d\d:\d\d:\d\d\s*$|^.{0,120} - transcript[^\w\n]{0,20}$",
     re.IGNORECASE | re.MULTILINE,
 )
 _NOTES_SIGNS = re.compile(
-    r"you should review gemini.s notes|notes by gemini|about using gemini to take notes|^\W*"
-    r"(?:📝\s*)?notes\W*$(?=(?:.|\n){0,600}^\W*invited\b)",
+    r"you should review gemini.s notes|notes by gemini|about using gemini to take notes|^[^\w\n]{0,20}"
+    r"(?:📝\s*)?notes[^\w\n]{0,20}$(?=(?:.|\n){0,600}^[^\w\n]{0,20}invited\b)",
     re.IGNORECASE | re.MULTILINE,
 )
 _TIME_HEAD = re.compile(r"^(?:#{1,6}\s+)?\d\d:\d\d:\d\d\s*$", re.MULTILINE)

@@ -15,6 +15,7 @@ _BLOCKS = frozenset(
     {"p", "div", "tr", "table", "ul", "ol", "section", "article", "header", "footer", "pre", "hr", "dl", "dt", "dd"}
 )
 _HEADINGS = {f"h{level}": f"{'#' * level} " for level in range(1, 7)}
+_HEAD_CELL = re.compile(r"<th[\s>]", re.IGNORECASE)
 _CELLS = frozenset({"td", "th"})
 
 
@@ -23,10 +24,17 @@ def looks_like_html(text: str) -> bool:
     return re.search(r"<(?:html|body|div|p|table)\b", text[:4000], re.IGNORECASE) is not None
 
 
+def looks_marked_up(text: str) -> bool:
+    """Say whether a short text, as of a table cell, is written in HTML: a block or a line break in tags."""
+    return "<" in text and re.search(r"</(?:p|div|li|span|strong|b|em|i|a)>|<br\s*/?>", text[:4000], re.I) is not None
+
+
 def lines_of_html(page: str) -> str:
     """Return what a page shows: blocks on lines of their own, list items, headings and quotations as Markdown."""
     pieces: list[str] = []
     hidden: str | None = None
+    ruled = _HEAD_CELL.search(page) is not None
+    head_row = False
     quoted = 0
     for tag, closing, text in _events(page):
         if text and hidden is None:
@@ -36,6 +44,9 @@ def lines_of_html(page: str) -> str:
         elif hidden is None and tag == "blockquote":
             quoted = max(0, quoted + (-1 if closing else 1))
             pieces.append("\n\n" + "> " * min(quoted, 9))
+        elif hidden is None and ruled and tag in _CELLS | {"tr"}:
+            head_row = tag == "th" or (head_row and not (tag == "tr" and not closing))
+            pieces.append(_ruled(tag, closing=closing, head=head_row))
         elif hidden is None and tag:
             pieces.append(
                 _mark(tag, closing=closing) + ("> " * min(quoted, 9) if tag in _BLOCKS | {"br", "li"} else "")
@@ -86,12 +97,19 @@ def _mark(tag: str, *, closing: bool) -> str:
     return "\n" if tag in _BLOCKS else ""
 
 
+def _ruled(tag: str, *, closing: bool, head: bool) -> str:
+    """Write a table that has head cells as Markdown, a row a line and a rule below its head."""
+    if tag == "tr":
+        return ("\n|---|---|" if head else "") if closing else "\n| "
+    return " | " if closing else ""
+
+
 def _tidied(text: str) -> str:
     """Drop marks without words and more than one blank line in a row."""
     lines = (" ".join(line.split()) for line in text.split("\n"))
     kept: list[str] = []
     for line in lines:
-        bare = line.strip("> -#")
+        bare = line.strip("> -#") or ("|" if line.startswith("|--") else "")
         if bare or (kept and kept[-1]):
             kept.append(line if bare else "")
     return "\n".join(kept).strip()

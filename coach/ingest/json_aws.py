@@ -135,9 +135,14 @@ def _analytics(document: object) -> list[Mapping[str, object]]:
 
 def _read_analytics(document: object) -> Transcript:
     people = People()
+    roles = {
+        wording(row.get("ParticipantId")): row.get("ParticipantRole")
+        for row in rows(mapping(document).get("Participants"))
+    }
     utterances = []
     for turn in _analytics(document):
-        stated = name(first(turn, "ParticipantRole", "ParticipantId"))
+        listed = roles.get(wording(turn.get("ParticipantId")))
+        stated = name(turn.get("ParticipantRole")) or name(listed) or name(turn.get("ParticipantId"))
         if stated:
             stated = people.add(Attendee(stated, _ANALYTICS_ROLES.get(stated.lower()))).name
         start, end = (seconds(turn.get(key), unit_s=0.001) for key in ("BeginOffsetMillis", "EndOffsetMillis"))

@@ -17,6 +17,7 @@ from coach.ingest import (
     json_gong,
     json_rev,
     json_rows,
+    json_watson,
     json_whisper,
 )
 from coach.ingest.json_values import mapping
@@ -41,6 +42,7 @@ EXPORTS: dict[str, Export] = {
     "aws-transcribe": Export(json_aws.recognises, json_aws.read),
     "deepgram": Export(json_deepgram.recognises, json_deepgram.read),
     "assemblyai": Export(json_assemblyai.recognises, json_assemblyai.read),
+    "watson": Export(json_watson.recognises, json_watson.read),
     "rev": Export(json_rev.recognises, json_rev.read),
     "whisper": Export(json_whisper.recognises, json_whisper.read),
     "json": Export(json_rows.recognises, json_rows.read),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Iterator, Mapping
 
 from coach.ingest.clock import seconds_of
 
 LONGEST_MEETING_S = 7 * 24 * 3600.0
 _LOWEST_EPOCH_S, _HIGHEST_EPOCH_S = 946_684_800.0, 4_102_444_800.0  # 2000 to 2100
+_ISO_DURATION = re.compile(r"PT(?:(\d+(?:\.\d+)?)H)?(?:(\d+(?:\.\d+)?)M)?(?:(\d+(?:\.\d+)?)S)?")
 _EMPTY: Mapping[str, object] = {}
 
 
@@ -63,10 +65,13 @@ def number(value: object) -> float | None:
 
 
 def seconds(value: object, *, unit_s: float = 1.0) -> float | None:
-    """Return seconds from a number (times `unit_s`), "1.2", "1.2s" or "00:01:02,500"; None outside a week."""
+    """Return seconds from a number (times `unit_s`), "1.2", "1.2s", "PT1M2S" or "00:01:02,500"; None outside a week."""
     if isinstance(value, dict):
         value = first(value, "relative", "seconds", "offset", "start", "start_time")
-    if isinstance(value, str) and ":" in value[:40]:
+    if isinstance(value, str) and (lasting := _ISO_DURATION.fullmatch(value.strip()[:40])) and any(lasting.groups()):
+        hours, minutes, part = (float(group or 0) for group in lasting.groups())
+        found: float | None = hours * 3600 + minutes * 60 + part
+    elif isinstance(value, str) and ":" in value[:40]:
         stamp = seconds_of(value[:40].strip())
         found = stamp.start_s if stamp and not stamp.clock else None
     else:
@@ -88,6 +93,27 @@ def day(value: object) -> dt.date | None:
         return dt.date.fromisoformat(written)
     except ValueError:
         return None
+
+
+def epoch_seconds(value: object) -> float | None:
+    """Return seconds since 1970 of a date with a time, or of a number that can be nothing else; None for the rest.
+
+    Numbers may count seconds, milliseconds or microseconds; only years from 2000 to 2100 count.
+    """
+    amount = number(value)
+    if amount is None:
+        written = wording(value)
+        if len(written) < 16 or not written[:4].isdigit() or written[4] != "-":
+            return None
+        try:
+            read = dt.datetime.fromisoformat(written)
+        except ValueError:
+            return None
+        return (read if read.tzinfo else read.replace(tzinfo=dt.UTC)).timestamp()
+    for unit_s in (1.0, 1e-3, 1e-6):
+        if _LOWEST_EPOCH_S < amount * unit_s < _HIGHEST_EPOCH_S:
+            return amount * unit_s
+    return None
 
 
 def first(document: Mapping[str, object], *keys: str) -> object:

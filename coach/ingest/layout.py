@@ -16,6 +16,7 @@ _FINISHED = '.?!…"”)]'
 _HEADLINES = (Style.HEADLINE, Style.HEADLINE_TIME, Style.CAPTION)
 _EXPLICIT = (Style.CHAT, Style.CAPTION)  # brackets of their own leave no doubt that a name stands in them
 _NAMED = frozenset({NameKind.PERSON, NameKind.NUMBERED, NameKind.ROLE})
+_SPEAKING = _NAMED | {NameKind.LETTER, NameKind.WORD}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +99,17 @@ class _Tally:
             len(candidate.words.split()) > 7
         )
 
+    def throughout(self, lines: int) -> bool:
+        """Say whether nearly every line begins with a name in this style, so that who speaks once is named too."""
+        named = sum(voice.count for voice in self.voices.values() if voice.kind in _SPEAKING)
+        return named > 3 and not self.bulleted and named >= 0.9 * max(lines, len(self.order))
+
 
 @dataclass(frozen=True, slots=True)
 class _Setting:
-    """The document around the candidates: how many lines open something, and the names of attendees."""
+    """The document around the candidates: how many lines it has and how many open something, and the attendees."""
 
+    lines: int
     openings: int
     bullets: int
     attendees: frozenset[str]
@@ -141,12 +148,13 @@ def _count(
     tallies: Mapping[Style, _Tally],
     attendees: Sequence[str],
 ) -> _Setting:
-    openings, bullets, blank_before, clock_before, cue_before = 0, 0, True, False, False
+    filled, openings, bullets, blank_before, clock_before, cue_before = 0, 0, 0, True, False, False
     known = frozenset(folded(name) for name in attendees)
     for position, (line, candidates) in enumerate(zip(lines, readings, strict=True)):
         if line.form is LineForm.BLANK:
             blank_before, cue_before = True, False
             continue
+        filled += 1
         named = [candidate for candidate in candidates if candidate.style is not Style.TIME]
         opens = blank_before or cue_before or line.form is LineForm.BULLET
         strong = bool(named) and named[0].style in _STRONG
@@ -165,7 +173,7 @@ def _count(
         # What stands below a finished line of somebody may be the next one's line.
         cue_before = strong and (len(line.text) < 60 or line.text[-1] in _FINISHED)
         blank_before = clock_before = bool(candidates) and candidates[0].style is Style.CLOCK
-    return _Setting(openings, bullets, known)
+    return _Setting(filled, openings, bullets, known)
 
 
 def _clock_follows(readings: Sequence[Sequence[SpeakerLine]], position: int) -> bool:
@@ -197,6 +205,8 @@ def _speakers(style: Style, tally: _Tally, setting: _Setting) -> frozenset[str]:
     if singles and style in _STRONG and _short_conversation(usable, tally, setting):
         steady, order = usable, [key for key in tally.order if key in usable]
     once = {key: voice for key, voice in usable.items() if key not in steady and voice.kind in _NAMED and voice.opening}
+    if steady and tally.throughout(setting.openings if style in _STRONG else setting.lines):
+        once = {key: voice for key, voice in tally.voices.items() if key not in steady and voice.kind in _SPEAKING}
     if 2 * len(once) <= len(order):
         order = [key for key in tally.order if key in steady or key in once]
     changes = sum(one != other for one, other in pairwise(order))

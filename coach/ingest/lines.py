@@ -62,7 +62,10 @@ _LINK = re.compile(r"!?\[([^\[\]\n]{1,300})\]\((?:[^()\s]{1,500})(?: \"[^\"]{0,2
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|~<>&=])")
 _ENTITY = re.compile(r"&(?:amp|nbsp|quot|apos|lt|gt|#\d{2,5}|#x[0-9a-fA-F]{2,4});")
 _GAP = re.compile(r"[ \t]*\t[ \t]*| {3,}")
-_BREAK = re.compile(r"<br\s*/?>|</?(?:p|b|i|u|em|strong|span|div|sup|sub)>", re.IGNORECASE)
+_BOX = re.compile(
+    r"</?(?:aside|details|summary|div|section|table|center|figure|ul|ol)(?:\s[^<>]{0,200})?>", re.IGNORECASE
+)
+_BREAK = re.compile(r"<br\s*/?>|</?(?:p|b|i|u|em|strong|span|div|sup|sub|summary|mark|u)>", re.IGNORECASE)
 
 
 def lines_of(text: str) -> list[Line]:
@@ -73,7 +76,7 @@ def lines_of(text: str) -> list[Line]:
 def _line(raw: str, number: int) -> Line:
     body = raw.expandtabs(4) if raw[:1] == "\t" else raw
     stripped = body.strip()
-    if not stripped:
+    if not stripped or (stripped[0] == "<" and _BOX.fullmatch(stripped)):
         return Line(LineForm.BLANK, "", number)
     indent, quoted, first = len(body) - len(body.lstrip()), 0, stripped[0]
     if first == ">":

@@ -45,7 +45,9 @@ _OTHER_LABELS = entries(
         website; status; tags; tag; author; written by; notes by; note taker; minutes by; taken by;
         transcribed by; version; transcript id; industry; region; territory; recorded by; prepared by;
         meeting link; time zone; timezone; apologies; absent; attachments; meeting records; call recording;
-        crm link; audio; video; words; speaker count; number of speakers; kind; layout; date exported; exported
+        crm link; audio; video; words; speaker count; number of speakers; kind; layout; date exported; exported;
+        created by; created time; last edited; last edited by; last edited time; updated; updated by; modified;
+        last modified; property; database; visibility; meeting url; join url; conference; calendar
     """
 )
 HEADER_LABELS = (
@@ -67,7 +69,8 @@ _EVENT = re.compile(
     r"|(?:transcription|recording|meeting|call|transcript)(?: was)? (?:started|ended|stopped|began|begins"
     r"|paused)\b.{0,60}"
     r"|(?:start|end|beginning) of (?:the )?(?:transcript|recording|transcription)\b.{0,20}"
-    r"|(?:recording|transcript) (?:starts|ends)",
+    r"|(?:recording|transcript) (?:starts|ends)"
+    r"|messages and calls are end-to-end encrypted\b.{0,140}",
     re.IGNORECASE,
 )
 _ONLY_LINK = re.compile(r"^(?:.{0,60}\s)?(?:https?://|www\.)\S+$", re.IGNORECASE)
@@ -89,6 +92,29 @@ _ORGANISATION = re.compile(
 )
 
 
+_HELD = re.compile(
+    r"(?:recorded|held|call|meeting|meeting held|call held|conversation|uploaded|created) on .{6,90}", re.IGNORECASE
+)
+_LISTS = entries("summary keywords; keywords; tags; topics discussed by ai")
+
+
+def is_held_line(text: str) -> bool:
+    """Say whether a line tells when the meeting was, without a label: "Recorded on Mar 3, 2026 via Zoom, 32m"."""
+    return len(text) < 110 and _HELD.fullmatch(text) is not None and any(date_in(text))
+
+
+def dated_piece(text: str) -> str | None:
+    """Return the date of a line in pieces, "May 12, 2026 | 1 min | Recorded by Alan Price"; None for other lines."""
+    pieces = re.split(r"\s+[|•·]\s+", text) if len(text) < 160 else []
+    return next((piece for piece in pieces if is_only_date(piece)), None) if len(pieces) > 1 else None
+
+
+def opens_list(text: str) -> bool:
+    """Say whether a heading stands above a list that is about the document: people, or the keywords of a tool."""
+    folded = text.casefold().strip(" :*")
+    return folded in ATTENDEE_LABELS or folded in _LISTS
+
+
 def is_plain_title(text: str) -> bool:
     """Say whether a heading only names the kind of document ("Notes", "Transcript")."""
     return text.casefold().strip(" :#*") in _PLAIN_TITLES
@@ -104,12 +130,14 @@ def label_and_value(text: str) -> tuple[str, str] | None:
 
 def is_event(text: str) -> bool:
     """Say whether a line reports on the recording itself: started, stopped, joined, left."""
-    return len(text) < 140 and _EVENT.fullmatch(text.strip("[]()<> ")) is not None
+    return len(text) < 220 and _EVENT.fullmatch(text.strip("[]()<> ")) is not None
 
 
 def is_meta(text: str, *, header: bool) -> bool:
     """Say whether a line is about the meeting; at the head of a document more labels count than further down."""
     if is_event(text) or (header and (is_only_date(text) or duration_in(text) is not None or _ONLY_LINK.search(text))):
+        return True
+    if header and (is_held_line(text) or dated_piece(text)):
         return True
     labelled = label_and_value(text)
     if labelled is None:

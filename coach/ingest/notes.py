@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 from coach.domain import LineKind, Utterance
 from coach.ingest.labels import is_field_label
 from coach.ingest.lines import Line, LineForm
-from coach.ingest.meta_lines import ATTENDEE_LABELS, is_event, is_meta, is_plain_title, label_and_value
+from coach.ingest.meta_lines import ATTENDEE_LABELS, is_event, is_meta, is_plain_title, label_and_value, opens_list
+from coach.ingest.speakers import NameKind, name_kind
 from coach.ingest.wrapping import joined, starts_lower, wrap_width
 
 _TABLE_RULE = re.compile(r"[|:\-\s+=]+")
 _CLOSED = ".?!,;…"
+_FORWARDED = re.compile(r"-{3,20} ?(?:forwarded|original) message ?-{3,20}|begin forwarded message:?", re.IGNORECASE)
+_SENTENCE_INSIDE = re.compile(r"[a-z]{2}[.?!]\s")
 
 
 @dataclass(slots=True)
@@ -27,6 +30,7 @@ class _Page:
     open_lines: list[str] = field(default_factory=list)
     bullet_indent: int | None = None
     listing_attendees: bool = False
+    list_parted: bool = False
 
     def close(self) -> None:
         """Write the open paragraph or list item."""
@@ -71,14 +75,20 @@ def note_utterances(lines: Sequence[Line], *, header: bool = True) -> list[Utter
 
 
 def _write(page: _Page, line: Line, below: Line, *, blank_above: bool) -> None:
+    if page.list_parted and line.form is not LineForm.BLANK and not _names_somebody(line):
+        page.listing_attendees = page.list_parted = False
     if line.form in {LineForm.BLANK, LineForm.RULE}:
         page.close()
-        page.listing_attendees = page.listing_attendees and page.below_heading
+        page.listing_attendees = page.listing_attendees and (page.below_heading or page.header)
+        page.list_parted = page.listing_attendees and not page.below_heading
+    elif _FORWARDED.fullmatch(line.text):
+        page.write(line.text, LineKind.META)
+        page.header = True  # the lines below it name sender, day and subject of the mail that was passed on
     elif line.form is LineForm.TABLE:
         _write_row(page, line, below)
     elif _is_heading(page, line, below, blank_above=blank_above):
         page.write(line.text, LineKind.HEADING)
-        page.listing_attendees = line.text.casefold().strip(" :*") in ATTENDEE_LABELS
+        page.listing_attendees, page.list_parted = opens_list(line.text), False
     elif (page.listing_attendees and (line.form is LineForm.BULLET or len(line.text) < 200)) or _is_meta_line(
         page, line
     ):
@@ -91,6 +101,16 @@ def _write(page: _Page, line: Line, below: Line, *, blank_above: bool) -> None:
         page.open_lines = [line.text]
     else:
         page.open_lines.append(line.text)
+
+
+def _names_somebody(line: Line) -> bool:
+    """Say whether a line below a gap goes on with a list of people: a company, or a name with its title."""
+    name = line.text.partition(",")[0]
+    return (
+        line.form in {LineForm.TEXT, LineForm.BULLET}
+        and len(line.text) < 80
+        and (name_kind(name) in {NameKind.PERSON, NameKind.NUMBERED} and not is_plain_title(line.text))
+    )
 
 
 def _is_meta_line(page: _Page, line: Line) -> bool:
@@ -116,7 +136,7 @@ def _is_heading(page: _Page, line: Line, below: Line, *, blank_above: bool) -> b
         return False
     if line.mark[:-1].isdigit() and is_field_label(text):  # "2. Next steps" above its points
         return below.form in {LineForm.TEXT, LineForm.BLANK} or below.indent > line.indent
-    if text.endswith((":", "：")):
+    if text.endswith((":", "：")) and not _SENTENCE_INSIDE.search(text):
         labelled = is_field_label(text[:-1]) or line.emphasised or blank_above or below.form is LineForm.BULLET
         return line.form is LineForm.TEXT and labelled and len(text.split()) < 9
     if line.form is not LineForm.TEXT or text[-1] in _CLOSED:
@@ -158,7 +178,9 @@ def _is_title_above(below: Line) -> bool:
     if below.form in {LineForm.BLANK, LineForm.BULLET, LineForm.RULE} or is_meta(below.text, header=True):
         return True
     labelled = label_and_value(below.text)
-    return below.text.casefold() in ATTENDEE_LABELS or (labelled is not None and is_field_label(labelled[0]))
+    if below.text.casefold() in ATTENDEE_LABELS:
+        return True
+    return labelled is not None and (is_field_label(labelled[0]) or (len(labelled[0]) == 1 and labelled[0].isalpha()))
 
 
 def _write_row(page: _Page, line: Line, below: Line) -> None:

@@ -46,7 +46,12 @@ _NAME_TIME = re.compile(
 )
 _CHAT = re.compile(r"<\s*([^<>:]{1,60}?)\s*>:?\s*(.*)", re.DOTALL)
 _BRACKET = re.compile(r"\[\s*@?([^\[\]]{2,60}?)\s*\]\s*(:?)\s*(.*)", re.DOTALL)
-_DASH = re.compile(r"([^\W\d_][^:\t]{0,50}?)\s+(?:--|—|–|-|~|=>|->|»|>>|>|\|)\s+(\S.*)", re.DOTALL)
+_DASH = re.compile(
+    r"([^\W\d_][^:\t—]{0,50}?)(?:\s+(?:--|—|–|-|~|=>|->|»|>>|>|\|)\s+|\s?—\s?|(?<=\w)--(?=\w))(\S.*)", re.DOTALL
+)
+_STAMP_BEHIND = re.compile(rf"\s+({STAMP})$")
+_SIGNS_BEFORE = "".join(chr(code) for start, end in ((0x2190, 0x2BFF), (0xFE00, 0xFE0F), (0x1F000, 0x1FAFF))
+                        for code in range(start, end + 1)) + " \u200d"  # fmt: skip
 _PLAY = re.compile(r"([A-Z][A-Z .'’-]{1,40}?)\.\s+(\S.*)", re.DOTALL)
 _ZOOM_CHAT = re.compile(r"From\s+(.{1,60}?)(?:\s+[Tt]o\s+.{1,60})?\s*:\s*(.*)", re.DOTALL)
 _CLOSED = ".?!,;:…"
@@ -97,7 +102,8 @@ def _named(text: str, *, stamped: bool) -> list[SpeakerLine]:
         found.append(SpeakerLine(Style.TAB, name.strip(), words.strip()))
     if not found and text[:2].isupper() and (play := _PLAY.match(text)):
         found.append(SpeakerLine(Style.DASH, play[1], play[2]))
-    if not found and " " in head and (dash := _DASH.match(text)):
+    loose = not found or (found[0].style is Style.COLON and found[0].stamp is None)
+    if loose and (" " in head or "—" in head) and (dash := _DASH.match(text)):
         found.append(SpeakerLine(Style.DASH, dash[1], dash[2]))
     if len(text) <= 70 and ":" not in text and text[-1] not in _CLOSED:
         if _could_be_name(text):
@@ -128,13 +134,23 @@ def _colon(text: str, head: str) -> list[SpeakerLine]:
     position = min(place for place in (head.find(":"), head.find("：")) if place >= 0)
     if head[position - 1 : position].isdigit() and head[position + 1 : position + 2].isdigit():
         return _name_time(text)
-    colon = _COLON.match(text)
+    colon = _COLON.match(_without_sign(text))
     if colon is None:
         return []
-    words, stamp = colon["words"].strip(), None
+    name, words, stamp = colon["name"].strip(" @"), colon["words"].strip(), None
     if words[:1] in {"[", "("}:
         stamp, words = leading_stamp(words)
-    return [SpeakerLine(Style.COLON, colon["name"].strip(" @"), words, stamp)]
+    elif name[-1:] in {"]", ")"}:
+        name, stamp = trailing_stamp(name)
+    if stamp is None and words[-1:] in {"]", ")"} and (behind := _STAMP_BEHIND.search(words[-40:])):
+        stamp, _ = leading_stamp(behind[1])
+        words = words[: -len(behind[0])] if stamp is not None else words
+    return [SpeakerLine(Style.COLON, name, words, stamp)]
+
+
+def _without_sign(text: str) -> str:
+    """Leave out an emoji before a name."""
+    return text.lstrip(_SIGNS_BEFORE) if text[0] > "\u2000" and not text[0].isalnum() else text
 
 
 def _name_time(text: str) -> list[SpeakerLine]:

@@ -32,7 +32,9 @@ _NUMBERED = re.compile(
     r"|(?:unknown|unidentified|unnamed|multiple|several|different|other|male|female|all|various|both)[ _-]"
     r"(?:speakers?|participants?|callers?|persons?|voices?|users?|people|guests?|man|woman|males?|females?|attendees?)"
     r"|unknown|unidentified|everyone|everybody|audience|crowd|multiple|group|\?{1,3}"
-    r"|\+?[\d(][\d ().*x-]{5,18}\d",
+    r"|\+?[\d(][\d ().*x-]{5,18}\d"
+    r"|[^\W\d_][\w .-]{0,28}['’]s? (?:i?phone|ipad|macbook(?: (?:pro|air))?|laptop|pc|galaxy[\w ]{0,12}|android)"
+    r"|iphone|ipad|(?:meeting|conference|board|huddle) ?room[\w .-]{0,20}",
     re.IGNORECASE,
 )
 _ROLE_NUMBERED = re.compile(r"(.{2,30}?)[ _-]?#?(?:\d{1,2}|[A-Z])")
@@ -55,6 +57,15 @@ _BOT = re.compile(
 )
 
 
+_SOUNDS = entries(
+    """
+    music; laughter; laughs; laughing; applause; inaudible; crosstalk; silence; pause; noise; background noise;
+    unintelligible; indistinct; sighs; chuckles; coughs; beep; ringing; cheering; foreign; overlapping speech;
+    speaking foreign language; foreign language; no audio; audio cuts out; blank_audio; typing; phone rings
+    """
+)
+
+
 def is_bot(name: str) -> bool:
     """Say whether a name belongs to a machine that takes notes ("Fireflies.ai Notetaker")."""
     return len(name) < 60 and _BOT.search(name) is not None
@@ -72,6 +83,8 @@ def name_kind(words: str) -> NameKind:
         inside = _BRACKETS.match(words)
         return name_kind(inside[1]) if inside and inside[1] else NameKind.NONE
     key = folded(core)
+    if key in _SOUNDS:
+        return NameKind.NONE
     if len(core) > 60 or not key:
         return NameKind.NUMBERED if re.fullmatch(r"\?{1,3}", core) else NameKind.NONE
     if _NUMBERED.fullmatch(core):

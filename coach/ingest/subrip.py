@@ -6,7 +6,16 @@ import re
 
 from coach.domain import Transcript
 from coach.errors import UnreadableUpload
-from coach.ingest.caption_text import Piece, named_above, plain_cues, prefix_names, prefix_pieces, utterances_of
+from coach.ingest.caption_text import (
+    Piece,
+    headed_pieces,
+    identifier_names,
+    named_above,
+    plain_cues,
+    prefix_names,
+    prefix_pieces,
+    utterances_of,
+)
 from coach.ingest.captions import ARROW, Cue, damage_remark, read_captions, times_of, without_repeats
 from coach.ingest.source import Source
 from coach.ingest.speakers import People
@@ -54,6 +63,8 @@ def read(source: Source) -> Transcript:
 
 
 def _pieces(cues: tuple[Cue, ...]) -> list[list[Piece]]:
+    if heads := identifier_names(cues):
+        return [headed_pieces(cue, heads) for cue in cues]
     if named_above(cues):
         return [[_below_name(cue)] for cue in cues]
     names = prefix_names(cues)

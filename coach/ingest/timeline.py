@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from coach.domain import Utterance
 from coach.ingest.clock import Stamp
+from coach.ingest.dates import date_in
 
 _DAY_S = 24 * 3600.0
 _LATEST_FIRST_WORD_S = 5 * 3600.0  # no recording runs for five hours before anybody speaks
 _FASTEST_WORDS_PER_S = 12.0  # twice as fast as anybody talks
-_REMARK = "The times in the file are times of day, so they are counted from the first one."
+COUNTED_REMARK = "The times in the file are times of day, so they are counted from the first one."
+DAYS_REMARK = "The conversation runs over several days, so its times are left out."
 
 
 def counted_from_start(
@@ -24,11 +29,41 @@ def counted_from_start(
     """
     if not stamps:
         return list(utterances), ()
+    if len({stamp.day for stamp in stamps if stamp.day}) > 1 and not _past_midnight(stamps):
+        return [replace(utterance, start_s=None, end_s=None) for utterance in utterances], (DAYS_REMARK,)
     factor = 60.0 if _are_hours_and_minutes(utterances, stamps) else 1.0
     first = stamps[0].start_s * factor
     if factor == 1.0 and first < _LATEST_FIRST_WORD_S and not any(stamp.clock for stamp in stamps):
         return list(utterances), ()
-    return [_moved(utterance, first, factor) for utterance in utterances], (_REMARK,)
+    return [_moved(utterance, first, factor) for utterance in utterances], (COUNTED_REMARK,)
+
+
+def day_of(stamps: Sequence[Stamp]) -> tuple[dt.date | None, str | None]:
+    """Return the first day that the times name, or None with a sentence that says why it is in doubt.
+
+    "03/04/2026" is settled by another day of the same conversation that can be read in one way only.
+    """
+    days = list(dict.fromkeys(stamp.day for stamp in stamps if stamp.day))
+    if not days:
+        return None, None
+    held_on, doubt = date_in(days[0])
+    if doubt is None:
+        return held_on, None
+    numbers = [[int(part) for part in re.split(r"[/.-]", day)] for day in days]
+    first, second, year = numbers[0]
+    orders = {parts[0] > parts[1] for parts in numbers if max(parts[:2]) > 12 and parts[0] < 32}
+    if len(orders) != 1:
+        return None, doubt
+    day, month = (first, second) if orders.pop() else (second, first)
+    return dt.date(year if year > 99 else 2000 + year, month, day), None
+
+
+def _past_midnight(stamps: Sequence[Stamp]) -> bool:
+    """Say whether a conversation goes from one day into the next without a break."""
+    days = list(dict.fromkeys(stamp.day for stamp in stamps if stamp.day))
+    starts = [stamp.start_s for stamp in stamps]
+    falls = sum(below < above for above, below in pairwise(starts))
+    return len(days) == 2 and falls == 1 and (starts[-1] - starts[0]) % _DAY_S < _LATEST_FIRST_WORD_S
 
 
 def _are_hours_and_minutes(utterances: Sequence[Utterance], stamps: Sequence[Stamp]) -> bool:

@@ -7,7 +7,10 @@ import re
 from coach.domain import MeetingForm, Transcript
 from coach.errors import UnreadableUpload
 from coach.ingest.caption_text import (
+    described_cues,
     has_voices,
+    headed_pieces,
+    identifier_names,
     plain,
     plain_cues,
     prefix_names,
@@ -24,6 +27,7 @@ _HEADER = re.compile(r"\s*WEB[ _-]?VTT\b[^\S\n]*(?:[-–—:][ \t]*([^\n]*))?", 
 _TEAMS_ID = re.compile(r"[0-9A-Fa-f-]{30,40}(?:/[0-9-]+)?")
 _DURATION = re.compile(r"NOTE\s+duration:\s*\"?([0-9:.]+)\"?", re.IGNORECASE)
 _HEAD = 4000
+_SAMPLE_CUES = 20
 
 
 def recognises(source: Source) -> bool:
@@ -58,6 +62,10 @@ def _transcript(captions: Captions, *, title: str | None, voiced: bool) -> Trans
     if voiced:
         pieces = [voice_pieces(cue) for cue in cues]
         named = False
+    elif described_cues(cues[:_SAMPLE_CUES])[1]:
+        pieces, named, voiced = described_cues(cues)[0], False, True
+    elif heads := identifier_names(cues):
+        pieces, named = [headed_pieces(cue, heads) for cue in cues], False
     else:
         cues, repeats = without_repeats(plain_cues(cues))
         if repeats:

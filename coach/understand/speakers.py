@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from coach.domain import Meeting, MeetingForm, MeetingKind, Person, Role, RoleSource
 
+from .companies import sided_by_company
 from .network import NetworkOutput, Scores, softmax
 from .people_model import LinearModel, PeopleModel, speaker_features
 from .schema import FORMS, KINDS
@@ -55,7 +56,11 @@ def assign_roles(meeting: Meeting, output: NetworkOutput, model: PeopleModel, ki
         for person in meeting.people
         if person.role is Role.UNKNOWN or (person.role_source is RoleSource.STATED and person.role not in allowed)
     ]
-    evidence = {name: _evidence(meeting, output, model.roles[kind], name) for name in open_names}
+    evidence: Mapping[str, Scores | None] = {
+        name: _evidence(meeting, output, model.roles[kind], name) for name in open_names
+    }
+    if kind is MeetingKind.CUSTOMER:
+        evidence = sided_by_company(meeting, evidence)
     heard = [name for name in open_names if evidence[name] is not None]
     fixed = [person.role for person in meeting.people if person.name not in open_names]
     chosen = _choose({name: row for name in heard if (row := evidence[name]) is not None}, allowed, fixed)

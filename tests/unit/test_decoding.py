@@ -49,7 +49,6 @@ def test_utf8_with_a_damaged_byte_stays_utf8() -> None:
         (b"RIFF\x24\0\0\0WAVEfmt ", "WAV"),
         (b"\x1a\x45\xdf\xa3\x9fB\x86", "WebM"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le"), ".doc"),
-        (b"{\\rtf1\\ansi Hello}", "RTF"),
         (b"\x1f\x8b\x08\0\0\0", "gzip"),
         (b"Rar!\x1a\x07\0", "RAR"),
         (b"\x7fELF\x02\x01\x01", "program"),
