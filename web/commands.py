@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import sys
 import threading
@@ -56,12 +57,18 @@ def serve(host: str | None, port: int | None) -> None:
 @click.command()
 @host_option
 @port_option
-def demo(host: str | None, port: int | None) -> None:
+@click.option(
+    "--until",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Day with which the company's year ends, as 2026-11-22; by default the last Sunday.",
+)
+def demo(host: str | None, port: int | None, until: dt.datetime | None) -> None:
     """Serve a filled demo company, and show the accounts of every role."""
-    _serve_demo(_in_demo_folder(_settings(host, port)).model_copy(update={"demo": True}))
+    settings = _in_demo_folder(_settings(host, port)).model_copy(update={"demo": True})
+    _serve_demo(settings, until=until.date() if until else None)
 
 
-def _serve_demo(settings: Settings) -> None:
+def _serve_demo(settings: Settings, *, until: dt.date | None = None) -> None:
     """Add the people of the demo company at once, and their meetings while the pages are served already."""
     engine = _database(settings)
     if _has_users(engine) and not _is_demo(engine):
@@ -70,7 +77,7 @@ def _serve_demo(settings: Settings) -> None:
             where=str(settings.data_dir),
             mend="Use `coach serve`, or set COACH_DATA_DIR to an empty folder.",
         )
-    found_company(engine)
+    found_company(engine, until=until or dt.date.today())
     click.echo("Demo accounts, also shown at log-in:")
     for account in demo_accounts():
         click.echo(f"  {account.role:<8} {account.email:<32} {account.password}")

@@ -50,10 +50,10 @@ SOUTH = Team(
 TEAMS = (NORTH, SOUTH)
 
 # How many of ten doubts about the price a seller answers, of ten deals they win, and of ten meetings they begin with
-# charts that nobody asked for.
+# growth, which nobody asked for.
 _ANSWERED = {"priyanka": 9, "dexter": 2, "imogen": 8, "tessa": 7, "marlowe": 6, "callum": 7}
 _WON = {"priyanka": 6, "dexter": 4, "imogen": 5, "tessa": 6, "marlowe": 4, "callum": 5}
-_CHARTS = {"dexter": 7, "marlowe": 6}
+_PITCHED = {"dexter": 7, "marlowe": 6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class PlannedMeeting:
     written: bool
     needs: tuple[PlannedNeed, ...]
     price: bool | None
-    charts: bool
+    pitch: bool
     asks_who_decides: bool
     dated_step: bool
 
@@ -160,7 +160,7 @@ class _Planner:
             written=self._one_of("notes", 1, 7),
             needs=tuple(self._needs(week)),
             price=self._one_of(f"price {seller} {outcome}", answers, 10) if doubt else None,
-            charts=self._one_of(f"charts {seller}", _CHARTS.get(seller, 0), 10),
+            pitch=self._one_of(f"pitch {seller}", _PITCHED.get(seller, 0), 10),
             asks_who_decides=self._one_of("who", *((8, 10) if week >= ASKED_FROM_WEEK else (1, 6))),
             dated_step=seller in ("priyanka", "tessa", "imogen") or self._one_of("dated", 7, 10),
         )

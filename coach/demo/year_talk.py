@@ -52,7 +52,7 @@ class House:
     scenes: tuple[Scene, ...]
     small_talk: tuple[Pair, ...]
     facts: tuple[Pair, ...]
-    insight: tuple[str, ...]
+    pitch: tuple[str, ...]
     stage_words: dict[str, str]
 
 
@@ -137,8 +137,8 @@ class _Author:
         ours, theirs = self._seller, self._account.contact
         yield from self._pair(talk().openings, ours, theirs)
         yield from self._pair(self._house.small_talk, ours, theirs)
-        if self._meeting.charts:
-            yield ours, self._draw(self._house.insight)
+        if self._meeting.pitch:
+            yield ours, self._draw(self._house.pitch)
             yield theirs, "Right."
         yield from self._pair(self._house.facts, ours, theirs)
         if self._meeting.asks_who_decides:

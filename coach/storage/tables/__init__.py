@@ -31,6 +31,7 @@ from coach.storage.tables.contacts import (
     TouchRow,
 )
 from coach.storage.tables.corrections import CorrectionDecisionRow, CorrectionRow
+from coach.storage.tables.customer_merges import CustomerMergePartRow, CustomerMergeRow, MergedPart
 from coach.storage.tables.jobs import (
     BackTestExampleRow,
     BackTestRow,
@@ -91,6 +92,8 @@ __all__ = [
     "CorrectionDecisionRow",
     "CorrectionRow",
     "CustomerMeetingRow",
+    "CustomerMergePartRow",
+    "CustomerMergeRow",
     "CustomerNameRow",
     "CustomerRow",
     "DealOutcome",
@@ -115,6 +118,7 @@ __all__ = [
     "MeetingReviewRow",
     "MeetingRow",
     "MeetingStatus",
+    "MergedPart",
     "MeetingTextRow",
     "MomentRow",
     "NeedRow",
