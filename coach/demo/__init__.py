@@ -153,7 +153,8 @@ def year_end(engine: Engine) -> dt.date:
 def found_company(engine: Engine, *, until: dt.date = WRITTEN_FOR) -> Mapping[str, Viewer]:
     """Add the teams and people that are missing, and return everybody as a viewer by e-mail address.
 
-    The first call says with which Sunday the year ends: the last one up to `until`. All share one password and its hash: it is shown at log-in, and hashing it once keeps the first start short.
+    The first call says with which Sunday the year ends: the last one up to `until`. All share one password and its
+    hash: it is shown at log-in, and hashing it once keeps the first start short.
     """
     company = demo_company()
     with reading(engine) as session:

@@ -24,7 +24,9 @@ _ORDINALS = (
 _ANY_MONTH = "|".join((*_MONTHS, *_SHORT))
 _ANY_ORDINAL = "|".join(sorted(_ORDINALS, key=len, reverse=True))
 _ISO = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
-_DAY_OF_MONTH = re.compile(rf"\b(?:(\d{{1,2}}) and )?(\d{{1,2}})( |th of |st of |nd of |rd of )({_ANY_MONTH})\b( \d{{4}})?")
+_DAY_OF_MONTH = re.compile(
+    rf"\b(?:(\d{{1,2}}) and )?(\d{{1,2}})( |th of |st of |nd of |rd of )({_ANY_MONTH})\b( \d{{4}})?"
+)
 _ORDINAL_OF_MONTH = re.compile(rf"\b({_ANY_ORDINAL})( of )({_ANY_MONTH})\b")
 _ORDINAL_OF_WEEK = re.compile(rf"\b({'|'.join(_DAYS)})(,? the )({_ANY_ORDINAL})\b(?! of)")
 _MONTH_ALONE = re.compile(
@@ -62,7 +64,11 @@ class Move:
         )
         # One pass over all of them, so that nothing is moved twice.
         found = sorted(
-            ((match.start(), -match.end(), match, change) for pattern, change in steps for match in pattern.finditer(text)),
+            (
+                (match.start(), -match.end(), match, change)
+                for pattern, change in steps
+                for match in pattern.finditer(text)
+            ),
             key=lambda one: one[:2],
         )
         parts, end = [], 0

@@ -44,7 +44,9 @@ class Cast:
     def report(self, session: Session, file: str) -> Mapping[str, Any] | None:
         """Return the report of the meeting of a file, None where it is gone."""
         number = self.meeting_id(session, file)
-        return None if number is None else analyses.current_report(session, self.viewers[self.meeting(file).owner], number)
+        return (
+            None if number is None else analyses.current_report(session, self.viewers[self.meeting(file).owner], number)
+        )
 
 
 def sentence_with(report: Mapping[str, Any], words: str) -> int | None:

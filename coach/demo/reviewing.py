@@ -15,7 +15,9 @@ from coach.storage.focus import NewFocus
 
 def add_reviews(session: Session, cast: Cast) -> None:
     """Add the templates of scorecards, then the reviews that use them."""
-    templates = {one.name: _add_template(session, cast.of(one.manager), one) for one in coaching_deeds(cast.until).scorecards}
+    templates = {
+        one.name: _add_template(session, cast.of(one.manager), one) for one in coaching_deeds(cast.until).scorecards
+    }
     for planned in coaching_deeds(cast.until).reviews:
         meeting_id = cast.meeting_id(session, planned.file)
         if meeting_id is not None:

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-
 from coach.domain import MeetingForm
 from coach.storage.tables import DealOutcome
 
@@ -190,5 +189,3 @@ class _Planner:
 def _on_a_weekday(day: int) -> int:
     """Return the day itself, or the Friday before a weekend; day 0 is a Monday."""
     return day - max(0, day % 7 - 4)
-
-

@@ -118,7 +118,9 @@ class _Author:
         self._account = account
         self._house = house_of(meeting.team)
         first, second = random.sample(_DAYS, 2)
-        price = random.choice(("a hundred and ninety", "two hundred and forty", "three hundred and ten", "four hundred"))
+        price = random.choice(
+            ("a hundred and ninety", "two hundred and forty", "three hundred and ten", "four hundred")
+        )
         self._words = {
             "buyer": _first_name(account.contact),
             "seller": _first_name(seller),
@@ -128,7 +130,9 @@ class _Author:
             "hours": random.choice(_HOURS),
             "money": random.choice(_MONEY),
             "month": f"{meeting.day - dt.timedelta(days=30):%B}",
-            "staff": random.choice(("thirty-four", "forty-one", "fifty-eight", "sixty-five", "eighty", "a hundred and ten")),
+            "staff": random.choice(
+                ("thirty-four", "forty-one", "fifty-eight", "sixty-five", "eighty", "a hundred and ten")
+            ),
             "price": price,
         }
 
@@ -217,7 +221,7 @@ def _clock(seconds: float) -> str:
 
 
 def _first_name(name: str) -> str:
-    return name.split()[1] if name.startswith("Dr. ") else name.split()[0]
+    return name.split()[1] if name.startswith("Dr. ") else name.split(maxsplit=1)[0]
 
 
 def _read(name: str) -> object:

@@ -80,9 +80,7 @@ class Encoder:
             known |= {one: (made.states[row], made.vectors[row]) for row, one in enumerate(new)}
         self._keep(known)
         empty = np.empty((0, self.width), dtype=np.float32)
-        states, vectors = (
-            np.stack([known[one][part] for one in sentences]) if sentences else empty for part in (0, 1)
-        )
+        states, vectors = (np.stack([known[one][part] for one in sentences]) if sentences else empty for part in (0, 1))
         return Encoded(states, vectors)
 
     def _keep(self, known: Mapping[str, tuple[Vectors, Vectors]]) -> None:

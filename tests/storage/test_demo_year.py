@@ -80,7 +80,11 @@ def test_the_year_is_large_enough_for_all_pages() -> None:
     assert 150 <= len(days) <= 250
     assert (max(days) - min(days)).days > 350
     assert max(days) <= WRITTEN_FOR
-    assert len({one.meeting.content for one in year.meetings}) == len({one.meeting.file for one in year.meetings}) == len(days)
+    assert (
+        len({one.meeting.content for one in year.meetings})
+        == len({one.meeting.file for one in year.meetings})
+        == len(days)
+    )
     for team in (NORTH, SOUTH):
         outcomes = Counter(deal.outcome for who, deal in year.deals if who in team.sellers)
         assert min(outcomes["won"], outcomes["lost"]) >= FEWEST

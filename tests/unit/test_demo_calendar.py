@@ -36,7 +36,12 @@ def test_a_date_is_moved_in_the_way_it_is_written(written: str, moved: str) -> N
 
 @pytest.mark.parametrize(
     ("until", "last"),
-    [("2026-11-22", "2026-11-22"), ("2026-11-28", "2026-11-22"), ("2026-11-29", "2026-11-29"), ("2026-01-01", "2025-12-28")],
+    [
+        ("2026-11-22", "2026-11-22"),
+        ("2026-11-28", "2026-11-22"),
+        ("2026-11-29", "2026-11-29"),
+        ("2026-01-01", "2025-12-28"),
+    ],
 )
 def test_the_year_ends_with_the_last_sunday_up_to_a_day(until: str, last: str) -> None:
     assert move_to(dt.date.fromisoformat(until)).day(WRITTEN_FOR) == dt.date.fromisoformat(last)

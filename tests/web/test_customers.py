@@ -216,7 +216,6 @@ def test_merged_customers_are_parted_in_the_browser(rep: FlaskClient, acme: Meet
     assert rep.post(f"/customers/{keep}/part/{10**12}").status_code == 404
 
 
-
 def test_a_month_shows_meetings_and_contacts_by_day(rep: FlaskClient, acme: MeetingRecord) -> None:
     send(rep, "/customers/import", CONTACTS)
     page = rep.get("/contacts?month=2026-03&day=2026-03-03").text
