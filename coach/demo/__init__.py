@@ -115,12 +115,12 @@ def fill(
     viewers = found_company(engine, until=until)
     cast = Cast(viewers, year_end(engine))
     planned = _planned(cast.until, with_year=with_year)
-    add_parts(engine, cast, BEFORE_MEETINGS | (YEAR_BEFORE if with_year else {}))
+    add_parts(engine, cast, {**BEFORE_MEETINGS, **(YEAR_BEFORE if with_year else {})})
     for done, meeting in enumerate(planned, start=1):
         _add_once(engine, analyser, viewers[meeting.owner], meeting)
         if progress is not None:
             progress(done, len(planned))
-    add_parts(engine, cast, (YEAR_AFTER if with_year else {}) | AFTER_MEETINGS)
+    add_parts(engine, cast, {**(YEAR_AFTER if with_year else {}), **AFTER_MEETINGS})
     with writing(engine) as session:
         audit.record(session, AuditEntry(FILLED, details={"meetings": len(planned)}))
     return demo_accounts()

@@ -6,6 +6,7 @@ import datetime as dt
 
 from coach.demo.cast import Cast
 from coach.demo.year import demo_year
+from coach.followups import FollowUp
 from coach.storage import deals, followups, step_states, touches
 from coach.storage.engine import Session
 
@@ -32,7 +33,7 @@ def settle_year(session: Session, cast: Cast) -> None:
                 step_states.settle_step(session, viewer, step.meeting_id, step.key, done=True)
 
 
-def _open(session: Session, cast: Cast, who: str, titles: set[str]) -> list[followups.FollowUp]:
+def _open(session: Session, cast: Cast, who: str, titles: set[str]) -> list[FollowUp]:
     viewer = cast.of(who)
     found = followups.list_followups(session, viewer, owner_id=viewer.user_id)
     return [step for step in found if step.meeting_title in titles]

@@ -120,7 +120,7 @@ class _Planner:
 
     def _deal(self, place: int, account: int) -> PlannedDeal:
         seller = self._team.sellers[place % len(self._team.sellers)]
-        days = [place * (7 * WEEKS - 14) // len(self._order)]
+        days = [place * (7 * WEEKS - 4) // len(self._order)]
         while len(days) < _MEETINGS[place % len(_MEETINGS)]:
             days.append(days[-1] + self._random.randint(9, 16))
         last = 7 * WEEKS - 3
