@@ -55,8 +55,11 @@ def build_toolbox(
     candidates_dir: Path | None = None,
     guidelines: GuidelinePack | None = None,
     threads: int = 0,
+    remember: int = 0,
 ) -> Toolbox:
     """Load the tools; takes seconds. `threads` is the number of threads of the encoder, 0 for all cores.
+
+    `remember` is how many sentences the encoder need not compute again.
 
     `candidates_dir` holds what trainers promoted (`coach.candidates`); None takes the model as it was shipped.
 
@@ -67,7 +70,7 @@ def build_toolbox(
     model = current_model(models_dir)
     if candidates_dir is not None:
         model = chosen_model(model, candidates_dir)
-    encoder = Encoder(model, threads=threads)
+    encoder = Encoder(model, threads=threads, remember=remember)
     pack = guidelines or default_pack()
     return Toolbox(
         nlp=load_pipeline(spacy_model),
@@ -83,8 +86,10 @@ def build_toolbox(
     )
 
 
-def toolbox_for(settings: Settings, *, pack_file: Path | None = None) -> Toolbox:
+def toolbox_for(settings: Settings, *, pack_file: Path | None = None, remember: int = 0) -> Toolbox:
     """Load the tools that the settings name; `pack_file` goes before the guideline pack of the settings.
+
+    `remember` is how many sentences the encoder need not compute again.
 
     Raises:
         ModelError, GuidelineError, SettingError: one of them cannot be loaded.
@@ -96,6 +101,7 @@ def toolbox_for(settings: Settings, *, pack_file: Path | None = None) -> Toolbox
         candidates_dir=models_folder(settings),
         guidelines=None if file is None else read_pack(file),
         threads=settings.analysis_threads,
+        remember=remember,
     )
 
 

@@ -40,6 +40,7 @@ MEETING = "Delph Logistics: trial decision"
 BRIEFING = "North: weekly pipeline meeting, 23 November"
 REVIEWED = "Larkfield: product presentation"
 RULE = "language/speak-well-of-rivals"
+UNTIL = "2026-11-22"
 START_SECONDS = 120
 FILL_SECONDS = 1800
 JOB_SECONDS = 300
@@ -86,7 +87,7 @@ def served(data: Path) -> Iterator[str]:
     port = free_port()
     settings = {name: value for name, value in os.environ.items() if not name.startswith("COACH_")}
     environment = settings | {"COACH_DATA_DIR": str(data), "COACH_LOGIN_RATE_ADDRESS": "100 per minute"}
-    command = [sys.executable, "-m", "coach", "demo", "--port", str(port)]
+    command = [sys.executable, "-m", "coach", "demo", "--port", str(port), "--until", UNTIL]
     server = subprocess.Popen(command, env=environment)  # noqa: S603
     address = f"http://127.0.0.1:{port}"
     try:
@@ -198,7 +199,7 @@ def manager(browser: Browser, address: str, folder: Path, _meeting_id: int) -> N
     page.goto(f"{address}/briefings")
     page.get_by_role("link", name=BRIEFING).click()
     take(page, folder / "briefing.png")
-    page.goto(f"{address}/meetings")
+    page.goto(f"{address}/meetings?account=Larkfield+Homes")
     page.get_by_role("link", name=REVIEWED).first.click()
     page.evaluate("document.getElementById('review').scrollIntoView()")
     take(page, folder / "review.png")

@@ -18,10 +18,14 @@ from coach.understand.encoder import Vectors
 from coach.understand.sentence_encoder import sentence_encoder
 from web.analyser import AnalysedReport
 
+# About 12 MB: the sentences of some twenty meetings, so that none is encoded once to be confirmed and once more to be
+# analysed.
+REMEMBERED = 4096
+
 
 def build(settings: Settings) -> Toolbox:
     """Load the tools that the settings name; raises as `coach.toolbox.toolbox_for`."""
-    return toolbox_for(settings)
+    return toolbox_for(settings, remember=REMEMBERED)
 
 
 def with_guidelines(toolbox: Toolbox, pack: GuidelinePack) -> Toolbox:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import sys
 import threading
@@ -31,6 +32,18 @@ QUIET = {"alembic": logging.WARNING, "waitress.queue": logging.ERROR}
 # How long a stopping server waits for the part of a job in hand; the rest is gone on with at the next start.
 WORKER_SECONDS = 60.0
 
+FIRST_YEAR, LAST_YEAR = 2000, 2190
+
+
+def _in_reach(_: click.Context, __: click.Parameter, until: dt.datetime | None) -> dt.date | None:
+    """Return the day, and refuse one so far away that the demo's calendar has no days there."""
+    if until is None:
+        return None
+    if not FIRST_YEAR <= until.year <= LAST_YEAR:
+        raise click.BadParameter(f"The year must lie between {FIRST_YEAR} and {LAST_YEAR}.")
+    return until.date()
+
+
 host_option = click.option("--host", help="Address to listen on; by default the one of the settings.")
 port_option = click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on.")
 
@@ -56,12 +69,19 @@ def serve(host: str | None, port: int | None) -> None:
 @click.command()
 @host_option
 @port_option
-def demo(host: str | None, port: int | None) -> None:
+@click.option(
+    "--until",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=_in_reach,
+    help="Day with which a new company's year ends, as 2026-11-22; by default the last Sunday.",
+)
+def demo(host: str | None, port: int | None, until: dt.date | None) -> None:
     """Serve a filled demo company, and show the accounts of every role."""
-    _serve_demo(_in_demo_folder(_settings(host, port)).model_copy(update={"demo": True}))
+    settings = _in_demo_folder(_settings(host, port)).model_copy(update={"demo": True})
+    _serve_demo(settings, until=until)
 
 
-def _serve_demo(settings: Settings) -> None:
+def _serve_demo(settings: Settings, *, until: dt.date | None = None) -> None:
     """Add the people of the demo company at once, and their meetings while the pages are served already."""
     engine = _database(settings)
     if _has_users(engine) and not _is_demo(engine):
@@ -70,7 +90,7 @@ def _serve_demo(settings: Settings) -> None:
             where=str(settings.data_dir),
             mend="Use `coach serve`, or set COACH_DATA_DIR to an empty folder.",
         )
-    found_company(engine)
+    found_company(engine, until=until or dt.date.today())
     click.echo("Demo accounts, also shown at log-in:")
     for account in demo_accounts():
         click.echo(f"  {account.role:<8} {account.email:<32} {account.password}")

@@ -7,15 +7,18 @@ time: what is there is left alone, what a crash left out is added.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from coach.accounts import hash_password
+from coach.demo.calendar import WRITTEN_FOR, move_to
 from coach.demo.cast import Cast
 from coach.demo.company import DemoMeeting, demo_company
 from coach.demo.language import judging
-from coach.demo.parts import AFTER_MEETINGS, BEFORE_MEETINGS, add_parts
+from coach.demo.parts import AFTER_MEETINGS, BEFORE_MEETINGS, YEAR_AFTER, YEAR_BEFORE, add_parts
+from coach.demo.year import demo_year
 from coach.domain import Meeting, MeetingFacts
 from coach.errors import DuplicateUpload
 from coach.guidelines.schema import GuidelinePack
@@ -30,6 +33,9 @@ from coach.storage.uploads import NewUpload, find_duplicate
 from coach.storage.users import NewUser
 
 FILLED = "demo.filled"
+FOUNDED = "demo.founded"
+# So many meetings come before the rest of the year, so that every account finds something early.
+FIRST_MEETINGS = 7
 
 Progress = Callable[[int, int], None]
 
@@ -86,25 +92,35 @@ def demo_accounts() -> tuple[DemoAccount, ...]:
     return tuple(DemoAccount(one.email, company.password, one.role, one.name) for one in company.people)
 
 
-def fill(engine: Engine, analyser: Analyser, *, progress: Progress | None = None) -> tuple[DemoAccount, ...]:
+def fill(
+    engine: Engine,
+    analyser: Analyser,
+    *,
+    until: dt.date = WRITTEN_FOR,
+    with_year: bool = True,
+    progress: Progress | None = None,
+) -> tuple[DemoAccount, ...]:
     """Add the company and its meetings, each in a transaction of its own, and return the accounts.
 
-    `progress` is called after each meeting with how many are done and how many there are. A company that was filled
-    to the end once is left as it is, so that a meeting which somebody deleted does not come back.
+    The days end with the last Sunday up to `until`, or with that of a company that was founded before. `with_year`
+    false leaves out the two hundred short meetings of the year. `progress` is called after each meeting with how many
+    are done and how many there are. A company that was filled to the end once is left as it is, so that a meeting
+    which somebody deleted does not come back.
 
     Raises:
         CoachError: whatever `analyser` raises; the meetings before it stay, and the next call goes on from there.
     """
     if is_filled(engine):
         return demo_accounts()
-    viewers = found_company(engine)
-    cast, planned = Cast(viewers), demo_company().meetings
-    add_parts(engine, cast, BEFORE_MEETINGS)
+    viewers = found_company(engine, until=until)
+    cast = Cast(viewers, year_end(engine))
+    planned = _planned(cast.until, with_year=with_year)
+    add_parts(engine, cast, {**BEFORE_MEETINGS, **(YEAR_BEFORE if with_year else {})})
     for done, meeting in enumerate(planned, start=1):
         _add_once(engine, analyser, viewers[meeting.owner], meeting)
         if progress is not None:
             progress(done, len(planned))
-    add_parts(engine, cast, AFTER_MEETINGS)
+    add_parts(engine, cast, {**(YEAR_AFTER if with_year else {}), **AFTER_MEETINGS})
     with writing(engine) as session:
         audit.record(session, AuditEntry(FILLED, details={"meetings": len(planned)}))
     return demo_accounts()
@@ -112,24 +128,42 @@ def fill(engine: Engine, analyser: Analyser, *, progress: Progress | None = None
 
 def is_filled(engine: Engine) -> bool:
     """Return whether the company was filled to the end at some time."""
-    admin = next(one for one in demo_company().people if one.role is AccountRole.ADMIN)
     with reading(engine) as session:
-        found = users.find_user(session, admin.email)
+        found = users.find_user(session, _admin())
         if found is None:
             return False
         return audit.list_events(session, Viewer(found.id, AccountRole.ADMIN), action=FILLED).total > 0
 
 
-def found_company(engine: Engine) -> Mapping[str, Viewer]:
+def _planned(until: dt.date, *, with_year: bool) -> tuple[DemoMeeting, ...]:
+    written = demo_company(until).meetings
+    year = tuple(one.meeting for one in demo_year(until).meetings) if with_year else ()
+    return (*written[:FIRST_MEETINGS], *year, *written[FIRST_MEETINGS:])
+
+
+def year_end(engine: Engine) -> dt.date:
+    """Return the Sunday with which the company's year ends; a company of before there was one has the written days."""
+    with reading(engine) as session:
+        admin = users.find_user(session, _admin())
+        viewer = Viewer(admin.id if admin else 0, AccountRole.ADMIN)
+        events = audit.list_events(session, viewer, action=FOUNDED).events
+    return dt.date.fromisoformat(str(events[0].entry.details["until"])) if events else WRITTEN_FOR
+
+
+def found_company(engine: Engine, *, until: dt.date = WRITTEN_FOR) -> Mapping[str, Viewer]:
     """Add the teams and people that are missing, and return everybody as a viewer by e-mail address.
 
-    All share one password and its hash: it is shown at log-in, and hashing it once keeps the first start short.
+    The first call says with which Sunday the year ends: the last one up to `until`. All share one password and its
+    hash: it is shown at log-in, and hashing it once keeps the first start short.
     """
     company = demo_company()
     with reading(engine) as session:
         complete = all(users.find_user(session, one.email) for one in company.people)
     password_hash = None if complete else hash_password(company.password)
     with writing(engine) as session:
+        if users.find_user(session, _admin()) is None:
+            last = move_to(until).day(WRITTEN_FOR)
+            audit.record(session, AuditEntry(FOUNDED, details={"until": last.isoformat()}))
         team_ids = _teams(session)
         for one in company.people:
             if users.find_user(session, one.email) is None:
@@ -137,6 +171,10 @@ def found_company(engine: Engine) -> Mapping[str, Viewer]:
                 users.add_user(session, NewUser(one.email, one.name, one.role, team_id), password_hash)
         found = [users.find_user(session, one.email) for one in company.people]
         return {user.email: viewer_of(user) for user in found if user is not None}
+
+
+def _admin() -> str:
+    return next(one.email for one in demo_company().people if one.role is AccountRole.ADMIN)
 
 
 def _teams(session: Session) -> dict[str, int]:

@@ -14,23 +14,23 @@ from coach.storage.engine import Session
 
 def add_corrections(session: Session, cast: Cast) -> None:
     """Add the corrections that the present reading leaves to be made, and what the trainer decided."""
-    for planned in coaching_deeds().corrections:
+    for planned in coaching_deeds(cast.until).corrections:
         _correct(session, cast, planned)
 
 
 def add_views(session: Session, cast: Cast) -> None:
     """Save views of the themes."""
-    for planned in coaching_deeds().views:
+    for planned in coaching_deeds(cast.until).views:
         saved_views.save_view(session, cast.of(planned.who).user_id, planned.name, _query(cast, planned))
 
 
 def tick_off(session: Session, cast: Cast) -> None:
     """Tick off next steps that are done."""
-    for settled in coaching_deeds().settled:
+    for settled in coaching_deeds(cast.until).settled:
         viewer = cast.of(settled.who)
         for step in followups.list_followups(session, viewer, owner_id=viewer.user_id, until=settled.until):
             step_states.settle_step(session, viewer, step.meeting_id, step.key, done=True)
-    for planned in coaching_deeds().done:
+    for planned in coaching_deeds(cast.until).done:
         _tick(session, cast, planned)
 
 

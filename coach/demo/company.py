@@ -13,6 +13,7 @@ import yaml
 from pydantic import ConfigDict, TypeAdapter
 from pydantic.dataclasses import dataclass
 
+from coach.demo.calendar import WRITTEN_FOR, Move, move_to
 from coach.domain import MeetingFacts, MeetingForm, MeetingKind, Role
 from coach.storage.tables import AccountRole
 
@@ -46,17 +47,28 @@ class DemoFacts:
 
 @dataclass(frozen=True, slots=True, config=_STRICT)
 class DemoMeeting:
-    """A file in `meetings/`, its owner's address, and, where the trainers are asked, what they are asked."""
+    """A file in `meetings/`, its owner's address, and, where the trainers are asked, what they are asked.
+
+    `text` is what the file says where it stands in no folder; `weeks` is how far its days are moved.
+    """
 
     file: str
     owner: str
     facts: DemoFacts
     review: str | None = None
+    text: str = ""
+    weeks: int = 0
 
     @property
     def content(self) -> bytes:
         """The bytes of the file."""
-        return (files("coach.demo") / FOLDER / self.file).read_bytes()
+        if self.text:
+            return self.text.encode()
+        written = (files("coach.demo") / FOLDER / self.file).read_bytes()
+        if not self.weeks:
+            return written
+        near = None if self.facts.held_on is None else self.facts.held_on - dt.timedelta(weeks=self.weeks)
+        return Move(self.weeks).text(written.decode(), near=near).encode()
 
     @property
     def stated(self) -> MeetingFacts:
@@ -85,7 +97,13 @@ class DemoCompany:
 
 
 @cache
-def demo_company() -> DemoCompany:
-    """Return the company that ships with Coach."""
-    text = (files("coach.demo") / FILE_NAME).read_text(encoding="utf-8")
-    return TypeAdapter(DemoCompany).validate_python(yaml.safe_load(text))
+def demo_company(until: dt.date = WRITTEN_FOR) -> DemoCompany:
+    """Return the company that ships with Coach, with its days moved so that they end with the last Sunday to `until`.
+
+    The meetings of the year before stand in `coach.demo.year`.
+    """
+    move = move_to(until)
+    plain = move.tree(yaml.safe_load((files("coach.demo") / FILE_NAME).read_text(encoding="utf-8")))
+    for meeting in plain["meetings"]:
+        meeting["weeks"] = move.weeks
+    return TypeAdapter(DemoCompany).validate_python(plain)

@@ -15,21 +15,21 @@ METRIC = "New yearly contracts (£)"
 
 def add_deals(session: Session, cast: Cast) -> None:
     """Add the deals, each to the person who holds it."""
-    planned = customer_deeds().deals
+    planned = customer_deeds(cast.until).deals
     for who in dict.fromkeys(one.who for one in planned):
         deals.import_deals(session, cast.of(who), [_deal(one) for one in planned if one.who == who])
 
 
 def add_contacts(session: Session, cast: Cast) -> None:
     """Add the contacts, each to the person who had it."""
-    planned = customer_deeds().contacts
+    planned = customer_deeds(cast.until).contacts
     for who in dict.fromkeys(one.who for one in planned):
         touches.add_touches(session, cast.of(who), [_touch(one) for one in planned if one.who == who])
 
 
 def add_results(session: Session, cast: Cast) -> None:
     """Add targets and results as the managers enter them."""
-    planned = customer_deeds().results
+    planned = customer_deeds(cast.until).results
     for manager in dict.fromkeys(one.team for one in planned):
         results.save_results(session, cast.of(manager), [_result(one) for one in planned if one.team == manager])
 

@@ -12,6 +12,7 @@ import yaml
 from pydantic import ConfigDict, TypeAdapter
 from pydantic.dataclasses import dataclass
 
+from coach.demo.calendar import WRITTEN_FOR, move_to
 from coach.domain import Label, MeetingForm
 from coach.exemplars import Theme
 from coach.scorecards import QuestionKind
@@ -76,9 +77,9 @@ class DemoVersion:
 
 @dataclass(frozen=True, slots=True, config=_STRICT)
 class LanguageDeeds:
-    """`language.yml`; `draft` are rules (YAML) that the working copy has besides."""
+    """`language.yml`: the versions, oldest first; `draft` are rules (YAML) that the working copy has besides."""
 
-    published: DemoVersion
+    published: tuple[DemoVersion, ...]
     draft: str
 
 
@@ -242,22 +243,22 @@ class CoachingDeeds:
 
 
 @cache
-def customer_deeds() -> CustomerDeeds:
-    """Return deals, contacts and results."""
-    return TypeAdapter(CustomerDeeds).validate_python(_read("customers.yml"))
+def customer_deeds(until: dt.date = WRITTEN_FOR) -> CustomerDeeds:
+    """Return deals, contacts and results, in the year that ends with `until`."""
+    return TypeAdapter(CustomerDeeds).validate_python(_read("customers.yml", until))
 
 
 @cache
-def language_deeds() -> LanguageDeeds:
-    """Return what becomes of the guidelines."""
-    return TypeAdapter(LanguageDeeds).validate_python(_read("language.yml"))
+def language_deeds(until: dt.date = WRITTEN_FOR) -> LanguageDeeds:
+    """Return what becomes of the guidelines, in the year that ends with `until`."""
+    return TypeAdapter(LanguageDeeds).validate_python(_read("language.yml", until))
 
 
 @cache
-def coaching_deeds() -> CoachingDeeds:
-    """Return what is done with the meetings."""
-    return TypeAdapter(CoachingDeeds).validate_python(_read("coaching.yml"))
+def coaching_deeds(until: dt.date = WRITTEN_FOR) -> CoachingDeeds:
+    """Return what is done with the meetings, in the year that ends with `until`."""
+    return TypeAdapter(CoachingDeeds).validate_python(_read("coaching.yml", until))
 
 
-def _read(name: str) -> Any:
-    return yaml.safe_load((files("coach.demo") / name).read_text(encoding="utf-8"))
+def _read(name: str, until: dt.date) -> Any:
+    return move_to(until).tree(yaml.safe_load((files("coach.demo") / name).read_text(encoding="utf-8")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from functools import cache
 
+from coach.demo.calendar import WRITTEN_FOR
 from coach.demo.cast import Cast
 from coach.demo.deeds import language_deeds
 from coach.guidelines.differences import as_json, difference
@@ -20,28 +21,38 @@ NAME = "company guidelines"
 
 
 def publish_guidelines(session: Session, cast: Cast) -> None:
-    """Publish the company's first version, and begin the working copy for the next."""
-    trainer, planned = cast.of(TRAINER), language_deeds()
-    text = published_text()
-    pack = pack_of(text, NAME)
-    new = NewVersion(
-        text=text,
-        digest=pack.digest,
-        rules=len(pack.rules),
-        live=opened(pack).live,
-        difference=as_json(difference(default_pack(), pack)),
-        reason=planned.published.reason,
-        in_force_from=planned.published.in_force,
-    )
-    packs.publish(session, trainer, new, seen=0)
-    copy = text_of_pack(_with_rules(opened(pack), planned.draft))
+    """Publish the company's versions, and begin the working copy for the next."""
+    trainer, planned = cast.of(TRAINER), language_deeds(cast.until)
+    before = default_pack()
+    for seen, (version, text) in enumerate(zip(planned.published, _published(cast.until), strict=True)):
+        pack = pack_of(text, NAME)
+        new = NewVersion(
+            text=text,
+            digest=pack.digest,
+            rules=len(pack.rules),
+            live=opened(pack).live,
+            difference=as_json(difference(before, pack)),
+            reason=version.reason,
+            in_force_from=version.in_force,
+        )
+        packs.publish(session, trainer, new, seen=seen)
+        before = pack
+    copy = text_of_pack(_with_rules(opened(before), planned.draft))
     packs.save_working_copy(session, trainer, copy, version=0)
 
 
+def published_text(until: dt.date = WRITTEN_FOR) -> str:
+    """Return the text of the newest version: the shipped pack with all rules of the company."""
+    return _published(until)[-1]
+
+
 @cache
-def published_text() -> str:
-    """Return the text of the published version: the shipped pack with the company's rules."""
-    return text_of_pack(_with_rules(opened(default_pack()), language_deeds().published.rules))
+def _published(until: dt.date) -> tuple[str, ...]:
+    texts, pack = [], opened(default_pack())
+    for version in language_deeds(until).published:
+        pack = _with_rules(pack, version.rules)
+        texts.append(text_of_pack(pack))
+    return tuple(texts)
 
 
 def judging(session: Session, team_id: int | None, day: dt.date | None) -> tuple[GuidelinePack | None, Judgement]:

@@ -11,6 +11,7 @@ from coach.demo.customers import add_contacts, add_deals, add_results
 from coach.demo.language import publish_guidelines
 from coach.demo.reviewing import add_focus, add_reviews
 from coach.demo.sharing import add_briefings, add_library
+from coach.demo.year_deeds import add_year, settle_year
 from coach.errors import CoachError
 from coach.storage import audit
 from coach.storage.access import Viewer
@@ -37,6 +38,9 @@ AFTER_MEETINGS: Mapping[str, Part] = MappingProxyType(
         "briefings": add_briefings,
     }
 )
+# What belongs to the year, where it is made.
+YEAR_BEFORE: Mapping[str, Part] = MappingProxyType({"year": add_year})
+YEAR_AFTER: Mapping[str, Part] = MappingProxyType({"year-steps": settle_year})
 
 
 def add_parts(engine: Engine, cast: Cast, parts: Mapping[str, Part]) -> None:

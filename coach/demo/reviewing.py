@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from coach.demo.cast import Cast, sentence_with
-from coach.demo.company import demo_company
 from coach.demo.deeds import DemoComment, DemoFocus, DemoReview, DemoScorecard, coaching_deeds
 from coach.practice import Measure, Measured
 from coach.scorecards import Question
@@ -16,8 +15,10 @@ from coach.storage.focus import NewFocus
 
 def add_reviews(session: Session, cast: Cast) -> None:
     """Add the templates of scorecards, then the reviews that use them."""
-    templates = {one.name: _add_template(session, cast.of(one.manager), one) for one in coaching_deeds().scorecards}
-    for planned in coaching_deeds().reviews:
+    templates = {
+        one.name: _add_template(session, cast.of(one.manager), one) for one in coaching_deeds(cast.until).scorecards
+    }
+    for planned in coaching_deeds(cast.until).reviews:
         meeting_id = cast.meeting_id(session, planned.file)
         if meeting_id is not None:
             _review(session, cast, planned, meeting_id, templates)
@@ -25,7 +26,7 @@ def add_reviews(session: Session, cast: Cast) -> None:
 
 def add_focus(session: Session, cast: Cast) -> None:
     """Propose what the reps practise, and agree where they agreed."""
-    for planned in coaching_deeds().focus:
+    for planned in coaching_deeds(cast.until).focus:
         rep, source = cast.of(planned.rep), cast.meeting_id(session, planned.file)
         new = NewFocus(planned.text, _measure(planned), source, planned.baseline)
         proposed = focus.propose_focus(session, cast.of(planned.manager), rep.user_id, new)
@@ -40,7 +41,7 @@ def _add_template(session: Session, manager: Viewer, planned: DemoScorecard) -> 
 
 def _review(session: Session, cast: Cast, planned: DemoReview, meeting_id: int, templates: dict[str, int]) -> None:
     manager = cast.of(planned.manager)
-    rep = cast.viewers[next(one.owner for one in demo_company().meetings if one.file == planned.file)]
+    rep = cast.viewers[cast.meeting(planned.file).owner]
     for comment in planned.comments:
         _comment(session, cast, (manager, rep), planned.file, comment)
     if planned.scorecard:

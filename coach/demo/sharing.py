@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from coach.briefing import build_briefing
 from coach.briefing.records import Period
 from coach.demo.cast import Cast, sentence_with
-from coach.demo.company import demo_company
 from coach.demo.deeds import DemoPassage, DemoPlaylist, coaching_deeds
 from coach.exemplars import find_exemplars
 from coach.storage import briefing_material, briefings, exemplars, library, playlists
@@ -20,17 +19,17 @@ from coach.storage.tables import BriefingState
 def add_library(session: Session, cast: Cast) -> None:
     """Choose passages, answer for their reps, and put those that are shared into playlists."""
     shared: dict[str, int] = {}
-    for planned in coaching_deeds().passages:
+    for planned in coaching_deeds(cast.until).passages:
         number = _choose(session, cast, planned)
         if number is not None and planned.consent is not None:
             shared[planned.file] = number
-    for playlist in coaching_deeds().playlists:
+    for playlist in coaching_deeds(cast.until).playlists:
         _add_playlist(session, cast, playlist, shared)
 
 
 def add_briefings(session: Session, cast: Cast) -> None:
     """Build the briefings from the meetings of their days."""
-    for planned in coaching_deeds().briefings:
+    for planned in coaching_deeds(cast.until).briefings:
         manager, span = cast.of(planned.manager), Period(planned.since, planned.until)
         team_id = manager.team_id or 0
         material = briefing_material.gather(session, manager, team_id, span, today=planned.until)
@@ -51,7 +50,7 @@ def _choose(session: Session, cast: Cast, planned: DemoPassage) -> int | None:
     choice = Choice((meant or proposed[0]).key, planned.audience, note=planned.note if meant else "")
     passage = exemplars.choose(session, cast.of(planned.manager), meeting_id, choice)
     if planned.consent is not None:
-        owner = next(one.owner for one in demo_company().meetings if one.file == planned.file)
+        owner = cast.meeting(planned.file).owner
         exemplars.give_consent(session, cast.viewers[owner], passage.id, planned.consent)
     return passage.id
 

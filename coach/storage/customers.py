@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from coach.errors import NotFound
 from coach.storage.access import Viewer, possible_id, theirs
-from coach.storage.audit import AuditEntry, record
 from coach.storage.tables import (
     CustomerMeetingRow,
     CustomerNameRow,
@@ -210,37 +209,3 @@ def duplicate_groups(session: Session, viewer: Viewer) -> tuple[tuple[Customer, 
         found = session.execute(members.order_by(CustomerRow.id).limit(MOST_MERGED))
         groups.append(tuple(Customer(number, name, (name,)) for number, name in found))
     return tuple(groups)
-
-
-def merge_customers(session: Session, viewer: Viewer, keep_id: int, other_ids: Sequence[int]) -> Customer:
-    """Give everything of other customers to one, which from now on is found under their names as well.
-
-    Raises:
-        NotFound: `viewer` does not see one of them, or they belong to different teams; nothing is changed then.
-    """
-    keep = customer_row(session, viewer, keep_id)
-    for number in dict.fromkeys(other_ids):
-        if number == keep.id:
-            continue
-        other = customer_row(session, viewer, number)
-        if (other.team_id, other.owner_id) != (keep.team_id, keep.owner_id):
-            raise NotFound("There is no such customer.", mend="Only customers of one team can be merged.")
-        _keep_deals_apart(session, keep.id, other.id)
-        for table in (CustomerNameRow, CustomerMeetingRow, TouchRow, DealRow):
-            session.execute(sa.update(table).where(table.customer_id == other.id).values(customer_id=keep.id))
-        session.execute(sa.delete(CustomerRow).where(CustomerRow.id == other.id))
-        session.expunge(other)
-        record(session, AuditEntry("customer.merge", viewer.user_id, "customer", keep.id, {"merged": number}))
-    session.flush()
-    return get_customer(session, viewer, keep.id)
-
-
-def _keep_deals_apart(session: Session, keep_id: int, other_id: int) -> None:
-    """Number the deals of the other customer that have the name of one of the kept: one person's names are unique."""
-    kept = sa.select(DealRow.owner_id, DealRow.name_key).where(DealRow.customer_id == keep_id)
-    taken = {(owner_id, key) for owner_id, key in session.execute(kept)}
-    for deal in session.scalars(sa.select(DealRow).where(DealRow.customer_id == other_id).order_by(DealRow.id)):
-        if (deal.owner_id, deal.name_key) in taken:
-            deal.name, deal.name_key = f"{deal.name[:180]} (#{deal.id})", f"{deal.name_key[:560]} (#{deal.id})"
-        taken.add((deal.owner_id, deal.name_key))
-    session.flush()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,17 +50,45 @@ def onnx_session(model: ModelFolder, name: str, *, threads: int) -> ort.Inferenc
 
 
 class Encoder:
-    """Turns sentences into states and vectors; holds the loaded network. Threads may share one encoder."""
+    """Turns sentences into states and vectors; holds the loaded network. Threads may share one encoder.
 
-    def __init__(self, model: ModelFolder, *, threads: int = 0) -> None:
+    It remembers the last `remember` sentences: a meeting is read once to be confirmed and once to be analysed.
+    """
+
+    def __init__(self, model: ModelFolder, *, threads: int = 0, remember: int = 0) -> None:
         self._session = onnx_session(model, "encoder.onnx", threads=threads)
         self._tokenizer = Tokenizer.from_file(str(model.file("tokenizer.json")))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         self.width: int = self._session.get_outputs()[0].shape[-1]
+        self._remember = remember
+        self._remembered: OrderedDict[str, tuple[Vectors, Vectors]] = OrderedDict()
+        self._lock = threading.Lock()
 
     def encode(self, sentences: Sequence[str]) -> Encoded:
         """Return a state and a vector a sentence; equal sentences are computed once."""
+        if not self._remember:
+            return self._encode(sentences)
+        with self._lock:
+            known = {one: self._remembered[one] for one in sentences if one in self._remembered}
+        new = [one for one in dict.fromkeys(sentences) if one not in known]
+        if new:
+            made = self._encode(new)
+            known |= {one: (made.states[row], made.vectors[row]) for row, one in enumerate(new)}
+        self._keep(known)
+        empty = np.empty((0, self.width), dtype=np.float32)
+        states, vectors = (np.stack([known[one][part] for one in sentences]) if sentences else empty for part in (0, 1))
+        return Encoded(states, vectors)
+
+    def _keep(self, known: Mapping[str, tuple[Vectors, Vectors]]) -> None:
+        with self._lock:
+            for sentence, both in known.items():
+                self._remembered[sentence] = both
+                self._remembered.move_to_end(sentence)
+            while len(self._remembered) > self._remember:
+                self._remembered.popitem(last=False)
+
+    def _encode(self, sentences: Sequence[str]) -> Encoded:
         distinct = list(dict.fromkeys(sentences))
         states = np.empty((len(distinct), self.width), dtype=np.float32)
         vectors = np.empty_like(states)

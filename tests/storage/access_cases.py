@@ -24,6 +24,7 @@ from coach.storage import (
     briefings,
     correction_queue,
     corrections,
+    customer_merges,
     customers,
     deals,
     jobs,
@@ -75,6 +76,7 @@ class Things:
     queued: MeetingRecord
     customer: int
     twin: int
+    merge: int
     deal: int
     touch: int
     own_result: int
@@ -102,6 +104,10 @@ def add_things(session: Session, company: Company) -> Things:
     customer = customers.list_customers(session, dana).customers[0].id
     touches.add_touches(session, dana, [NewTouch("Acme Inc.", DAY, "call")])
     touch = next(one for one in touches.list_contacts(session, dana) if one.touch_id)
+    touches.add_touches(session, dana, [NewTouch("Acme GmbH", DAY, "email")])
+    third = next(one.id for one in customers.list_customers(session, dana).customers if one.name == "Acme GmbH")
+    customer_merges.merge_customers(session, dana, customer, [third])
+    merge = customer_merges.merged_into(session, dana, customer)[0].id
     deal = deals.add_deal(session, dana, customer, DEAL)
     deals.add_deal(session, dana, customer, WON)
     entered = [NewResult("New deals", "2026-Q1", 4.0, 3.0, "dana"), NewResult("New deals", "2026-Q1", 9.0, 7.0)]
@@ -124,6 +130,7 @@ def add_things(session: Session, company: Company) -> Things:
         queued=queued,
         customer=customer,
         twin=touch.customer_id or 0,
+        merge=merge,
         deal=deal,
         touch=touch.touch_id or 0,
         own_result=own[dana.user_id],

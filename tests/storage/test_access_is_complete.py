@@ -46,6 +46,7 @@ IDS = {
     "analysis_id",
     "request_id",
     "customer_id",
+    "merge_id",
     "deal_id",
     "touch_id",
     "result_id",

@@ -20,7 +20,7 @@ from coach.errors import NotFound
 from coach.guidelines import load_pack
 from coach.guidelines.kinds import RULE_KINDS
 from coach.guidelines.reference import example_pack
-from coach.storage import customer_needs, customers, deals, histories, meetings, results, touches
+from coach.storage import customer_merges, customer_needs, customers, deals, histories, meetings, results, touches
 from coach.storage.access import Viewer
 from coach.storage.deals import DealFacts
 from coach.storage.engine import Engine, Session, reading, writing
@@ -113,7 +113,7 @@ def test_duplicates_are_offered_and_merged_on_demand_alone(engine: Engine, compa
         assert [one.name for one in group] == ["Acme", "ACME Inc.", "acme, inc"]
         keep = group[0].id
         assert len(customers.possible_duplicates(session, company.dana, keep)) == 2
-        merged = customers.merge_customers(session, company.dana, keep, [one.id for one in group])
+        merged = customer_merges.merge_customers(session, company.dana, keep, [one.id for one in group])
         assert merged.names == ("Acme", "ACME Inc.", "acme, inc")
         assert names(session, company.dana) == ["Acme", "Acme North"]
         assert len({one.facts.name for one in deals.list_deals(session, company.dana, keep)}) == 2
@@ -134,7 +134,7 @@ def test_customers_of_two_teams_or_of_others_are_never_merged(engine: Engine, co
         assert len(customers.duplicate_groups(session, company.mia)) == 1
     for viewer, number in ((company.dana, theirs), (company.dana, mates), (company.mia, theirs)):
         with pytest.raises(NotFound), writing(engine) as session:
-            customers.merge_customers(session, viewer, mine, [number])
+            customer_merges.merge_customers(session, viewer, mine, [number])
     with reading(engine) as session:
         assert customers.list_customers(session, company.mia).total == 2
 

@@ -42,7 +42,7 @@ def owned(*names: str) -> int:
 def test_filling_adds_every_meeting_analysed_and_tells_how_far_it_is(engine: Engine) -> None:
     steps: list[tuple[int, int]] = []
     analyser = FakeAnalyser()
-    accounts = fill(engine, analyser, progress=lambda done, of: steps.append((done, of)))
+    accounts = fill(engine, analyser, with_year=False, progress=lambda done, of: steps.append((done, of)))
     assert accounts == demo_accounts()
     assert steps == [(number, COUNT) for number in range(1, COUNT + 1)]
     assert analyser.analysed == [meeting.file for meeting in demo_company().meetings]
@@ -53,7 +53,7 @@ def test_filling_adds_every_meeting_analysed_and_tells_how_far_it_is(engine: Eng
 
 
 def test_what_the_company_file_states_goes_before_what_was_understood(engine: Engine) -> None:
-    fill(engine, FakeAnalyser())
+    fill(engine, FakeAnalyser(), with_year=False)
     planned = demo_company().meetings[0]
     with reading(engine) as session:
         records = list_meetings(session, viewer(engine, "priyanka")).meetings
@@ -65,7 +65,7 @@ def test_what_the_company_file_states_goes_before_what_was_understood(engine: En
 
 
 def test_everybody_sees_what_their_role_may_see(engine: Engine) -> None:
-    fill(engine, FakeAnalyser())
+    fill(engine, FakeAnalyser(), with_year=False)
     assert seen(engine, "tessa") == owned("tessa")
     assert seen(engine, "imogen") == owned("imogen", "priyanka", "dexter")
     assert seen(engine, "callum") == owned("callum", "marlowe", "tessa")
@@ -74,7 +74,7 @@ def test_everybody_sees_what_their_role_may_see(engine: Engine) -> None:
 
 
 def test_the_trainer_finds_what_a_rep_and_a_manager_ask(engine: Engine) -> None:
-    fill(engine, FakeAnalyser())
+    fill(engine, FakeAnalyser(), with_year=False)
     with reading(engine) as session:
         queue = reviews.list_queue(session, viewer(engine, "ruth"))
     assert [request.requested_by_name for request in queue] == ["Dexter Boyle", "Imogen Vale"]
@@ -82,9 +82,9 @@ def test_the_trainer_finds_what_a_rep_and_a_manager_ask(engine: Engine) -> None:
 
 
 def test_filling_again_adds_nothing(engine: Engine) -> None:
-    fill(engine, FakeAnalyser())
+    fill(engine, FakeAnalyser(), with_year=False)
     again = FakeAnalyser()
-    fill(engine, again)
+    fill(engine, again, with_year=False)
     assert again.analysed == []
     assert seen(engine, "imogen") + seen(engine, "callum") == COUNT
     with reading(engine) as session:
@@ -93,22 +93,22 @@ def test_filling_again_adds_nothing(engine: Engine) -> None:
 
 
 def test_a_meeting_that_was_deleted_does_not_come_back(engine: Engine) -> None:
-    fill(engine, FakeAnalyser())
+    fill(engine, FakeAnalyser(), with_year=False)
     tessa = viewer(engine, "tessa")
     with writing(engine) as session:
         meetings.delete_meeting(session, tessa, list_meetings(session, tessa).meetings[0].id)
-    fill(engine, FakeAnalyser())
+    fill(engine, FakeAnalyser(), with_year=False)
     assert seen(engine, "tessa") == owned("tessa") - 1
 
 
 def test_filling_goes_on_where_it_stopped(engine: Engine) -> None:
     stumble = demo_company().meetings[9].file
     with pytest.raises(UnreadableUpload):
-        fill(engine, FakeAnalyser(stumble))
+        fill(engine, FakeAnalyser(stumble), with_year=False)
     assert not is_filled(engine)
     assert seen(engine, "imogen") + seen(engine, "callum") == 9
     rest = FakeAnalyser()
-    fill(engine, rest)
+    fill(engine, rest, with_year=False)
     assert is_filled(engine)
     assert rest.analysed == [meeting.file for meeting in demo_company().meetings[9:]]
 
@@ -126,7 +126,7 @@ def test_a_file_that_its_owner_uploads_meanwhile_is_left_alone(engine: Engine) -
                     meetings.add_meeting(session, viewer(engine, "priyanka"), upload, storage_cases.meeting())
             return super().analyse(filename, content, facts, guidelines)
 
-    fill(engine, Meanwhile())
+    fill(engine, Meanwhile(), with_year=False)
     assert seen(engine, "priyanka") == owned("priyanka")
 
 

@@ -48,7 +48,7 @@ from coach.storage.tables import Audience, Consent, DealOutcome, FocusState, Rev
 
 @pytest.fixture
 def cast(engine: Engine) -> Cast:
-    fill(engine, FakeAnalyser())
+    fill(engine, FakeAnalyser(), with_year=False)
     return Cast(found_company(engine))
 
 
@@ -75,18 +75,19 @@ def test_customers_have_deals_contacts_and_results(engine: Engine, cast: Cast) -
 
 def test_a_version_is_published_and_judges_the_meetings_from_its_day_on(engine: Engine) -> None:
     analyser = FakeAnalyser()
-    fill(engine, analyser)
+    fill(engine, analyser, with_year=False)
     cast = Cast(found_company(engine))
     ruth, priyanka = cast.of("ruth"), cast.of("priyanka")
     with reading(engine) as session:
-        (version,) = packs.list_versions(session)
+        version, *older = packs.list_versions(session)
         copy = packs.working_copy(session, ruth)
         early, late = (cast.meeting_id(session, file) for file in ("elmgrove-demo.json", "haven-row-hospice-call.txt"))
         assert early is not None
         assert late is not None
         before = judgements.judgement_of(session, priyanka, early)
         since = judgements.judgement_of(session, priyanka, late)
-    assert version.reason
+    assert [one.number for one in older] == [2, 1]
+    assert all(one.reason for one in (version, *older))
     assert [one["id"] for one in version.difference["changed"]] == ["language/speak-well-of-rivals"]
     published = pack_of(published_text(), "demo")
     assert [rule.status for rule in cadence_rules(published.rules, shadow=True)] == [Status.LIVE, Status.SHADOW]
@@ -95,8 +96,10 @@ def test_a_version_is_published_and_judges_the_meetings_from_its_day_on(engine: 
     assert drafts == ["forward/name-two-days"]
     assert before is not None
     assert since is not None
-    assert (before.company_number, since.company_number) == (None, 1)
-    assert analyser.guidelines["elmgrove-demo.json"] is None
+    assert (before.company_number, since.company_number) == (2, 3)
+    judged_before = analyser.guidelines["elmgrove-demo.json"]
+    assert judged_before is not None
+    assert judged_before.digest == older[0].digest
     judged_by = analyser.guidelines["haven-row-hospice-call.txt"]
     assert judged_by is not None
     assert judged_by.digest == version.digest
@@ -160,7 +163,7 @@ def test_a_part_is_added_once_even_where_something_of_it_was_deleted(engine: Eng
     add_parts(engine, cast, AFTER_MEETINGS)
     with reading(engine) as session:
         assert playlists.list_playlists(session, imogen) == ()
-        assert len(packs.list_versions(session)) == 1
+        assert len(packs.list_versions(session)) == 3
         assert len(scorecards.list_templates(session, imogen)) == 1
 
 
@@ -172,7 +175,7 @@ def test_a_part_in_whose_place_somebody_put_their_own_is_left_out_and_the_rest_i
     with writing(engine) as session:
         packs.publish(session, ruth, NewVersion(text, pack.digest, 1, (), {}, "Ours."), seen=0)
         focus.propose_focus(session, imogen, dexter.user_id, NewFocus("Listen."))
-    fill(engine, FakeAnalyser())
+    fill(engine, FakeAnalyser(), with_year=False)
     with reading(engine) as session:
         assert [one.reason for one in packs.list_versions(session)] == ["Ours."]
         mine = focus.present_focus(session, dexter, dexter.user_id)

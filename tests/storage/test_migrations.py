@@ -27,6 +27,7 @@ from coach.storage import (
     briefings,
     correction_queue,
     corrections,
+    customer_merges,
     customers,
     deals,
     feed_keys,
@@ -111,8 +112,9 @@ def fill_guidelines(session: Session, company: Company, meeting_id: int) -> None
 
 def fill_contacts(session: Session, company: Company, meeting_id: int) -> None:
     day = dt.date(2026, 3, 2)
-    touches.add_touches(session, company.dana, [NewTouch("Acme", day, "call")])
-    customer = customers.list_customers(session, company.dana).customers[0]
+    touches.add_touches(session, company.dana, [NewTouch("Acme", day, "call"), NewTouch("Acme Inc.", day, "call")])
+    customer, twin = customers.list_customers(session, company.dana).customers[:2]
+    customer_merges.merge_customers(session, company.dana, customer.id, [twin.id])
     deals.add_deal(session, company.dana, customer.id, DealFacts("One", "", 1.5, day, None, DealOutcome.OPEN))
     step_states.settle_step(session, company.dana, meeting_id, step_key("send the draft"), done=True)
     feed_keys.make_feed_key(session, company.dana.user_id)

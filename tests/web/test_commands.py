@@ -78,3 +78,10 @@ def test_a_port_in_use_is_one_clear_sentence(app: object, settings: Settings, pe
 def test_the_console_tells_how_far_the_demo_is(capsys: pytest.CaptureFixture[str]) -> None:
     commands._tell_progress(3, 12)
     assert capsys.readouterr().out == "Demo meetings analysed: 3 of 12\n"
+
+
+@pytest.mark.parametrize("until", ["yesterday", "1066-10-14", "9999-12-31"])
+def test_a_day_that_cannot_end_the_year_of_the_demo_is_refused(tmp_path: Path, until: str) -> None:
+    result = run(commands.demo, tmp_path / "demo", "--until", until)
+    assert result.exit_code == 2
+    assert "--until" in result.output

@@ -200,6 +200,22 @@ def test_customers_merge_only_when_somebody_says_so(rep: FlaskClient, acme: Meet
     assert rep.post(f"/customers/{keep}/merge", data={"other": "999"}).status_code == 404
 
 
+def test_merged_customers_are_parted_in_the_browser(rep: FlaskClient, acme: MeetingRecord) -> None:
+    send(rep, "/customers/import", CONTACTS)
+    keep, other = customer_of(rep, "Acme"), customer_of(rep, "ACME Inc.")
+    rep.post(f"/customers/{keep}/merge", data={"other": other})
+    page = rep.get(f"/customers/{keep}").text
+    assert "Merged into this customer" in page
+    action = re.search(rf"/customers/{keep}/part/\d+", page)
+    assert action is not None
+    parted = rep.post(action[0], follow_redirects=True).text
+    assert "They are two customers again." in parted
+    assert "Merged into this customer" not in parted
+    assert "ACME Inc." in rep.get(f"/customers/{other}").text
+    assert rep.post(action[0]).status_code == 404
+    assert rep.post(f"/customers/{keep}/part/{10**12}").status_code == 404
+
+
 def test_a_month_shows_meetings_and_contacts_by_day(rep: FlaskClient, acme: MeetingRecord) -> None:
     send(rep, "/customers/import", CONTACTS)
     page = rep.get("/contacts?month=2026-03&day=2026-03-03").text

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from coach.contacts.tables import CellError
 from coach.numbers import number_of, numbers_of
-from coach.storage import customer_needs, customers, deals, followups, touches
+from coach.storage import customer_merges, customer_needs, customers, deals, followups, touches
 from coach.storage.engine import reading, writing
 from web.customers.forms import KIND_NAMES, OUTCOME_NAMES, sentence_of, touch_form
 from web.sessions import me, viewer
@@ -80,12 +80,23 @@ def merge(customer_id: int) -> ResponseReturnValue:
     """Merge the chosen customers into this one."""
     chosen = numbers_of(request.form.getlist("other"))
     with writing(engine()) as session:
-        kept = customers.merge_customers(session, viewer(), customer_id, chosen)
+        kept = customer_merges.merge_customers(session, viewer(), customer_id, chosen)
     if chosen:
-        flash(f"Merged into {kept.name}.", "success")
+        flash(f"Merged into {kept.name}. You can part them again at the end of this page.", "success")
     else:
         flash("Nothing was chosen, so nothing was merged.", "warning")
     return redirect(url_for("customers.show", customer_id=kept.id))
+
+
+@blueprint.post("/customers/<int:customer_id>/part/<int:merge_id>")
+def part(customer_id: int, merge_id: int) -> ResponseReturnValue:
+    """Part a customer again that was merged into this one."""
+    with writing(engine()) as session:
+        number = customer_merges.part_customer(session, viewer(), customer_id, merge_id)
+        stays, seen = (customers.sees_customer(session, viewer(), one) for one in (customer_id, number))
+    flash("They are two customers again." if stays else "The customer has its own page again.", "success")
+    page = customer_id if stays else number
+    return redirect(url_for("customers.show", customer_id=page) if stays or seen else url_for("customers.index"))
 
 
 def customer_page(
@@ -104,6 +115,7 @@ def customer_page(
             "steps": followups.list_followups(session, viewer(), customer_id=customer_id, limit=50),
             "deals": deals.list_deals(session, viewer(), customer_id),
             "others": customers.possible_duplicates(session, viewer(), customer_id),
+            "merged": customer_merges.merged_into(session, viewer(), customer_id),
         }
     names = {"kinds": KIND_NAMES, "outcomes": OUTCOME_NAMES}
     return render_template(

@@ -32,6 +32,7 @@ from coach.storage.tables.contacts import (
     TouchRow,
 )
 from coach.storage.tables.corrections import CorrectionDecisionRow, CorrectionRow
+from coach.storage.tables.customer_merges import CustomerMergePartRow, CustomerMergeRow, MergedPart
 from coach.storage.tables.jobs import (
     BackTestExampleRow,
     BackTestRow,
@@ -94,6 +95,8 @@ __all__ = [
     "CorrectionDecisionRow",
     "CorrectionRow",
     "CustomerMeetingRow",
+    "CustomerMergePartRow",
+    "CustomerMergeRow",
     "CustomerNameRow",
     "CustomerRow",
     "DealOutcome",
@@ -122,6 +125,7 @@ __all__ = [
     "MeetingRow",
     "MeetingStatus",
     "MeetingTextRow",
+    "MergedPart",
     "MomentRow",
     "NeedRow",
     "NextStepRow",
