@@ -21,6 +21,7 @@ from web import (
     guidelines,
     home,
     jobs,
+    labels,
     library,
     meeting_page,
     meetings,
@@ -60,6 +61,7 @@ PARTS = (
     guidelines,
     corrections,
     models,
+    labels,
     themes,
     api,
 )

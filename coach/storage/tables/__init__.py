@@ -49,6 +49,12 @@ from coach.storage.tables.meetings import (
     ReviewStatus,
     UploadRow,
 )
+from coach.storage.tables.own_labels import (
+    OwnLabelAnswerRow,
+    OwnLabelExampleRow,
+    OwnLabelFindRow,
+    OwnLabelRow,
+)
 from coach.storage.tables.packs import (
     Decision,
     GuidelineDraftRow,
@@ -120,6 +126,10 @@ __all__ = [
     "NeedRow",
     "NextStepRow",
     "ObjectionRow",
+    "OwnLabelAnswerRow",
+    "OwnLabelExampleRow",
+    "OwnLabelFindRow",
+    "OwnLabelRow",
     "ParsedDocumentRow",
     "PassageReadRow",
     "PlaylistPassageRow",
