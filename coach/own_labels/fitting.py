@@ -29,7 +29,7 @@ _PARTS = 10
 # What a false find costs beside one that is missed: most sentences are not of the label.
 _FALSE_COST = 50.0
 _SHARE_TO_FIND = 0.5
-_MOST_ALIKE = 0.05
+_MOST_ALIKE = 0.1
 _EXAMPLE, _COUNTER, _SAMPLE = 0, 1, 2
 Kinds = NDArray[np.int_]
 _TOKEN = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?")

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
+from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from coach.own_labels import Definition, LabelState, OwnFind, Sentences, TrainedLabel, find_own, head_of, same_words
@@ -64,6 +65,15 @@ def marked_sentences(session: Session, viewer: Viewer, meeting_id: int) -> tuple
     )
     return tuple(
         MarkedSentence(definition_of(row), int(at), float(score)) for row, at, score in session.execute(statement)
+    )
+
+
+def carrying(key: str) -> Select[Any]:
+    """Return the select of the ids of the meetings in which a label in use stands; to be held against who may see."""
+    return (
+        sa.select(OwnLabelFindRow.meeting_id)
+        .join(OwnLabelRow, OwnLabelRow.id == OwnLabelFindRow.label_id)
+        .where(OwnLabelRow.key == key, OwnLabelRow.state == LabelState.IN_USE.value)
     )
 
 

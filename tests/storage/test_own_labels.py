@@ -74,7 +74,11 @@ def test_examples_are_added_all_or_none_once_and_up_to_twenty(engine: Engine, co
         label = own_labels.add_label(session, tara, GREEN)
         assert own_label_examples.add_examples(session, tara, label, [*EXAMPLES, " ", EXAMPLES[0].upper()]) == 5
         assert own_label_examples.add_examples(session, tara, label, EXAMPLES) == 0
-    for wrong in ([], ["A fine sentence, this.", "no"], [EXAMPLES[0], *(f"Sentence number {n} here." for n in range(16))]):
+    for wrong in (
+        [],
+        ["A fine sentence, this.", "no"],
+        [EXAMPLES[0], *(f"Sentence number {n} here." for n in range(16))],
+    ):
         with writing(engine) as session, pytest.raises(InvalidLabel):
             own_label_examples.add_examples(session, tara, label, wrong)
     with writing(engine) as session:
@@ -187,7 +191,9 @@ def test_a_training_on_an_older_lesson_is_refused(engine: Engine, company: Compa
 def test_a_review_shows_only_finds_of_visible_meetings_and_its_answers_teach(engine: Engine, company: Company) -> None:
     with writing(engine) as session:
         label, _ = add_trained(session, company.tara)
-        record = add_green(session, company.dana, [*LINES, *((f"Green number {n}.", 0.55 + n / 100) for n in range(30))])
+        record = add_green(
+            session, company.dana, [*LINES, *((f"Green number {n}.", 0.55 + n / 100) for n in range(30))]
+        )
         hidden = add_green(session, company.olga, (("Green in the south.", 0.9),))
         desk = own_label_reviews.review_desk(session, company.tara, label)
         assert (desk.next, desk.left) == (None, 0)
@@ -204,7 +210,9 @@ def test_a_review_shows_only_finds_of_visible_meetings_and_its_answers_teach(eng
         for number in range(20):
             find = own_label_reviews.review_desk(session, company.mia, label).next
             assert find is not None
-            own_label_reviews.judge_find(session, company.mia, label, find.meeting_id, find.sentence, is_right=number > 0)
+            own_label_reviews.judge_find(
+                session, company.mia, label, find.meeting_id, find.sentence, is_right=number > 0
+            )
         desk = own_label_reviews.review_desk(session, company.mia, label)
         assert (desk.precision, desk.done, desk.next) == (Precision(19, 20), True, None)
         lesson = own_label_examples.lesson_of(session, company.tara, label)
