@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from coaching_cases import add_coaching
+from own_label_cases import add_green, add_trained
 from storage_cases import REPORT, Company, add_analysed, found_company
 
 from coach.briefing.records import Briefing, Line, Period, Quote, Section
@@ -32,6 +33,7 @@ from coach.storage import (
     jobs,
     judgements,
     migrate,
+    own_label_reviews,
     packs,
     renewals,
     rereads,
@@ -83,6 +85,13 @@ def fill(engine: Engine) -> None:
         jobs.add_job(session, company.tara, "backtest", {}, subject_id=test)
         reread = rereads.add_reread(session, company.tara, RereadOrder(RereadMode.READ))
         renewals.keep_renewal(session, reread, renewed(session, meeting.id))
+        fill_own_labels(session, company)
+
+
+def fill_own_labels(session: Session, company: Company) -> None:
+    label, _ = add_trained(session, company.tara)
+    found = add_green(session, company.mia, (("A green line of mine.", 0.9),))
+    own_label_reviews.judge_find(session, company.mia, label, found.id, 0, is_right=True)
 
 
 def renewed(session: Session, meeting_id: int) -> renewals.Renewal:
@@ -139,7 +148,7 @@ def test_going_back_one_step_keeps_what_the_older_tables_hold(own_engine: Engine
             table.name: session.scalar(sa.select(sa.func.count()).select_from(table))
             for table in Base.metadata.sorted_tables
         }
-    assert (rows["users"], rows["meetings"], rows["analyses"], rows["moments"]) == (7, 3, 3, 0)
+    assert (rows["users"], rows["meetings"], rows["analyses"], rows["moments"]) == (7, 4, 4, 0)
 
 
 def tables_after(revision: str) -> set[str]:
