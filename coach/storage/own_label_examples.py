@@ -15,6 +15,7 @@ from coach.storage.analyses import current_report
 from coach.storage.own_labels import label_row, may_see_labels
 from coach.storage.search import matching, terms_of
 from coach.storage.tables import (
+    AccountRole,
     AnalysisRow,
     MeetingRow,
     MeetingStatus,
@@ -133,7 +134,10 @@ def lesson_of(session: Session, viewer: Viewer, label_id: int) -> Lesson:
     Raises:
         NotFound: there is no such label for `viewer`, or `viewer` is no trainer.
     """
-    label = label_row(session, viewer, label_id, to_change=True)
+    if viewer.role is not AccountRole.TRAINER:
+        raise NotFound("There is no such label to train.", mend="Own labels are made by trainers.")
+    # Without a lock, so that it can be read; `keep_training` asks for the same version.
+    label = label_row(session, viewer, label_id)
     written = session.execute(
         sa.select(OwnLabelExampleRow.text, OwnLabelExampleRow.counter)
         .where(OwnLabelExampleRow.label_id == label.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import sqlalchemy as sa
@@ -265,7 +265,7 @@ def precisions(session: Session) -> Mapping[int, Precision]:
     return {int(label): Precision(int(hits), int(of)) for label, hits, of in session.execute(statement)}
 
 
-def _records(session: Session, rows: list[OwnLabelRow] | sa.Sequence[OwnLabelRow]) -> list[LabelRecord]:
+def _records(session: Session, rows: Sequence[OwnLabelRow]) -> list[LabelRecord]:
     judged, found = precisions(session), _found(session)
     counts: dict[tuple[int, bool], int] = {
         (int(label), bool(counter)): int(number)

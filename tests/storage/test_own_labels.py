@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from own_label_cases import EXAMPLES, FIT, GREEN, HEAD, add_green, add_trained, put_in_use
 from storage_cases import Company, add_analysed
 
@@ -13,6 +16,7 @@ from coach import jobs
 from coach.errors import InvalidLabel, NotFound
 from coach.jobs.kind import Workplace
 from coach.jobs.running import run_job
+from coach.own_label_training import train_label
 from coach.own_labels import Fit, LabelState, Precision
 from coach.settings import Settings
 from coach.storage import analyses, meetings, own_label_examples, own_label_finds, own_label_reviews, own_labels
@@ -165,6 +169,28 @@ def test_stored_meetings_are_looked_through_by_a_job(engine: Engine, company: Co
         assert (record.finds, record.meetings) == (3, 2)
         meetings.delete_meeting(session, company.dana, first.id)
         assert own_labels.get_label(session, company.tara, label).finds == 1
+
+
+def test_training_reads_the_lesson_fits_and_asks_for_a_search(engine: Engine, company: Company, tmp_path: Path) -> None:
+    def encode(sentences: Sequence[str]) -> NDArray[np.float32]:
+        green = np.array(["green" in sentence.lower() for sentence in sentences], dtype=np.float32)
+        return np.stack([green, 1 - green, green * 0, green * 0], axis=1)
+
+    with writing(engine) as session:
+        label = own_labels.add_label(session, company.tara, GREEN)
+        own_label_examples.add_examples(session, company.tara, label, EXAMPLES[:4])
+        add_green(session, company.dana, (("We are going green.", 1.0), ("Lunch was fine.", 0.0)))
+    with pytest.raises(InvalidLabel, match="4 of 5 examples"):
+        train_label(engine, company.tara, label, encode)
+    with pytest.raises(NotFound):
+        train_label(engine, company.mia, label, encode)
+    with writing(engine) as session:
+        own_label_examples.add_examples(session, company.tara, label, EXAMPLES)
+    trained = train_label(engine, company.tara, label, encode)
+    assert (trained.training, trained.fit.found_again, trained.fit.of) == (1, 5, 5)
+    work(engine, tmp_path, trained.job_id)
+    with reading(engine) as session:
+        assert own_labels.get_label(session, company.mia, label).finds == 1
 
 
 def test_a_search_for_an_older_training_keeps_nothing(engine: Engine, company: Company, tmp_path: Path) -> None:

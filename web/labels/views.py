@@ -112,7 +112,7 @@ def use(label_id: int) -> ResponseReturnValue:
             own_labels.put_in_use(session, viewer(), label_id, reason=request.form.get("reason", ""))
     except InvalidLabel as error:
         return page(label_id, error=error), 422
-    flash("The label is in use: it shows in meetings, filters and themes, and rules can name it.", "success")
+    flash("The label is in use: it shows in meetings, in the list of meetings and in themes.", "success")
     return redirect(url_for("labels.show", label_id=label_id))
 
 
