@@ -38,6 +38,10 @@ class InvalidEntry(CoachError):
     """What somebody wrote for others (comment, scorecard, focus, passage) cannot be kept as it is."""
 
 
+class InvalidLabel(CoachError):
+    """An own label (its name, examples, use) cannot be as asked; `where` is the field of the form."""
+
+
 class InvalidCorrection(CoachError):
     """What somebody says against a report cannot be right; `where` is the field of the form."""
 

@@ -16,10 +16,11 @@ from coach.storage.access import Viewer
 from coach.storage.engine import Session
 from coach.storage.jobs import JobRecord
 from coach.storage.rereads import RereadOrder
-from coach.storage.scenes import SceneFilter
+from coach.storage.scenes import SceneFilter, scene_ranges
 from coach.storage.tables import JobState
 
 from .kinds import JOB_KINDS, JobKind
+from .own_label_kind import OWN_LABEL
 from .reread_kind import REREAD
 from .retrain_kind import RETRAIN
 
@@ -94,6 +95,16 @@ def start_reread(session: Session, viewer: Viewer, order: RereadOrder) -> int:
     return start(session, viewer, REREAD, {}, subject_id=subject)
 
 
+def start_label_search(session: Session, viewer: Viewer, label_id: int, training: int) -> int:
+    """Ask for an own label to be looked for in all stored meetings and return the id of the job.
+
+    `training` is the number that `keep_training` gave, to a trainer alone. Meetings that come later are looked at
+    when they are analysed.
+    """
+    parts = [list(part) for part in scene_ranges(session, SceneFilter())]
+    return start(session, viewer, OWN_LABEL, {"training": training, "parts": parts}, subject_id=label_id)
+
+
 def progress(session: Session, viewer: Viewer | None, job_id: int) -> Progress:
     """Return how far a job of `viewer` is.
 
@@ -115,6 +126,7 @@ def cancel(session: Session, viewer: Viewer | None, job_id: int) -> JobRecord:
 
 __all__ = [
     "JOB_KINDS",
+    "OWN_LABEL",
     "REREAD",
     "RETRAIN",
     "JobError",
@@ -126,6 +138,7 @@ __all__ = [
     "progress",
     "start",
     "start_backtest",
+    "start_label_search",
     "start_reread",
     "start_training",
 ]

@@ -22,6 +22,7 @@ from coach.storage.errors import EditConflict
 from coach.storage.facts import facts_from_json
 from coach.storage.focus_checks import note_practice
 from coach.storage.meetings import MeetingRecord, fill
+from coach.storage.own_label_finds import note_own_labels
 from coach.storage.readings import Report, count_reading, replace_rows, texts_of
 from coach.storage.search import index_body, index_heading
 from coach.storage.tables import AnalysisRow, MeetingRow, MeetingStatus, now
@@ -89,6 +90,8 @@ def save_analysis(
     link_meeting(session, row)
     if not same_reading:
         index_body(session, row.id, texts_of(report))
+        vectors = docbin.vectors if docbin is not None else None
+        note_own_labels(session, row.id, report, vectors.vectors if vectors is not None else None)
     note_alerts(session, row, report)
     return analysis.id
 

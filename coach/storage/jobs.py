@@ -154,9 +154,10 @@ def note_of(session: Session, job_id: int) -> str:
     return str(session.scalar(sa.select(JobRow.note).where(JobRow.id == job_id)) or "")
 
 
-def newest_job(session: Session, kind: str) -> JobRecord | None:
-    """Return the last job of a kind, whoever asked for it; the caller says who may know of it."""
-    row = session.scalars(sa.select(JobRow).where(JobRow.kind == kind).order_by(JobRow.id.desc()).limit(1)).first()
+def newest_job(session: Session, kind: str, *, subject_id: int | None = None) -> JobRecord | None:
+    """Return the last job of a kind (and of a subject), whoever asked for it; the caller says who may know of it."""
+    wanted = [JobRow.kind == kind] + ([] if subject_id is None else [JobRow.subject_id == subject_id])
+    row = session.scalars(sa.select(JobRow).where(*wanted).order_by(JobRow.id.desc()).limit(1)).first()
     return None if row is None else _record(row)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from coach.domain import Label, MeetingForm, MeetingKind
 from coach.storage.access import Viewer, possible_id, visible_meetings
 from coach.storage.meetings import MeetingRecord, meeting_record
+from coach.storage.own_label_finds import carrying
 from coach.storage.search import matching
 from coach.storage.tables import MeetingRow, MeetingStatus, MomentRow, UserRow
 
@@ -46,7 +47,7 @@ class MeetingFilter:
 
     `search`: every word must occur in title, account, names or sentences, in any case and without regard to accents;
     words of three letters or more match as beginnings; "quoted words" stand together. `since` and `until` include
-    their day; a meeting without a date counts by the day of its upload.
+    their day; a meeting without a date counts by the day of its upload. `own_label` is the key of a label in use.
     """
 
     search: str = ""
@@ -59,6 +60,7 @@ class MeetingFilter:
     unanswered: Unanswered | None = None
     since: dt.date | None = None
     until: dt.date | None = None
+    own_label: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,8 @@ def _conditions(session: Session, wanted: MeetingFilter) -> list[ColumnElement[b
     if wanted.label is not None:
         of_label = (MomentRow.meeting_id == MeetingRow.id) & (MomentRow.label == wanted.label.value)
         conditions.append(sa.exists().where(of_label))
+    if wanted.own_label is not None:
+        conditions.append(MeetingRow.id.in_(carrying(wanted.own_label)))
     if wanted.unanswered is Unanswered.NEEDS:
         conditions.append(MeetingRow.needs_unaddressed > 0)
     if wanted.unanswered is Unanswered.OBJECTIONS:

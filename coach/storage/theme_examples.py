@@ -13,9 +13,21 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from coach.domain import FigureStatus, Label
+from coach.own_labels import LabelState
 from coach.storage.access import Reach, possible_id
 from coach.storage.corrected import agreed_reports
-from coach.storage.tables import AnalysisRow, FigureRow, MeetingRow, MomentRow, NeedRow, NextStepRow, UserRow
+from coach.storage.own_label_finds import carrying
+from coach.storage.tables import (
+    AnalysisRow,
+    FigureRow,
+    MeetingRow,
+    MomentRow,
+    NeedRow,
+    NextStepRow,
+    OwnLabelFindRow,
+    OwnLabelRow,
+    UserRow,
+)
 from coach.storage.themes import COUNTED, chosen_meetings
 from coach.themes import Cluster, ThemeFilter, ThemeKind
 from coach.themes.passages import Passage, passages
@@ -151,6 +163,8 @@ def _example(row: Any, value: tuple[float | None, bool], said: tuple[Passage, ..
 def _share_source(kind: ThemeKind, key: str, side: Side) -> Source:
     if kind is ThemeKind.HABITS:
         return _habit_source(key, side)
+    if kind is ThemeKind.OWN:
+        return _own_source(key, side)
     for counted in COUNTED:
         if counted.kind is kind and (counted.key is None) == (key == ALL and kind is not ThemeKind.GUIDELINES):
             conditions = [counted.open if side is Side.OPEN else sa.not_(counted.open)]
@@ -180,6 +194,16 @@ def _habit_source(key: str, side: Side) -> Source:
     meetings = sa.exists().where(FigureRow.meeting_id == MeetingRow.id, FigureRow.id == figure, measured, value)
     shown = (NextStepRow, sa.true()) if key == "dated" else None
     return Source(meetings, _DONE[key] if side is Side.DONE else shown)
+
+
+def _own_source(key: str, side: Side) -> Source:
+    """Return where an own label in use stands; without it there is nothing to quote."""
+    meetings = MeetingRow.id.in_(carrying(key))
+    if side is Side.DONE:
+        return Source(sa.not_(meetings))
+    in_use = (OwnLabelRow.key == key) & (OwnLabelRow.state == LabelState.IN_USE.value)
+    label = OwnLabelFindRow.label_id.in_(sa.select(OwnLabelRow.id).where(in_use))
+    return Source(meetings, (OwnLabelFindRow, label))
 
 
 def _figure_source(key: str) -> Source:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy import CTE
 from sqlalchemy.orm import Session
 
-from coach.domain import CUSTOMER_LABELS, Label
+from coach.domain import CUSTOMER_LABELS, Label, MeetingKind
 from coach.storage.access import possible_id
-from coach.storage.tables import MomentRow
-from coach.themes import LabelCount, ThemeFilter
+from coach.storage.own_labels import UsedLabel
+from coach.storage.tables import MomentRow, OwnLabelFindRow
+from coach.themes import LabelCount, Tally, ThemeFilter, ThemeKind
 
 MOST_REPS = 200
 MOST_STAGES = 12
@@ -58,6 +59,27 @@ def label_counts(
         LabelCount(_group(found), Label(label), int(number)) for found, label, number in session.execute(statement)
     )
     return tuple(count for count in labels if count.group in groups), groups
+
+
+def own_tallies(
+    session: Session, chosen: CTE, meetings: Mapping[tuple[int, int], int], labels: Sequence[UsedLabel]
+) -> Iterator[Tally]:
+    """Yield for each own label in use, each rep and each part in how many of the `meetings` it stands."""
+    wanted = {label.id: label for label in labels if label.definition.fits_meeting(MeetingKind.CUSTOMER)}
+    columns = (OwnLabelFindRow.label_id, chosen.c.owner_id, chosen.c.part)
+    statement = (
+        sa.select(*columns, sa.func.count(sa.distinct(OwnLabelFindRow.meeting_id)), sa.func.count())
+        .join_from(chosen, OwnLabelFindRow, OwnLabelFindRow.meeting_id == chosen.c.id)
+        .where(OwnLabelFindRow.label_id.in_(list(wanted)))
+        .group_by(*columns)
+    )
+    found = {(label, owner, part): (hits, items) for label, owner, part, hits, items in session.execute(statement)}
+    for label_id, label in wanted.items():
+        if not any(number == label_id for number, _, _ in found):
+            continue
+        for (owner, part), of in meetings.items():
+            hits, items = found.get((label_id, owner, part), (0, 0))
+            yield Tally(ThemeKind.OWN, label.definition.key, owner, part, of, int(hits), int(items), int(items))
 
 
 def _group(found: str | int | None) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from coach.domain import FigureStatus, MeetingKind, NeedStatus, ObjectionStatus, Verdict
 from coach.storage.access import Reach, possible_id, within
+from coach.storage.own_labels import used_labels
 from coach.storage.tables import (
     BenefitRow,
     FigureRow,
@@ -22,7 +23,7 @@ from coach.storage.tables import (
     ObjectionRow,
     UserRow,
 )
-from coach.storage.theme_labels import Grouping, label_counts
+from coach.storage.theme_labels import Grouping, label_counts, own_tallies
 from coach.themes import FigureTally, Statement, Tally, ThemeFacts, ThemeFilter, ThemeKind
 from coach.themes.clusters import MOST_STATEMENTS
 from coach.themes.wording import ALL, FIGURES, HABIT_FIGURES
@@ -81,6 +82,7 @@ def theme_facts(
         )
     }
     owners = _owners(session, {owner for owner, _ in meetings})
+    own = used_labels(session)
     figures = tuple(_figures(session, chosen))
     tallies = [tally for counted in COUNTED for tally in _tallies(session, chosen, counted)]
     labels, groups = label_counts(session, chosen, wanted, by=by, owners=owners)
@@ -89,12 +91,13 @@ def theme_facts(
         wanted=wanted,
         owners=owners,
         meetings=meetings,
-        tallies=(*tallies, *_habits(session, chosen)),
+        tallies=(*tallies, *_habits(session, chosen), *own_tallies(session, chosen, meetings, own)),
         figures=figures,
         labels=labels,
         groups=groups,
         statements=statements,
         statements_in_all=in_all,
+        own_labels={label.definition.address: label.definition.name for label in own},
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from coach.domain import Label, MeetingForm
 
@@ -91,7 +91,7 @@ class ThemeFacts:
 
     `owners` are the reps by id; `meetings` counts meetings by (rep, part of the trend); `labels` and `groups` (meetings
     a group) cover this period alone; `statements` are the newest unanswered needs of this period, and
-    `statements_in_all` says how many there are.
+    `statements_in_all` says how many there are. `own_labels` names the company's own labels by their address.
     """
 
     wanted: ThemeFilter
@@ -103,3 +103,4 @@ class ThemeFacts:
     groups: Mapping[str, int] | None = None
     statements: tuple[Statement, ...] = ()
     statements_in_all: int = 0
+    own_labels: Mapping[str, str] = field(default_factory=dict)

@@ -29,7 +29,8 @@ def find_themes(facts: ThemeFacts, *, guidelines: Mapping[str, str] | None = Non
 
     Where the filter names a rep, themes and figures are that rep's; the breakdown by rep still shows all.
     """
-    shares = [_theme(facts, kind, key, tallies, guidelines or {}) for (kind, key), tallies in _tallies(facts).items()]
+    names = {**(guidelines or {}), **facts.own_labels}
+    shares = [_theme(facts, kind, key, tallies, names) for (kind, key), tallies in _tallies(facts).items()]
     figures = [_figure(facts, figure, tallies) for figure, tallies in _figures(facts).items()]
     both: list[Theme | FigureTheme] = [*shares, *figures]
     changes = [item.change for item in both if item.change is not None]

@@ -21,6 +21,7 @@ SHARE_KINDS = (
     ThemeKind.BENEFITS,
     ThemeKind.GUIDELINES,
     ThemeKind.HABITS,
+    ThemeKind.OWN,
 )
 
 

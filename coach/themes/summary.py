@@ -84,7 +84,8 @@ def _changes(themes: Themes) -> list[Theme | FigureTheme]:
 def _told(item: Theme | FigureTheme) -> Headline:
     if isinstance(item, FigureTheme):
         return Headline(figure_sentence(item), ThemeKind.FIGURES, item.id)
-    better = item.change is not None and item.change.difference < 0
+    fewer = item.change is not None and item.change.difference < 0
+    better = None if item.kind is ThemeKind.OWN else fewer
     return Headline(f"{share_sentence(item)} {change_sentence(item)}", item.kind, item.key, better)
 
 
@@ -92,7 +93,11 @@ def _gaps(themes: Themes) -> Iterable[Theme]:
     sure = [
         theme
         for theme in themes.shares
-        if theme.now.of >= FEWEST_MEETINGS and theme.now.interval.low > _SURELY and theme.key != ALL
+        if theme.now.of >= FEWEST_MEETINGS
+        and theme.now.interval.low > _SURELY
+        and theme.key != ALL
+        # That people speak of something is no gap.
+        and theme.kind is not ThemeKind.OWN
     ]
     return sorted(sure, key=lambda theme: (-theme.now.interval.low, _name(theme)))
 

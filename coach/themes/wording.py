@@ -20,6 +20,7 @@ class ThemeKind(StrEnum):
     BENEFITS = "benefits"
     GUIDELINES = "guidelines"
     HABITS = "habits"
+    OWN = "own"
     FIGURES = "figures"
     MEANING = "meaning"
 
@@ -31,6 +32,7 @@ KIND_NAMES: Mapping[ThemeKind, str] = MappingProxyType(
         ThemeKind.BENEFITS: "Benefits without a need",
         ThemeKind.GUIDELINES: "Guidelines missed",
         ThemeKind.HABITS: "Questions and next steps",
+        ThemeKind.OWN: "Labels of your own",
         ThemeKind.FIGURES: "Figures",
         ThemeKind.MEANING: "What the unanswered needs say",
     }
@@ -167,12 +169,18 @@ def _habit_words(key: str, _guidelines: Mapping[str, str]) -> ThemeWords:
     return HABITS[key]
 
 
+def _own_words(key: str, names: Mapping[str, str]) -> ThemeWords:
+    name = names.get(f"own/{key}") or key.replace("-", " ").capitalize()
+    return ThemeWords(name, f"somebody spoke of “{name}”", "sentences")
+
+
 _WORDS = {
     ThemeKind.NEEDS: _need_words,
     ThemeKind.OBJECTIONS: _objection_words,
     ThemeKind.BENEFITS: _benefit_words,
     ThemeKind.GUIDELINES: _guideline_words,
     ThemeKind.HABITS: _habit_words,
+    ThemeKind.OWN: _own_words,
 }
 _DENOMINATORS: Mapping[ThemeKind, Callable[[str], str]] = {
     ThemeKind.NEEDS: lambda key: "meetings with a need" if key == ALL else "meetings with such a need",
@@ -184,4 +192,5 @@ _DENOMINATORS: Mapping[ThemeKind, Callable[[str], str]] = {
         "next_step": "meetings",
         "dated": "meetings with a next step",
     }[key],
+    ThemeKind.OWN: lambda key: "customer meetings",
 }

@@ -141,9 +141,21 @@ def fill_company(app: Flask, engine: Engine, settings: Settings, people: People)
     hands = Hands(quick, engine, settings, people)
     for part in (_meetings, _internal, _customers, _results, _guidelines, _reviews, _focus, _library, _corrections):
         part(hands)
-    for part in (_models, _backtests, _briefings, _themes, _alerts):
+    for part in (_models, _backtests, _briefings, _themes, _alerts, _own_labels):
         part(hands)
     return hands.places
+
+
+def _own_labels(hands: Hands) -> None:
+    """Begin a label with examples, and train another."""
+    trainer, about = hands.people.trainer, {"meaning": f"Somebody speaks of it. {LONG}", "whose": "anybody"}
+    said = "\n".join(f"We want it green in way {place} {LONG}." for place in ("one", "two", "three", "four", "five"))
+    for place, name in (("label_begun", "Sustainability"), ("label", "Rival Northwind")):
+        page = hands.post(trainer, "/labels/new", name=name, where="customer", **about)
+        hands.post(trainer, f"{page}/examples", sentences=said)
+        hands.post(trainer, f"{page}/examples", sentences="The green door is broken.", counter="yes")
+        hands.places[place] = page.rpartition("/")[2]
+    hands.post(trainer, f"/labels/{hands.places['label']}/train")
 
 
 def _meetings(hands: Hands) -> None:

@@ -74,6 +74,7 @@ TAKE_WHAT_WAS_LET_THROUGH = {
     "meeting_reviews.review_row",
     "library.passage_record",
     "meetings.fill",
+    "own_label_finds.note_own_labels",
     "meetings.meeting_record",
     "readings.count_reading",
     "readings.replace_rows",
@@ -180,7 +181,25 @@ def test_every_function_of_meetings_takes_a_viewer_and_is_tested_here() -> None:
         "scorecards.list_templates",
         "scorecards.retire_template",
     }
-    other = {"audit.list_events", "uploads.upload_row", *of_a_team}
+    # Labels of the company's own, with tests of their own: tests/storage/test_own_labels.py.
+    own = {
+        "own_label_examples.add_examples",
+        "own_label_examples.lesson_of",
+        "own_label_examples.list_examples",
+        "own_label_examples.remove_example",
+        "own_labels.add_label",
+        "own_labels.bring_back",
+        "own_labels.delete_label",
+        "own_labels.get_label",
+        "own_labels.keep_training",
+        "own_labels.label_row",
+        "own_labels.list_labels",
+        "own_labels.may_see_labels",
+        "own_labels.put_in_use",
+        "own_labels.retire_label",
+        "own_labels.take_out_of_use",
+    }
+    other = {"audit.list_events", "uploads.upload_row", *of_a_team, *own}
     found = {name: function for name, function in public_functions() if touches_a_meeting(function)}
     passed_on = {name.partition(":")[0] for table in COACHED_BY.values() for name in table}
     asked = ASKED.keys() | ASKED_OF_A_TEAM | passed_on

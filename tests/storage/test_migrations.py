@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from alert_cases import add_alert
 from coaching_cases import add_coaching
+from own_label_cases import add_green, add_trained
 from storage_cases import REPORT, Company, add_analysed, found_company
 
 from coach.briefing.records import Briefing, Line, Period, Quote, Section
@@ -35,6 +36,7 @@ from coach.storage import (
     jobs,
     judgements,
     migrate,
+    own_label_reviews,
     packs,
     renewals,
     rereads,
@@ -91,6 +93,13 @@ def fill(engine: Engine) -> None:
         jobs.add_job(session, company.tara, "backtest", {}, subject_id=test)
         reread = rereads.add_reread(session, company.tara, RereadOrder(RereadMode.READ))
         renewals.keep_renewal(session, reread, renewed(session, meeting.id))
+        fill_own_labels(session, company)
+
+
+def fill_own_labels(session: Session, company: Company) -> None:
+    label, _ = add_trained(session, company.tara)
+    found = add_green(session, company.mia, (("A green line of mine.", 0.9),))
+    own_label_reviews.judge_find(session, company.mia, label, found.id, 0, is_right=True)
 
 
 def renewed(session: Session, meeting_id: int) -> renewals.Renewal:

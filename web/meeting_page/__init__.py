@@ -13,7 +13,9 @@ from coach.storage.access import Viewer, may_edit
 from coach.storage.customers import customer_of
 from coach.storage.engine import Session, reading
 from coach.storage.meetings import MeetingRecord
+from coach.storage.own_label_finds import marked_sentences
 from coach.storage.readings import Report
+from coach.storage.tables import AccountRole
 from web.corrections.shown import corrected
 from web.reviews.block import review_block
 from web.sessions import viewer
@@ -33,7 +35,7 @@ def show(meeting_id: int) -> ResponseReturnValue:
 
     A filtered page leads (`here`) to the whole page, where no sentence is hidden.
     """
-    asking, chosen = viewer(), moments_chosen(request.args.getlist("moment"))
+    asking = viewer()
     with reading(engine()) as session:
         meeting = meetings.get_meeting(session, asking, meeting_id)
         report = analyses.analysed_report(session, asking, meeting_id)
@@ -41,7 +43,8 @@ def show(meeting_id: int) -> ResponseReturnValue:
     about = {"meeting": meeting, "links": _links(meeting_id), "may_edit": may_edit(asking, meeting)}
     if report is None:
         return render_template("meeting/draft.html", **about)
-    page = meeting_view(around["seen"].report, chosen=chosen)
+    chosen = moments_chosen(request.args.getlist("moment"), around["marked"])
+    page = meeting_view(around["seen"].report, chosen=chosen, own=around["marked"])
     here = about["links"]["page"] if chosen else ""
     return render_template("meeting/show.html", **about, **around, page=page, here=here)
 
@@ -52,11 +55,18 @@ def _around(session: Session, asking: Viewer, meeting: MeetingRecord, report: Re
         return {}
     return {
         "seen": corrected(report, corrections.corrections_of(session, asking, meeting.id), asking.user_id),
+        "marked": marked_sentences(session, asking, meeting.id),
+        "picks": _picks(asking, meeting.id),
         "agreed": team_actions(session, asking, meeting),
         "talk": review_block(session, asking, meeting, report),
         "customer_id": customer_of(session, asking, meeting.id),
         "judged": judged_view(session, asking, meeting),
     }
+
+
+def _picks(asking: Viewer, meeting_id: int) -> str:
+    """Return the beginning of the addresses at which a trainer makes a sentence an example, "" for others."""
+    return url_for("labels.pick", meeting=meeting_id) + "&sentence=" if asking.role is AccountRole.TRAINER else ""
 
 
 LINKS = {

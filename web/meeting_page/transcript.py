@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from coach.domain import Label, Role
+from coach.storage.own_label_finds import MarkedSentence
 from web.words import clock, name
 
 from .wording import MOMENTS, evidence_words
@@ -112,9 +113,17 @@ def side_of(role: str) -> str:
     return SIDES.get(Role(role), "neutral")
 
 
-def sentences_of(report: Report, cited: Mapping[int, Sequence[Reference]]) -> tuple[SentenceView, ...]:
-    """Return every sentence of `report`; `cited` says by index which places of the page rest on a sentence."""
-    plain = tuple(_timed(_sentence(sentence) for sentence in report["sentences"]))
+def sentences_of(
+    report: Report, cited: Mapping[int, Sequence[Reference]], own: Iterable[MarkedSentence] = ()
+) -> tuple[SentenceView, ...]:
+    """Return every sentence of `report`; `cited` says by index which places of the page rest on a sentence.
+
+    `own` are the company's own labels on them; they come after the others.
+    """
+    marked: dict[int, list[Chip]] = {}
+    for mark in own:
+        marked.setdefault(mark.sentence, []).append(_own_chip(mark))
+    plain = tuple(_timed(_sentence(sentence, marked.get(sentence["i"], ())) for sentence in report["sentences"]))
     words = {sentence.index: sentence.text for sentence in plain}
     links = _links(report["links"], words)
     return tuple(
@@ -123,7 +132,7 @@ def sentences_of(report: Report, cited: Mapping[int, Sequence[Reference]]) -> tu
     )
 
 
-def _sentence(sentence: Report) -> SentenceView:
+def _sentence(sentence: Report, own: Iterable[Chip]) -> SentenceView:
     return SentenceView(
         index=sentence["i"],
         turn=sentence["turn"],
@@ -135,7 +144,7 @@ def _sentence(sentence: Report) -> SentenceView:
         text=sentence["text"],
         start=sentence["span"][0],
         line_kind=sentence.get("line_kind", "speech"),
-        chips=tuple(_chip(sentence, label) for label in MOMENTS if label in sentence["labels"]),
+        chips=(*(_chip(sentence, label) for label in MOMENTS if label in sentence["labels"]), *own),
         qualifiers=tuple(sentence["qualifiers"]),
     )
 
@@ -156,6 +165,11 @@ def _chip(sentence: Report, label: Label) -> Chip:
         score=sentence["labels"][label],
         evidence=tuple(evidence_words(source) for source in sentence["evidence"].get(label, ())),
     )
+
+
+def _own_chip(mark: MarkedSentence) -> Chip:
+    meaning = mark.definition.meaning
+    return Chip(mark.definition.address, mark.definition.name, "own label", mark.score, (meaning,))
 
 
 def _attributes(sentence: Report, label: Label) -> Iterable[str]:
@@ -202,16 +216,20 @@ def _turn(index: int, sentences: tuple[SentenceView, ...], chosen: Set[str]) -> 
     )
 
 
-def moments_chosen(asked: Iterable[str]) -> frozenset[str]:
-    """Return the moments among what the address asks for; anything else is ignored."""
-    return frozenset(asked) & {label.value for label in Label}
+def moments_chosen(asked: Iterable[str], own: Iterable[MarkedSentence] = ()) -> frozenset[str]:
+    """Return the moments and own labels of the meeting among what the address asks for; anything else is ignored."""
+    return frozenset(asked) & ({label.value for label in Label} | {mark.definition.address for mark in own})
 
 
-def filters_of(sentences: Iterable[SentenceView], chosen: Set[str]) -> tuple[MomentFilter, ...]:
-    """Return a filter for each moment that occurs, or that is chosen."""
+def filters_of(
+    sentences: Iterable[SentenceView], chosen: Set[str], own: Iterable[MarkedSentence] = ()
+) -> tuple[MomentFilter, ...]:
+    """Return a filter for each moment that occurs, or that is chosen, and for each own label."""
     counts = Counter(label for sentence in sentences for label in sentence.moments)
+    known = {label.value: (name.one, name.meaning) for label, name in MOMENTS.items()}
+    known |= {mark.definition.address: (mark.definition.name, mark.definition.meaning) for mark in own}
     return tuple(
-        MomentFilter(label.value, name.one, name.meaning, counts[label.value], label.value in chosen)
-        for label, name in MOMENTS.items()
-        if counts[label.value] or label.value in chosen
+        MomentFilter(label, *words, counts[label], label in chosen)
+        for label, words in known.items()
+        if counts[label] or label in chosen
     )

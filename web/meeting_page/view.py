@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
 from coach.briefing.passages import decisions_in
 from coach.domain import INTERNAL_LABELS, UNSURE_ROLE, FigureStatus, Label, MeetingForm, MeetingKind, Role, RoleSource
+from coach.storage.own_label_finds import MarkedSentence
 from web.words import day, duration, name
 
 from .need_map import NeedMap, Sentences, found, need_map
@@ -112,9 +113,9 @@ class MeetingView:
         return not self.internal or any(listed)
 
 
-def meeting_view(report: Report, *, chosen: Set[str] = frozenset()) -> MeetingView:
-    """Return the page of `report`; `chosen` are the moments that the transcript is filtered by."""
-    sentences = sentences_of(report, _cited(report))
+def meeting_view(report: Report, *, chosen: Set[str] = frozenset(), own: Sequence[MarkedSentence] = ()) -> MeetingView:
+    """Return the page of `report`; `chosen` are the moments that the transcript is filtered by, `own` own labels."""
+    sentences = sentences_of(report, _cited(report), own)
     by_index = {sentence.index: sentence for sentence in sentences}
     meeting = report["meeting"]
     figures = figures_view(report["figures"])
@@ -139,7 +140,7 @@ def meeting_view(report: Report, *, chosen: Set[str] = frozenset()) -> MeetingVi
         talk=next((figure for figure in figures if figure.id in SPOKEN_FIGURES and figure.known), None),
         figures=figures,
         turns=turns_of(sentences, chosen),
-        filters=filters_of(sentences, chosen),
+        filters=filters_of(sentences, chosen, own),
         filtered=bool(chosen),
         provenance=tuple(_provenance(report["provenance"])),
     )

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
 from coach.domain import Label, MeetingForm, MeetingKind
 from coach.numbers import number_of
+from coach.own_labels import PREFIX
+from coach.own_labels.naming import KEY
 from coach.storage.meeting_lists import MeetingFilter, MeetingSort, Unanswered
+from coach.storage.own_labels import UsedLabel
 from coach.storage.tables import MeetingStatus
 from web.words import day, name
 
@@ -62,13 +65,14 @@ def listing_of(arguments: Mapping[str, str]) -> Listing:
         unanswered=_one(Unanswered, arguments.get("unanswered")),
         since=_date(arguments.get("since")),
         until=_date(arguments.get("until")),
+        own_label=_own_key(arguments.get("label")),
     )
     sort = _one(MeetingSort, arguments.get("sort")) or MeetingSort.NEWEST
     return Listing(wanted, sort, max(1, number_of(arguments.get("page")) or 1), _given(wanted, sort))
 
 
-def filter_words(listing: Listing, owners: Mapping[int, str]) -> list[tuple[str, str]]:
-    """Return the filters in force as (parameter, words)."""
+def filter_words(listing: Listing, owners: Mapping[int, str], own: Sequence[UsedLabel] = ()) -> list[tuple[str, str]]:
+    """Return the filters in force as (parameter, words); `own` are the own labels in use."""
     wanted = listing.wanted
     words = {
         "search": f"“{wanted.search}”" if wanted.search else "",
@@ -77,7 +81,7 @@ def filter_words(listing: Listing, owners: Mapping[int, str]) -> list[tuple[str,
         "status": name(MeetingStatus, wanted.status) if wanted.status else "",
         "owner": owners.get(wanted.owner_id, "Somebody else") if wanted.owner_id else "",
         "account": wanted.account or "",
-        "label": f"With {name(Label, wanted.label).lower()}" if wanted.label else "",
+        "label": f"With {name(Label, wanted.label).lower()}" if wanted.label else _own_words(wanted.own_label, own),
         "unanswered": UNANSWERED_NAMES[wanted.unanswered] if wanted.unanswered else "",
         "since": f"From {day(wanted.since)}" if wanted.since else "",
         "until": f"Until {day(wanted.until)}" if wanted.until else "",
@@ -85,10 +89,29 @@ def filter_words(listing: Listing, owners: Mapping[int, str]) -> list[tuple[str,
     return [(key, words[key]) for key in FILTERS if words[key]]
 
 
+def own_choices(own: Iterable[UsedLabel]) -> list[tuple[str, str]]:
+    """Return the own labels in use as (parameter, words)."""
+    return [(label.definition.address, label.definition.name) for label in own]
+
+
 def _given(wanted: MeetingFilter, sort: MeetingSort) -> dict[str, str]:
     values = {key: getattr(wanted, "owner_id" if key == "owner" else key) for key in FILTERS}
+    if wanted.own_label is not None:
+        values["label"] = PREFIX + wanted.own_label
     given = {key: str(value) for key, value in values.items() if value not in (None, "")}
     return given | ({"sort": sort.value} if sort is not MeetingSort.NEWEST else {})
+
+
+def _own_key(text: str | None) -> str | None:
+    key = (text or "").removeprefix(PREFIX)
+    return key if text != key and KEY.fullmatch(key) else None
+
+
+def _own_words(key: str | None, own: Sequence[UsedLabel]) -> str:
+    if key is None:
+        return ""
+    called = next((label.definition.name for label in own if label.definition.key == key), None)
+    return f"With {called}" if called else "With a label that is not in use"
 
 
 def _one(of: type[Choice], text: str | None) -> Choice | None:

@@ -12,9 +12,10 @@ from coach.errors import NotFound
 from coach.report import markdown
 from coach.storage import analyses, meeting_lists, meetings, reviews, uploads
 from coach.storage.engine import reading, writing
+from coach.storage.own_labels import used_labels
 from web.intake import analyse_meeting, editable_meeting
 from web.meetings.downloads import attachment_name
-from web.meetings.listing import PER_PAGE, SORT_NAMES, UNANSWERED_NAMES, filter_words, listing_of
+from web.meetings.listing import PER_PAGE, SORT_NAMES, UNANSWERED_NAMES, filter_words, listing_of, own_choices
 from web.security import ANALYSES, limiter, person_or_address
 from web.sessions import me, viewer
 from web.state import engine
@@ -31,8 +32,9 @@ def index() -> ResponseReturnValue:
             session, viewer(), listing.wanted, page=listing.page, per_page=PER_PAGE, sort=listing.sort
         )
         choices = meeting_lists.filter_choices(session, viewer())
-    words = filter_words(listing, dict(choices.owners))
-    names = {"sorts": SORT_NAMES, "unanswered": UNANSWERED_NAMES}
+        own = used_labels(session)
+    words = filter_words(listing, dict(choices.owners), own)
+    names = {"sorts": SORT_NAMES, "unanswered": UNANSWERED_NAMES, "own": own_choices(own)}
     return render_template(
         "meetings/index.html", found=found, listing=listing, choices=choices, words=words, names=names, user=me()
     )

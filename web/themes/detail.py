@@ -113,7 +113,7 @@ def _share(theme: Theme, themes: Themes, found: ExamplePage) -> Detail:
         KIND_NAMES[theme.kind],
         tuple(sentence for sentence in (share_sentence(theme), change_sentence(theme)) if sentence),
         found,
-        two_sided=True,
+        two_sided=theme.kind is not ThemeKind.OWN,
         line=line_chart(
             [share.value for share in theme.trend], [f"{label}: {text}" for label, text, _ in points], top=1.0
         ),

@@ -21,6 +21,7 @@ KIND_ABOUT = {
     ThemeKind.OBJECTIONS: "An objection counts as answered when the seller side replied to it with an argument.",
     ThemeKind.BENEFITS: "Benefits that were named although nobody had asked for them.",
     ThemeKind.GUIDELINES: "Meetings in which a guideline applied and was missed at least once.",
+    ThemeKind.OWN: "Meetings in which a label that your trainers made was found; more is neither better nor worse.",
     ThemeKind.HABITS: "Counted where it can be known: notes seldom say which questions were asked.",
 }
 
@@ -136,7 +137,7 @@ def themes_page(themes: Themes, address: ThemeAddress) -> ThemesPage:
 def theme_row(theme: Theme) -> ThemeRow:
     """Return a theme as a row."""
     low, high = theme.now.interval.low, theme.now.interval.high
-    verdict, tone = _verdict(theme.change, worse_is_up=True)
+    verdict, tone = _verdict(theme.change, worse_is_up=None if theme.kind is ThemeKind.OWN else True)
     return ThemeRow(
         kind=theme.kind,
         key=theme.key,
@@ -150,8 +151,14 @@ def theme_row(theme: Theme) -> ThemeRow:
         verdict=verdict,
         tone=tone,
         reps=f"{theme.reps} of {theme.reps_of}",
-        items=f"{theme.open_items:,} of {theme.items:,} {theme.words.items}" if theme.words.items else "",
+        items=_items(theme),
     )
+
+
+def _items(theme: Theme) -> str:
+    if theme.kind is ThemeKind.OWN:
+        return f"{theme.items:,} {theme.words.items}"
+    return f"{theme.open_items:,} of {theme.items:,} {theme.words.items}" if theme.words.items else ""
 
 
 def figure_card(figure: FigureTheme, labels: Sequence[str], owner_id: int | None) -> FigureCard:

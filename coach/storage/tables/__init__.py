@@ -51,6 +51,12 @@ from coach.storage.tables.meetings import (
     ReviewStatus,
     UploadRow,
 )
+from coach.storage.tables.own_labels import (
+    OwnLabelAnswerRow,
+    OwnLabelExampleRow,
+    OwnLabelFindRow,
+    OwnLabelRow,
+)
 from coach.storage.tables.packs import (
     Decision,
     GuidelineDraftRow,
@@ -130,6 +136,10 @@ __all__ = [
     "NeedRow",
     "NextStepRow",
     "ObjectionRow",
+    "OwnLabelAnswerRow",
+    "OwnLabelExampleRow",
+    "OwnLabelFindRow",
+    "OwnLabelRow",
     "ParsedDocumentRow",
     "PassageReadRow",
     "PlaylistPassageRow",
