@@ -14,6 +14,7 @@ from alert_cases import OPEN_NEED, Inbox, hold, mail_server, unseen, watch_for
 from storage_cases import Company
 
 from coach.errors import InvalidEntry
+from coach.jobs import worker
 from coach.jobs.kind import Workplace
 from coach.jobs.postman import deliver_due, start_postman
 from coach.mail import MailError, MailServer
@@ -313,3 +314,15 @@ def test_no_postman_without_a_mail_server(workplace: Workplace, tmp_path: Path) 
     for changes in ({"smtp_host": ""}, {"mail_from": ""}, {"smtp_user": "x", "smtp_password_file": tmp_path / "none"}):
         settings = workplace.settings.model_copy(update=changes)
         assert start_postman(Workplace(settings, workplace.database, workplace.stop)) is None
+
+
+def test_a_worker_has_a_postman_and_waits_for_it(
+    engine: Engine, workplace: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[bool] = []
+    monkeypatch.setattr(worker, "_launch", lambda *_: None)
+    monkeypatch.setattr(worker.DBOS, "destroy", lambda **_: None)
+    names = lambda: [thread.name for thread in threading.enumerate()]  # noqa: E731
+    monkeypatch.setattr(worker, "_keep_handing_over", lambda *_: seen.append("postman" in names()))
+    worker.work(workplace.settings, engine, threading.Event())
+    assert (seen, "postman" in names()) == ([True], False)
