@@ -16,6 +16,7 @@ from coach.storage.tables import (
     BenefitRow,
     FigureRow,
     FindingRow,
+    MeetingMarksRow,
     MeetingPersonRow,
     MomentRow,
     NeedRow,
@@ -23,6 +24,7 @@ from coach.storage.tables import (
     ObjectionRow,
 )
 from coach.storage.text import clean
+from coach.storage.theme_marks import marks_of
 
 Report = Mapping[str, Any]
 Values = dict[str, Any]
@@ -39,7 +41,7 @@ def replace_rows(session: Session, meeting_id: int, report: Report) -> None:
 
 def rows_of(report: Report) -> dict[type[Base], list[Values]]:
     """Return the values of all rows of `report`, without the meeting's id."""
-    return {
+    rows: dict[type[Base], list[Values]] = {
         MeetingPersonRow: [_person(place, person) for place, person in _numbered(report["people"])],
         MomentRow: [moment for sentence in report["sentences"] for moment in _moments(sentence)],
         NeedRow: [_need(place, need) for place, need in _numbered(report["needs"])],
@@ -49,6 +51,7 @@ def rows_of(report: Report) -> dict[type[Base], list[Values]]:
         FindingRow: [_finding(place, finding) for place, finding in _numbered(report["findings"])],
         FigureRow: [_figure(name, figure) for name, figure in report["figures"].items()],
     }
+    return rows | {MeetingMarksRow: [marks_of(rows)]}
 
 
 def texts_of(report: Report) -> Iterable[str]:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from enum import StrEnum
 
-import sqlalchemy as sa
-from sqlalchemy import CTE
-from sqlalchemy.orm import Session
-
 from coach.domain import CUSTOMER_LABELS, Label
-from coach.storage.access import possible_id
-from coach.storage.tables import MomentRow
+from coach.storage.theme_marks import LABEL, AddedUp
 from coach.themes import LabelCount, ThemeFilter
 
 MOST_REPS = 200
@@ -27,38 +23,29 @@ class Grouping(StrEnum):
 
 
 def label_counts(
-    session: Session, chosen: CTE, wanted: ThemeFilter, *, by: Grouping, owners: Mapping[int, str]
+    total: AddedUp, wanted: ThemeFilter, *, by: Grouping, owners: Mapping[int, str]
 ) -> tuple[tuple[LabelCount, ...], dict[str, int]]:
     """Return label counts and meetings a group, of this period alone.
 
-    Groups are the ids of reps as text in the order of `owners`, or the commonest deal stages. `chosen` has the columns
-    id, owner_id, deal_stage and part of the meetings that count.
+    Groups are the ids of reps as text in the order of `owners`, or the commonest deal stages. `total` must have been
+    added up by stage where `by` asks for it.
     """
-    group = chosen.c.owner_id if by is Grouping.REP else chosen.c.deal_stage
-    here = [chosen.c.part >= wanted.period.parts]
-    if by is Grouping.STAGE and wanted.owner_id is not None:
-        here.append(chosen.c.owner_id == possible_id(wanted.owner_id))
-    counted = session.execute(sa.select(group, sa.func.count()).where(*here).group_by(group)).all()
-    sizes = {_group(found): int(number) for found, number in counted}
+    sizes: Counter[str] = Counter()
+    found: dict[str, Counter[str]] = {}
+    for cell, number in total.meetings.items():
+        owner, part, stage = cell
+        if part < wanted.period.parts or (by is Grouping.STAGE and wanted.owner_id not in (None, owner)):
+            continue
+        group = str(owner) if by is Grouping.REP else stage or NO_STAGE
+        sizes[group] += number
+        marks = total.marks.get(cell, Counter())
+        found.setdefault(group, Counter()).update({name: marks[mark] for mark, name in _MARKS.items() if mark in marks})
     order = (
         [str(owner) for owner in owners] if by is Grouping.REP else sorted(sizes, key=lambda one: (-sizes[one], one))
     )
     groups = {name: sizes[name] for name in order[: MOST_REPS if by is Grouping.REP else MOST_STAGES] if name in sizes}
-    distinct = (
-        sa.select(chosen.c.id, group.label("group"), MomentRow.label)
-        .join_from(chosen, MomentRow, MomentRow.meeting_id == chosen.c.id)
-        .where(*here, MomentRow.label.in_([label.value for label in CUSTOMER_LABELS]))
-        .distinct()
-        .subquery()
-    )
-    statement = sa.select(distinct.c.group, distinct.c.label, sa.func.count()).group_by(
-        distinct.c.group, distinct.c.label
-    )
-    labels = (
-        LabelCount(_group(found), Label(label), int(number)) for found, label, number in session.execute(statement)
-    )
-    return tuple(count for count in labels if count.group in groups), groups
+    labels = (LabelCount(group, Label(label), n) for group in groups for label, n in found[group].items())
+    return tuple(labels), groups
 
 
-def _group(found: str | int | None) -> str:
-    return NO_STAGE if found is None else str(found)
+_MARKS = {f"{LABEL}/{label.value}": label.value for label in CUSTOMER_LABELS}

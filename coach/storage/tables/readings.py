@@ -150,6 +150,22 @@ class FigureRow(Base):
     status: Mapped[str] = mapped_column(sa.String(16))
 
 
+class MeetingMarksRow(Base):
+    """What themes count of a meeting, in one row: reading them row by row takes seconds over a year of a team.
+
+    `marks` holds a line a theme ("needs/time=3,1": three needs, one of them open) and a line a label
+    ("label/discovery"); `figures` has a status and a value a figure; `open_needs` counts needs without an answer.
+    `coach.storage.theme_marks` alone writes and reads it.
+    """
+
+    __tablename__ = "meeting_marks"
+
+    meeting_id: Mapped[int] = _meeting_key()
+    open_needs: Mapped[int] = mapped_column()
+    marks: Mapped[str] = mapped_column(sa.Text)
+    figures: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+
+
 class MeetingTextRow(Base):
     """Words of a meeting for search, folded (`coach.storage.text.fold`), in parts of bounded length.
 
@@ -176,4 +192,5 @@ READING_ROWS: tuple[type[Any], ...] = (
     NextStepRow,
     FindingRow,
     FigureRow,
+    MeetingMarksRow,
 )
