@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import sqlalchemy as sa
+from numpy.typing import NDArray
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
@@ -29,10 +31,25 @@ from coach.storage.tables import (
     ObjectionRow,
 )
 from coach.themes import FigureTally, Period, Tally, ThemeKind
-from coach.themes.wording import ALL, FIGURES, HABIT_FIGURES
+from coach.themes.wording import ALL, HABIT_FIGURES
 
-KEPT_FIGURES = frozenset((*FIGURES, *HABIT_FIGURES.values()))
-LABEL = "label"
+# The figures whose values are kept, by their place. New ones come at the end: rows from before have no value for them.
+FIGURE_PLACES = (
+    "talk_share",
+    "longest_monologue",
+    "questions",
+    "discovery_questions",
+    "follow_up_questions",
+    "needs",
+    "needs_addressed",
+    "benefits_prompted",
+    "objections_answered",
+    "next_steps",
+    "words_per_minute",
+)
+LABEL, FIGURE = "label", "figure"
+# Eight bytes of this are no number (NaN), which is what a figure without a value is kept as.
+_NO_VALUE = b"\xff"
 _JUDGED = (Verdict.KEPT.value, Verdict.MISSED.value)
 _CHUNK = 1000
 
@@ -90,12 +107,37 @@ def marks_of(rows: Rows) -> dict[str, Any]:
                 one[0] += 1
                 one[1] += marked.open(row)
     labels = sorted({f"{LABEL}/{row['label']}" for row in rows.get(MomentRow, ())})
-    figures = {row["id"]: [row["status"], row["value"]] for row in rows.get(FigureRow, ()) if row["id"] in KEPT_FIGURES}
+    figures = {row["id"]: row for row in rows.get(FigureRow, ())}
     return {
         "open_needs": counted.get(f"{ThemeKind.NEEDS.value}/{ALL}", [0, 0])[1],
-        "marks": "\n".join([*(f"{mark}={items},{found}" for mark, (items, found) in counted.items()), *labels]),
-        "figures": figures,
+        "marks": "\n".join(
+            [
+                *(f"{mark}={items},{found}" for mark, (items, found) in counted.items()),
+                *_habit_marks(figures),
+                *(f"{FIGURE}/{id_}={_status(figures[id_])}" for id_ in FIGURE_PLACES if id_ in figures),
+                *labels,
+            ]
+        ),
+        "figures": np.array(
+            [_value(figures[id_]) if id_ in figures else np.nan for id_ in FIGURE_PLACES], _FLOAT
+        ).tobytes(),
     }
+
+
+def _habit_marks(figures: Mapping[str, Values]) -> Iterator[str]:
+    """Say of each habit that can be known whether it was left out; an estimate from notes never says so."""
+    for habit, figure in HABIT_FIGURES.items():
+        row = figures.get(figure)
+        if row is not None and row["status"] == FigureStatus.MEASURED.value and row["value"] is not None:
+            yield f"{ThemeKind.HABITS.value}/{habit}=1,{int(row['value'] == 0)}"
+
+
+def _status(row: Values) -> str:
+    return str(row["status"]) if row["value"] is not None else FigureStatus.UNAVAILABLE.value
+
+
+def _value(row: Values) -> float:
+    return np.nan if row["value"] is None else float(row["value"])
 
 
 Cell = tuple[int, int, str]
@@ -108,8 +150,7 @@ class AddedUp:
 
     meetings: Counter[Cell] = field(default_factory=Counter)
     marks: defaultdict[Cell, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
-    figures: dict[tuple[str, int, int], list[float]] = field(default_factory=dict)
-    habits: dict[tuple[str, int, int], list[int]] = field(default_factory=dict)
+    figures: defaultdict[Cell, list[bytes]] = field(default_factory=lambda: defaultdict(list))
     open_needs: list[tuple[Any, int, int]] = field(default_factory=list)
     open_in_all: int = 0
 
@@ -126,8 +167,7 @@ def added_up(
 
     `owner_id` keeps the open needs of one rep alone; all else is counted for every rep.
     """
-    trend = period.trend
-    ends = [part.until for part in trend]
+    ends, this_period = [part.until for part in period.trend], period.parts
     statement = (
         sa.select(
             MeetingRow.id,
@@ -150,8 +190,8 @@ def added_up(
         if marks:
             total.marks[cell].update(marks.split("\n"))
         if figures:
-            _add_figures(total, owner, part, figures)
-        if open_needs and part >= period.parts and owner_id in (None, owner):
+            total.figures[cell].append(figures)
+        if open_needs and part >= this_period and owner_id in (None, owner):
             total.open_needs.append((day, number, owner))
             total.open_in_all += open_needs
     return total
@@ -159,51 +199,58 @@ def added_up(
 
 def tallies_in(total: AddedUp) -> Iterator[Tally]:
     """Return the themes of shares; a meeting with five open needs counts once."""
+    understood: dict[str, tuple[str, int, int]] = {}
     found: dict[tuple[str, int, int], list[int]] = {}
     for (owner, part, _), marks in total.marks.items():
         for line, of in marks.items():
-            mark, _, counts = line.rpartition("=")
+            known = understood.get(line)
+            if known is None:
+                known = understood[line] = _theme_line(line)
+            mark, items, opened = known
             if not mark:
                 continue
-            items, opened = counts.split(",")
-            sums = found.setdefault((mark, owner, part), [0, 0, 0, 0])
+            sums = found.get((mark, owner, part))
+            if sums is None:
+                sums = found[mark, owner, part] = [0, 0, 0, 0]
             sums[0] += of
-            sums[1] += of if opened != "0" else 0
-            sums[2] += of * int(items)
-            sums[3] += of * int(opened)
+            sums[1] += of if opened else 0
+            sums[2] += of * items
+            sums[3] += of * opened
     for (mark, owner, part), (of, hits, item_count, open_items) in found.items():
         kind, _, key = mark.partition("/")
         yield Tally(ThemeKind(kind), key, owner, part, of, hits, item_count, open_items)
-    for (habit, owner, part), (of, hits) in total.habits.items():
-        yield Tally(ThemeKind.HABITS, habit, owner, part, of, hits, of, hits)
+
+
+def _theme_line(line: str) -> tuple[str, int, int]:
+    """Return the theme of a line with its items and open items; no theme for labels and figures."""
+    mark, _, counts = line.rpartition("=")
+    if not mark or mark.startswith(f"{FIGURE}/"):
+        return "", 0, 0
+    items, opened = counts.split(",")
+    return mark, int(items), int(opened)
 
 
 def figures_in(total: AddedUp) -> Iterator[FigureTally]:
     """Return the sums of the figures that themes show."""
-    for (figure, owner, part), (measured, estimated, without, value_sum, squares) in total.figures.items():
-        counts = (int(measured), int(estimated), int(without))
-        yield FigureTally(figure, owner, part, *counts, value_sum, squares)
+    width = len(FIGURE_PLACES) * _FLOAT.itemsize
+    counts: dict[tuple[str, int, int], Counter[str]] = defaultdict(Counter)
+    sums: dict[tuple[str, int, int], NDArray[np.float64]] = {}
+    for (owner, part, stage), rows in total.figures.items():
+        values = np.frombuffer(b"".join(row.ljust(width, _NO_VALUE) for row in rows), _FLOAT)
+        values = np.nan_to_num(values.reshape(len(rows), -1)[:, : len(FIGURE_PLACES)], nan=0.0)
+        both = np.stack([values.sum(axis=0), (values * values).sum(axis=0)], axis=1)
+        marks = total.marks.get((owner, part, stage), Counter())
+        for place, figure in enumerate(FIGURE_PLACES):
+            here = (figure, owner, part)
+            sums[here] = sums.get(here, 0.0) + both[place]
+            for status in FigureStatus:
+                counts[here][status.value] += marks[f"{FIGURE}/{figure}={status.value}"]
+    for (figure, owner, part), (value_sum, squares) in sums.items():
+        found = counts[figure, owner, part]
+        measured, estimated = found[FigureStatus.MEASURED.value], found[FigureStatus.ESTIMATED.value]
+        if number := found.total():
+            without = number - measured - estimated
+            yield FigureTally(figure, owner, part, measured, estimated, without, float(value_sum), float(squares))
 
 
-def _add_figures(total: AddedUp, owner: int, part: int, figures: Mapping[str, tuple[str, float | None]]) -> None:
-    """Add the figures of a meeting. A habit is left out where a measured figure is 0; an estimate never says so."""
-    for figure, (status, value) in figures.items():
-        if figure in FIGURES:
-            sums = total.figures.get((figure, owner, part))
-            if sums is None:
-                sums = total.figures[figure, owner, part] = [0, 0, 0, 0.0, 0.0]
-            if value is None:
-                sums[2] += 1
-            else:
-                sums[_PLACES.get(status, 2)] += 1
-                sums[3] += value
-                sums[4] += value * value
-        if figure in _HABITS and value is not None and status == _MEASURED:
-            hits = total.habits.setdefault((_HABITS[figure], owner, part), [0, 0])
-            hits[0] += 1
-            hits[1] += value == 0
-
-
-_MEASURED = FigureStatus.MEASURED.value
-_PLACES = {_MEASURED: 0, FigureStatus.ESTIMATED.value: 1}
-_HABITS = {figure: habit for habit, figure in HABIT_FIGURES.items()}
+_FLOAT = np.dtype("<f8")

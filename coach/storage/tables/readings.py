@@ -153,8 +153,9 @@ class FigureRow(Base):
 class MeetingMarksRow(Base):
     """What themes count of a meeting, in one row: reading them row by row takes seconds over a year of a team.
 
-    `marks` holds a line a theme ("needs/time=3,1": three needs, one of them open) and a line a label
-    ("label/discovery"); `figures` has a status and a value a figure; `open_needs` counts needs without an answer.
+    `marks` holds a line a theme ("needs/time=3,1": three needs, one of them open), a figure
+    ("figure/talk_share=measured") and a label ("label/discovery"); `figures` has the values of figures, eight bytes
+    each; `open_needs` counts needs without an answer.
     `coach.storage.theme_marks` alone writes and reads it.
     """
 
@@ -163,7 +164,7 @@ class MeetingMarksRow(Base):
     meeting_id: Mapped[int] = _meeting_key()
     open_needs: Mapped[int] = mapped_column()
     marks: Mapped[str] = mapped_column(sa.Text)
-    figures: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+    figures: Mapped[bytes] = mapped_column(sa.LargeBinary)
 
 
 class MeetingTextRow(Base):

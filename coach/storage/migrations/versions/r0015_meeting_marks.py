@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,6 +13,8 @@ revision = "0015"
 down_revision = "0012"
 branch_labels = None
 depends_on = None
+
+TABLES = ("meeting_marks",)
 
 # At most so many ids in one statement.
 CHUNK = 500
@@ -27,8 +30,8 @@ FIGURES = (
     "objections_answered",
     "next_steps",
     "words_per_minute",
-    "next_steps_dated",
 )
+HABITS = {"discovery": "discovery_questions", "next_step": "next_steps", "dated": "next_steps_dated"}
 # Of each table: the name in the line, the columns of key and state, what is open, what does not count.
 COUNTED = (
     ("needs", "needs", "topic", "status", ("unaddressed",), "denied"),
@@ -41,7 +44,7 @@ MARKS = sa.table(
     sa.column("meeting_id", sa.Integer),
     sa.column("open_needs", sa.Integer),
     sa.column("marks", sa.Text),
-    sa.column("figures", sa.JSON),
+    sa.column("figures", sa.LargeBinary),
 )
 
 
@@ -52,7 +55,7 @@ def upgrade() -> None:
         sa.Column("meeting_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("open_needs", sa.Integer(), nullable=False),
         sa.Column("marks", sa.Text(), nullable=False),
-        sa.Column("figures", sa.JSON(), nullable=False),
+        sa.Column("figures", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
             ["meeting_id"], ["meetings.id"], name=op.f("fk_meeting_marks_meeting_id_meetings"), ondelete="CASCADE"
         ),
@@ -84,18 +87,30 @@ def _marks(ids: list[int]) -> Iterable[dict[str, Any]]:
     labels: dict[int, set[str]] = {number: set() for number in ids}
     for number, label in _rows("moments", ["label"], ids):
         labels[number].add(f"label/{label}")
-    figures: dict[int, dict[str, list[Any]]] = {number: {} for number in ids}
+    figures: dict[int, dict[str, tuple[str, float | None]]] = {number: {} for number in ids}
     for number, figure, status, value in _rows("figures", ["id", "status", "value"], ids):
-        if figure in FIGURES:
-            figures[number][figure] = [status, value]
+        figures[number][figure] = status, value
     for number in ids:
+        known = figures[number]
         lines = [f"{mark}={items},{found}" for mark, (items, found) in counted[number].items()]
+        measured = {habit: known[of] for habit, of in HABITS.items() if of in known}
+        lines += [
+            f"habits/{habit}=1,{int(value == 0)}"
+            for habit, (status, value) in measured.items()
+            if status == "measured" and value is not None
+        ]
+        lines += [f"figure/{one}={_status(*known[one])}" for one in FIGURES if one in known]
+        values = [known.get(one, ("", None))[1] for one in FIGURES]
         yield {
             "meeting_id": number,
             "open_needs": counted[number].get("needs/all", [0, 0])[1],
             "marks": "\n".join([*lines, *sorted(labels[number])]),
-            "figures": figures[number],
+            "figures": struct.pack(f"<{len(FIGURES)}d", *(float("nan") if one is None else one for one in values)),
         }
+
+
+def _status(status: str, value: float | None) -> str:
+    return "unavailable" if value is None else status
 
 
 def _rows(table: str, columns: list[str], ids: list[int]) -> Iterable[Any]:
