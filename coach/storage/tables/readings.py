@@ -125,7 +125,7 @@ class FindingRow(Base):
 
     __tablename__ = "findings"
     __table_args__ = (
-        sa.Index(None, "guideline", "verdict"),
+        sa.Index(None, "guideline", "meeting_id", "verdict"),
         sa.Index(None, "meeting_id", "guideline", "verdict", "shadow"),
     )
 

@@ -1,4 +1,4 @@
-"""One row a meeting with what themes count of it, filled from the rows that are there."""
+"""One row a meeting with what themes count of it, and an index by which a rule's meetings are counted in order."""
 
 from __future__ import annotations
 
@@ -61,6 +61,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("meeting_id", name=op.f("pk_meeting_marks")),
     )
+    op.create_index(
+        op.f("ix_findings_guideline_meeting_id_verdict"), "findings", ["guideline", "meeting_id", "verdict"]
+    )
+    op.drop_index(op.f("ix_findings_guideline_verdict"), "findings")
     meetings = sa.table("meetings", sa.column("id", sa.Integer), sa.column("status", sa.String))
     analysed = sa.select(meetings.c.id).where(meetings.c.status == "analysed").order_by(meetings.c.id)
     ids = list(op.get_bind().scalars(analysed))
@@ -70,6 +74,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Remove the table; the rows that it was made of stay."""
+    op.create_index(op.f("ix_findings_guideline_verdict"), "findings", ["guideline", "verdict"])
+    op.drop_index(op.f("ix_findings_guideline_meeting_id_verdict"), "findings")
     op.drop_table("meeting_marks")
 
 
