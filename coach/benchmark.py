@@ -108,7 +108,7 @@ def run(
     figures |= backtest_figures(reports, analysis_s, meetings=backtest_meetings)
     figures |= cold_start() | peak_memory()
     joined = joined_figures(BenchOrder(reports, meetings)) if meetings else Measured({}, {})
-    return Measured(figures | joined.figures, LIMITS | joined.limits)
+    return Measured({**figures, **joined.figures}, {**LIMITS, **joined.limits})
 
 
 def analyse_text(toolbox: Toolbox, text: str) -> None:

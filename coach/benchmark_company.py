@@ -233,7 +233,8 @@ def _analysis(number: int, report: Report) -> Rows:
 def _copy(connection: Connection, sources: int) -> None:
     """Give every further meeting what one of the first `sources` has; next steps move to the days of their meetings."""
     meeting: Any = MeetingRow.__table__
-    for row in (*READING_ROWS, AnalysisRow, MeetingTextRow):
+    tables: tuple[type[Any], ...] = (*READING_ROWS, AnalysisRow, MeetingTextRow)
+    for row in tables:
         table: Any = row.__table__
         changed = {"meeting_id": meeting.c.id}
         if row is MeetingTextRow:

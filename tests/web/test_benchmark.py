@@ -33,7 +33,7 @@ def test_every_page_that_is_measured_answers(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path, secret_key="b" * 40)
     engine = make_engine(settings.database_url)
     upgrade(engine)
-    company = fill_company(engine, [report()], meetings=400, last_day=dt.datetime.now(dt.UTC).date())
+    company = fill_company(engine, [report()], meetings=300, last_day=dt.datetime.now(dt.UTC).date())
     app = create_app(settings, engine=engine)
     visits = benchmark.visits_in(app, company)
     assert {visit.name.partition(" ")[0] for visit in visits} == {"rep", "manager", "trainer", "admin"}
