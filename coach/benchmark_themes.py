@@ -18,12 +18,13 @@ import sqlalchemy as sa
 from coach.domain import CUSTOMER_LABELS, MeetingForm, ObjectionKind, Topic
 from coach.followups import step_key
 from coach.storage.access import Reach, Viewer, WholeMachine
-from coach.storage.engine import Engine, Session, reading, writing
+from coach.storage.engine import Connection, Engine, reading, writing
 from coach.storage.tables import (
     AccountRole,
     BenefitRow,
     FigureRow,
     FindingRow,
+    MeetingMarksRow,
     MeetingRow,
     MomentRow,
     NeedRow,
@@ -33,6 +34,7 @@ from coach.storage.tables import (
     UploadRow,
     UserRow,
 )
+from coach.storage.theme_marks import marks_of
 from coach.storage.themes import theme_facts
 from coach.themes import ThemeFilter, find_themes, period_ending
 from coach.themes.wording import FIGURES
@@ -55,7 +57,7 @@ def fill_archive(engine: Engine, *, meetings: int = MEETINGS, seed: int = 1) -> 
     """Add teams, reps and `meetings` meetings to a database without users; the same seed gives the same archive."""
     dice = random.Random(seed)  # noqa: S311  (no secrets)
     with writing(engine) as session:
-        _found_company(session)
+        found_teams(session.connection())
     for start in range(1, meetings + 1, _CHUNK):
         with writing(engine) as session:
             for table, rows in _chunk(dice, range(start, min(start + _CHUNK, meetings + 1))).items():
@@ -87,9 +89,10 @@ def _seconds(engine: Engine, reach: Reach, days: int) -> float:
     return time.perf_counter() - began
 
 
-def _found_company(session: Session) -> None:
+def found_teams(connection: Connection) -> None:
+    """Add the teams, their reps and a manager each; ids count from 1, reps first."""
     teams = [{"id": number, "name": f"Team {number}", "name_key": f"team {number}"} for number in range(1, TEAMS + 1)]
-    session.execute(sa.insert(TeamRow), teams)
+    connection.execute(sa.insert(TeamRow), teams)
     people = [
         {
             "id": number,
@@ -101,7 +104,7 @@ def _found_company(session: Session) -> None:
         }
         for number in range(1, TEAMS * REPS + TEAMS + 1)
     ]
-    session.execute(sa.insert(UserRow), people)
+    connection.execute(sa.insert(UserRow), people)
 
 
 def _team(person: int) -> int:
@@ -114,8 +117,13 @@ def _chunk(dice: random.Random, numbers: range) -> Rows:
         owner = dice.randrange(1, TEAMS * REPS + 1)
         rows[UploadRow].append(_upload(number, owner))
         rows[MeetingRow].append(_meeting(dice, number, owner))
+        reading_rows: Rows = {}
         for table, row in _reading(dice):
-            rows.setdefault(table, []).append({"meeting_id": number, **row})
+            reading_rows.setdefault(table, []).append({"meeting_id": number, **row})
+        for table, found in (
+            reading_rows | {MeetingMarksRow: [{"meeting_id": number, **marks_of(reading_rows)}]}
+        ).items():
+            rows.setdefault(table, []).extend(found)
     return rows
 
 

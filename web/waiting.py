@@ -30,7 +30,7 @@ def waiting_for(session: Session, viewer: Viewer, today: dt.date) -> tuple[Waiti
 
 
 def _follow_ups(session: Session, viewer: Viewer, today: dt.date) -> Iterator[Waiting]:
-    totals = {group.state: group.total for group in followups.list_groups(session, viewer, today, limit=1)}
+    totals = {group.state: group.total for group in followups.list_groups(session, viewer, today, limit=0)}
     if late := totals[DueState.OVERDUE]:
         yield Waiting(f"{count(late, 'follow-up')} overdue", url_for("followups.index"))
     if soon := totals[DueState.THIS_WEEK]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from operator import add, attrgetter
-from typing import Any
+from itertools import chain
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from coach.domain import Finding, Verdict
 
 from .judging import MeetingOutcome, RuleOutcome
+
+Counts = TypeVar("Counts", "SideTally", "RepTally")
 
 MOST_EXAMPLES = 20
 APPEARED, VANISHED = "appeared", "vanished"
@@ -83,26 +86,11 @@ class Tally:
 
     def __add__(self, other: Tally) -> Tally:
         """Return the tally of both."""
-        return Tally(
-            self.meetings + other.meetings,
-            self.without_vectors + other.without_vectors,
-            {
-                id_: _both_rules(self.rules.get(id_, NO_RULE), other.rules.get(id_, NO_RULE))
-                for id_ in dict.fromkeys((*self.rules, *other.rules))
-            },
-            {
-                id_: _sum(self.reps.get(id_, RepTally()), other.reps.get(id_, RepTally()))
-                for id_ in sorted({*self.reps, *other.reps})
-            },
-            self.unreadable + other.unreadable,
-        )
+        return add_up((self, other))
 
     def everybody(self) -> RepTally:
         """Return the counts of all reps together."""
-        total = RepTally()
-        for rep in self.reps.values():
-            total = _sum(total, rep)
-        return total
+        return _sums(RepTally, self.reps.values())
 
     def as_json(self) -> dict[str, Any]:
         """Return the tally as JSON has it; `tally_from_json` reads it back."""
@@ -168,11 +156,22 @@ def without_examples(tally: Tally) -> Tally:
 
 
 def add_up(tallies: Iterable[Tally]) -> Tally:
-    """Return the tally of all."""
-    total = NOTHING
-    for tally in tallies:
-        total = total + tally
-    return total
+    """Return the tally of all, the same as adding one after the other."""
+    every = list(tallies)
+    rules: dict[str, list[RuleTally]] = {}
+    reps: dict[int, list[RepTally]] = {}
+    for tally in every:
+        for id_, rule in tally.rules.items():
+            rules.setdefault(id_, []).append(rule)
+        for owner, rep in tally.reps.items():
+            reps.setdefault(owner, []).append(rep)
+    return Tally(
+        sum(tally.meetings for tally in every),
+        sum(tally.without_vectors for tally in every),
+        {id_: _all_rules(some) for id_, some in rules.items()},
+        {owner: _sums(RepTally, reps[owner]) for owner in sorted(reps)},
+        sum(tally.unreadable for tally in every),
+    )
 
 
 def _rule_tally(rule: RuleOutcome, meeting: int, analysis: int) -> RuleTally:
@@ -180,18 +179,19 @@ def _rule_tally(rule: RuleOutcome, meeting: int, analysis: int) -> RuleTally:
     old = _side(rule.old, rule.old_finds)
     if same:
         return RuleTally(old, old)
+    examples = [
+        Example(change, meeting, analysis, finding.sentence, _order(rule.rule, analysis, finding.sentence))
+        for change, found in ((APPEARED, rule.appeared), (VANISHED, rule.vanished))
+        for finding in found
+        if finding.sentence is not None
+    ]
     return RuleTally(
         old=old,
         new=_side(rule.new, rule.new_finds),
         appeared=len(rule.appeared),
         vanished=len(rule.vanished),
         changed_in=int(bool(rule.appeared or rule.vanished)),
-        examples=_fewest(
-            Example(change, meeting, analysis, finding.sentence, _order(rule.rule, analysis, finding.sentence))
-            for change, found in ((APPEARED, rule.appeared), (VANISHED, rule.vanished))
-            for finding in found
-            if finding.sentence is not None
-        ),
+        examples=_fewest(examples) if examples else (),
     )
 
 
@@ -231,14 +231,15 @@ def _fewest(examples: Iterable[Example]) -> tuple[Example, ...]:
     return tuple(kept)
 
 
-def _both_rules(one: RuleTally, other: RuleTally) -> RuleTally:
+def _all_rules(rules: Sequence[RuleTally]) -> RuleTally:
+    examples = tuple(chain.from_iterable(rule.examples for rule in rules))
     return RuleTally(
-        _sum(one.old, other.old),
-        _sum(one.new, other.new),
-        one.appeared + other.appeared,
-        one.vanished + other.vanished,
-        one.changed_in + other.changed_in,
-        _fewest((*one.examples, *other.examples)) if one.examples or other.examples else (),
+        _sums(SideTally, [rule.old for rule in rules]),
+        _sums(SideTally, [rule.new for rule in rules]),
+        sum(rule.appeared for rule in rules),
+        sum(rule.vanished for rule in rules),
+        sum(rule.changed_in for rule in rules),
+        _fewest(examples) if examples else (),
     )
 
 
@@ -246,10 +247,9 @@ def _values(of: Any) -> dict[str, Any]:
     return {field.name: getattr(of, field.name) for field in fields(of)}
 
 
-def _sum(one: Any, other: Any) -> Any:
-    """Return the sums of all fields of two tallies of one kind."""
-    values = _FIELDS[type(one)]
-    return type(one)(*map(add, values(one), values(other)))
+def _sums(of: type[Counts], tallies: Iterable[Counts]) -> Counts:
+    """Return the sums of all fields of tallies of one kind."""
+    return of(*map(sum, zip(*map(_FIELDS[of], tallies), strict=True)))
 
 
 _FIELDS = {of: attrgetter(*(field.name for field in fields(of))) for of in (SideTally, RepTally)}

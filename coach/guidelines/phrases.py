@@ -65,9 +65,9 @@ class PhraseMatcher:
         """
         plain = normalised(text)
         found: dict[_Owner, list[Match]] = defaultdict(list)
-        tokens = _tokens(plain, sentences) if self.automata else []
+        lines_of_words = [_TOKEN.findall(plain, span.start, span.end) for span in sentences] if self.automata else []
         for forms, (automaton, owners) in self.automata.items():
-            hay = _haystack(tokens, forms)
+            hay = _haystack(plain, sentences, lines_of_words, forms)
             for number, start, end in automaton.find_matches_as_indexes(hay.text, overlapping=True):
                 span, sentence = hay.place(start, end)
                 for owner in owners[number]:
@@ -142,41 +142,34 @@ def _shape(word: str, forms: Forms) -> str:
     return stem(word) if forms is Forms.LEMMA else word
 
 
-# A word or mark with its start and end in the text, and the number of its sentence.
-_Token = tuple[str, int, int, int]
-
-
 @dataclass(frozen=True, slots=True)
 class _Haystack:
-    """The words of all sentences joined by blanks, and where each word comes from."""
+    """The words of all sentences joined by blanks, each sentence followed by a mark that no phrase has.
+
+    Where a word comes from is looked up for finds alone: most words of a meeting are never found. `firsts` has the
+    number of the first word of each sentence.
+    """
 
     text: str
-    starts: Sequence[int]
-    tokens: Sequence[_Token]
+    firsts: Sequence[int]
+    plain: str
+    sentences: Sequence[Span]
 
     def place(self, start: int, end: int) -> tuple[Span, int]:
         """Return the span in the original text and the sentence of a find (which has a blank at either end)."""
-        first = bisect_right(self.starts, start + 1) - 1
-        last = bisect_right(self.starts, end - 2) - 1
-        return Span(self.tokens[first][1], self.tokens[last][2]), self.tokens[first][3]
+        first = self.text.count(" ", 0, start + 1) - 1
+        last = first + self.text.count(" ", start + 1, end - 1)
+        number = bisect_right(self.firsts, first) - 1
+        sentence, before = self.sentences[number], self.firsts[number]
+        words = list(_TOKEN.finditer(self.plain, sentence.start, sentence.end))
+        return Span(words[first - before].start(), words[last - before].end()), number
 
 
-def _tokens(plain: str, sentences: Sequence[Span]) -> list[_Token]:
-    """Return every word and mark of the sentences, and a mark that no phrase has after each sentence."""
-    tokens: list[_Token] = []
-    for number, sentence in enumerate(sentences):
-        for token in _TOKEN.finditer(plain, sentence.start, sentence.end):
-            start, end = token.span()
-            tokens.append((plain[start:end], start, end, number))
-        tokens.append((_SENTENCE_END, sentence.end, sentence.end, number))
-    return tokens
-
-
-def _haystack(tokens: Sequence[_Token], forms: Forms) -> _Haystack:
-    words = [token[0] for token in tokens]
-    shapes = [stem(word) for word in words] if forms is Forms.LEMMA else words
-    starts = list(accumulate((len(shape) + 1 for shape in shapes), initial=1))
-    return _Haystack(" " + " ".join(shapes) + " ", starts, tokens)
+def _haystack(plain: str, sentences: Sequence[Span], words: Sequence[list[str]], forms: Forms) -> _Haystack:
+    shapes = [[stem(word) for word in line] for line in words] if forms is Forms.LEMMA else words
+    text = "".join(f" {' '.join(line)} {_SENTENCE_END}" if line else f" {_SENTENCE_END}" for line in shapes) + " "
+    firsts = list(accumulate((len(line) + 1 for line in words), initial=0))
+    return _Haystack(text, firsts, plain, sentences)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,18 +63,16 @@ class Scene:
         return found
 
     def _within(self, rule: Guideline) -> frozenset[int]:
-        scope = rule.scope
-        found = set()
-        for index in range(len(self.meeting.sentences)):
-            if scope.who and self.meeting.turn_of(index).role not in scope.who:
-                continue
-            if scope.labels and not scope.labels & self.labels[index]:
-                continue
-            if scope.topics and self.topics.get(index) not in scope.topics:
-                continue
-            if scope.parts and not scope.parts & self.parts[index]:
-                continue
-            found.add(index)
+        scope, turns, sentences = rule.scope, self.meeting.turns, self.meeting.sentences
+        found = set(range(len(sentences)))
+        if scope.who:
+            found = {index for index in found if turns[sentences[index].turn].role in scope.who}
+        if scope.labels:
+            found = {index for index in found if not scope.labels.isdisjoint(self.labels[index])}
+        if scope.topics:
+            found = {index for index in found if self.topics.get(index) in scope.topics}
+        if scope.parts:
+            found = {index for index in found if not scope.parts.isdisjoint(self.parts[index])}
         return frozenset(found & self._after(rule) if scope.after else found)
 
     def _after(self, rule: Guideline) -> set[int]:

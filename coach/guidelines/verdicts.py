@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from coach.domain import Finding, Span, Verdict
 
 from .rules import Grade, Guideline
@@ -19,7 +17,7 @@ GRADES_IN_WORDS = {
 
 def kept(rule: Guideline, *, sentence: int | None = None, span: Span | None = None) -> Finding:
     """Return that a rule was kept, at a sentence or (None) in the whole meeting."""
-    return replace(_verdict(rule, Verdict.KEPT, rule.say), sentence=sentence, span=span)
+    return _verdict(rule, Verdict.KEPT, rule.say, sentence=sentence, span=span)
 
 
 def missed(rule: Guideline, *, sentence: int | None = None, span: Span | None = None, suggestion: str = "") -> Finding:
@@ -27,8 +25,8 @@ def missed(rule: Guideline, *, sentence: int | None = None, span: Span | None = 
 
     `suggestion` is what to say instead; without one it is the rule's own.
     """
-    found = _verdict(rule, Verdict.MISSED, rule.say)
-    return replace(found, sentence=sentence, span=span, suggestion=suggestion or rule.try_instead)
+    instead = suggestion or rule.try_instead
+    return _verdict(rule, Verdict.MISSED, rule.say, sentence=sentence, span=span, suggestion=instead)
 
 
 def not_applicable(rule: Guideline, reason: str) -> Finding:
@@ -36,7 +34,15 @@ def not_applicable(rule: Guideline, reason: str) -> Finding:
     return _verdict(rule, Verdict.NOT_APPLICABLE, f"Does not apply: {reason}.")
 
 
-def _verdict(rule: Guideline, verdict: Verdict, message: str) -> Finding:
+def _verdict(
+    rule: Guideline,
+    verdict: Verdict,
+    message: str,
+    *,
+    sentence: int | None = None,
+    span: Span | None = None,
+    suggestion: str = "",
+) -> Finding:
     return Finding(
         guideline=rule.id,
         verdict=verdict,
@@ -45,4 +51,7 @@ def _verdict(rule: Guideline, verdict: Verdict, message: str) -> Finding:
         why=f"{rule.why} ({rule.source}; {GRADES_IN_WORDS[rule.grade]})",
         guideline_status=str(rule.status),
         weight=rule.weight,
+        sentence=sentence,
+        span=span,
+        suggestion=suggestion,
     )

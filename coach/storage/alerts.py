@@ -187,7 +187,7 @@ def _in_view(session: Session, viewer: Viewer, query: str, meeting_id: int) -> b
     A period that moves with today has no last day here: a meeting may be dated tomorrow in another time zone.
     """
     asked = asked_themes(parameters_of(query), today=now().date())
-    conditions = [*chosen_meetings(viewer, asked.wanted), MeetingRow.listed_on >= asked.wanted.period.since]
+    conditions = chosen_meetings(viewer, asked.wanted, MeetingRow.listed_on >= asked.wanted.period.since)
     if asked.last_day is not None:
         conditions.append(MeetingRow.listed_on <= asked.last_day)
     if asked.wanted.owner_id is not None:

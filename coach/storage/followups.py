@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import Session
 
-from coach.followups import DueState, FollowUp, week_end
+from coach.followups import DueState, FollowUp, due_state, week_end
 from coach.storage.access import Viewer, possible_id, theirs
 from coach.storage.step_states import SAME_STEP
 from coach.storage.tables import CustomerMeetingRow, MeetingRow, NextStepRow, StepStateRow, UserRow
@@ -66,15 +67,38 @@ def list_followups(
 def list_groups(
     session: Session, viewer: Viewer, today: dt.date, *, owner_id: int | None = None, limit: int = 50
 ) -> tuple[FollowUpGroup, ...]:
-    """Return the follow-ups that `viewer` may tick off, a group a state; of what is done the latest comes first."""
-    groups = []
-    totals = _totals(session, viewer, today, owner_id)
-    for state, condition in _states(today).items():
-        order = LAST_DONE if state is DueState.DONE else LATEST if state is DueState.UNDATED else EARLIEST
-        statement = _steps(viewer, owner_id).where(condition).order_by(*order).limit(limit)
-        found = _found(session, statement) if totals[state] else ()
-        groups.append(FollowUpGroup(state, found, totals[state]))
-    return tuple(groups)
+    """Return the follow-ups that `viewer` may tick off, a group a state; of what is done the latest comes first.
+
+    A team has tens of thousands: they are looked at once, in a few columns, and only those that are shown are read.
+    """
+    open_ones: dict[DueState, list[_Place]] = {state: [] for state in DueState}
+    columns = (NextStepRow.meeting_id, NextStepRow.place, NextStepRow.due, MeetingRow.listed_on)
+    for number, place, due, held_on in session.execute(_steps(viewer, owner_id, *columns).where(IS_OPEN)):
+        first = (-held_on.toordinal(), -number) if due is None else (due.toordinal(), number)
+        open_ones[due_state(due, today)].append((first, number, place))
+    totals = {state: len(places) for state, places in open_ones.items()}
+    totals[DueState.DONE] = session.scalar(_steps(viewer, owner_id, sa.func.count()).where(IS_DONE)) or 0
+    shown = _followups_at(session, viewer, {state: nsmallest(limit, places) for state, places in open_ones.items()})
+    if limit and totals[DueState.DONE]:
+        done_ones = _steps(viewer, owner_id).where(IS_DONE).order_by(*LAST_DONE).limit(limit)
+        shown[DueState.DONE] = _found(session, done_ones)
+    return tuple(FollowUpGroup(state, shown[state], totals[state]) for state in DueState)
+
+
+# By what an open follow-up stands in its group, the smallest first; its meeting, its place.
+_Place = tuple[tuple[int, int], int, int]
+
+
+def _followups_at(
+    session: Session, viewer: Viewer, chosen: Mapping[DueState, Sequence[_Place]]
+) -> dict[DueState, tuple[FollowUp, ...]]:
+    """Return the follow-ups at the chosen places, in their order."""
+    keys = [(number, place) for places in chosen.values() for _, number, place in places]
+    wanted = _steps(viewer, None, *COLUMNS, NextStepRow.place).where(
+        sa.tuple_(NextStepRow.meeting_id, NextStepRow.place).in_(keys)
+    )
+    found = {(row.id, row.place): _follow_up(row) for row in session.execute(wanted)} if keys else {}
+    return {state: tuple(found[number, place] for _, number, place in places) for state, places in chosen.items()}
 
 
 def count_by_owner(session: Session, viewer: Viewer, today: dt.date) -> tuple[OwnerCounts, ...]:
@@ -102,18 +126,11 @@ def _states(today: dt.date) -> dict[DueState, ColumnElement[bool]]:
     }
 
 
-def _totals(session: Session, viewer: Viewer, today: dt.date, owner_id: int | None) -> dict[DueState, int]:
-    columns = [_sum(condition) for condition in _states(today).values()]
-    counts = session.execute(_steps(viewer, owner_id, *columns)).one()
-    return dict(zip(_states(today), map(int, counts), strict=True))
-
-
 def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0)
 
 
 EARLIEST: tuple[Any, ...] = (sa.nulls_last(NextStepRow.due), NextStepRow.meeting_id, NextStepRow.place)
-LATEST: tuple[Any, ...] = (MeetingRow.listed_on.desc(), NextStepRow.meeting_id.desc(), NextStepRow.place)
 LAST_DONE: tuple[Any, ...] = (StepStateRow.changed_at.desc(), NextStepRow.meeting_id.desc(), NextStepRow.place)
 COLUMNS: tuple[Any, ...] = (
     NextStepRow.what,
@@ -144,20 +161,21 @@ def _steps(viewer: Viewer, owner_id: int | None, *columns: Any) -> Select[Any]:
 
 
 def _found(session: Session, statement: Select[Any]) -> tuple[FollowUp, ...]:
-    return tuple(
-        FollowUp(
-            meeting_id=row.id,
-            key=row.key,
-            what=row.what,
-            who=row.who,
-            due=row.due,
-            meeting_title=row.title,
-            held_on=row.held_on,
-            customer=row.account,
-            owner_id=row.owner_id,
-            owner_name=row.display_name,
-            changed_at=row.updated_at,
-            done_at=row.done_at,
-        )
-        for row in session.execute(statement)
+    return tuple(_follow_up(row) for row in session.execute(statement))
+
+
+def _follow_up(row: Any) -> FollowUp:
+    return FollowUp(
+        meeting_id=row.id,
+        key=row.key,
+        what=row.what,
+        who=row.who,
+        due=row.due,
+        meeting_title=row.title,
+        held_on=row.held_on,
+        customer=row.account,
+        owner_id=row.owner_id,
+        owner_name=row.display_name,
+        changed_at=row.updated_at,
+        done_at=row.done_at,
     )

@@ -17,6 +17,7 @@ from coach.storage.tables import (
     BenefitRow,
     FigureRow,
     FindingRow,
+    MeetingMarksRow,
     MeetingPersonRow,
     MeetingRow,
     MomentRow,
@@ -25,6 +26,7 @@ from coach.storage.tables import (
     ObjectionRow,
 )
 from coach.storage.text import clean
+from coach.storage.theme_marks import marks_of
 
 Report = Mapping[str, Any]
 Values = dict[str, Any]
@@ -53,7 +55,7 @@ def _count(items: Sequence[Report], status: str) -> int:
 
 def rows_of(report: Report) -> dict[type[Base], list[Values]]:
     """Return the values of all rows of `report`, without the meeting's id."""
-    return {
+    rows: dict[type[Base], list[Values]] = {
         MeetingPersonRow: [_person(place, person) for place, person in _numbered(report["people"])],
         MomentRow: [moment for sentence in report["sentences"] for moment in _moments(sentence)],
         NeedRow: [_need(place, need) for place, need in _numbered(report["needs"])],
@@ -63,6 +65,7 @@ def rows_of(report: Report) -> dict[type[Base], list[Values]]:
         FindingRow: [_finding(place, finding) for place, finding in _numbered(report["findings"])],
         FigureRow: [_figure(name, figure) for name, figure in report["figures"].items()],
     }
+    return rows | {MeetingMarksRow: [marks_of(rows)]}
 
 
 def texts_of(report: Report) -> Iterable[str]:

@@ -115,11 +115,8 @@ def cluster_examples(
 
 def _page(session: Session, reach: Reach, wanted: ThemeFilter, source: Source, *, page: int) -> ExamplePage:
     period = wanted.period
-    conditions = [
-        *chosen_meetings(reach, wanted),
-        MeetingRow.listed_on.between(period.since, period.until),
-        source.meetings,
-    ]
+    days = MeetingRow.listed_on.between(period.since, period.until)
+    conditions = [*chosen_meetings(reach, wanted, days), source.meetings]
     if wanted.owner_id is not None:
         conditions.append(MeetingRow.owner_id == possible_id(wanted.owner_id))
     total = session.scalar(sa.select(sa.func.count()).select_from(MeetingRow).where(*conditions)) or 0

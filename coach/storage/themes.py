@@ -1,21 +1,20 @@
-"""Themes counted in SQL: one row a rep, a part of the trend and a theme, whatever the number of meetings."""
+"""Themes counted over meetings, one row a meeting: see `coach.storage.theme_marks`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import CTE, ColumnElement
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
-from coach.domain import FigureStatus, MeetingKind, NeedStatus, ObjectionStatus, Verdict
+from coach.domain import MeetingKind, NeedStatus, ObjectionStatus, Verdict
 from coach.storage.access import Reach, possible_id, within
 from coach.storage.own_labels import used_labels
 from coach.storage.tables import (
     BenefitRow,
-    FigureRow,
     FindingRow,
     MeetingRow,
     MeetingStatus,
@@ -24,9 +23,9 @@ from coach.storage.tables import (
     UserRow,
 )
 from coach.storage.theme_labels import Grouping, label_counts, own_tallies
-from coach.themes import FigureTally, Statement, Tally, ThemeFacts, ThemeFilter, ThemeKind
+from coach.storage.theme_marks import AddedUp, added_up, figures_in, tallies_in
+from coach.themes import Period, Statement, ThemeFacts, ThemeFilter, ThemeKind
 from coach.themes.clusters import MOST_STATEMENTS
-from coach.themes.wording import ALL, FIGURES, HABIT_FIGURES
 
 MOST_CHOICES = 200
 
@@ -74,29 +73,25 @@ def theme_facts(
     All reps are counted, also where `wanted` names one, so that they can be seen among the others; statements and
     labels by stage are that rep's alone.
     """
-    chosen = _chosen(reach, wanted)
-    meetings = {
-        (int(owner), int(part)): int(number)
-        for owner, part, number in session.execute(
-            sa.select(chosen.c.owner_id, chosen.c.part, sa.func.count()).group_by(chosen.c.owner_id, chosen.c.part)
-        )
-    }
+    conditions = chosen_meetings(reach, wanted, between(wanted.period))
+    by_stage = by is Grouping.STAGE
+    total = added_up(session, conditions, wanted.period, by_stage=by_stage, owner_id=wanted.owner_id)
+    meetings: dict[tuple[int, int], int] = {}
+    for (owner, part, _), number in total.meetings.items():
+        meetings[owner, part] = meetings.get((owner, part), 0) + number
     owners = _owners(session, {owner for owner, _ in meetings})
     own = used_labels(session)
-    figures = tuple(_figures(session, chosen))
-    tallies = [tally for counted in COUNTED for tally in _tallies(session, chosen, counted)]
-    labels, groups = label_counts(session, chosen, wanted, by=by, owners=owners)
-    statements, in_all = _statements(session, chosen, wanted) if with_statements else ((), 0)
+    labels, groups = label_counts(total, wanted, by=by, owners=owners)
     return ThemeFacts(
         wanted=wanted,
         owners=owners,
         meetings=meetings,
-        tallies=(*tallies, *_habits(session, chosen), *own_tallies(session, chosen, meetings, own)),
-        figures=figures,
+        tallies=(*tallies_in(total), *own_tallies(session, conditions, wanted.period, meetings, own)),
+        figures=tuple(figures_in(total)),
         labels=labels,
         groups=groups,
-        statements=statements,
-        statements_in_all=in_all,
+        statements=_statements(session, total) if with_statements else (),
+        statements_in_all=total.open_in_all if with_statements else 0,
         own_labels={label.definition.address: label.definition.name for label in own},
     )
 
@@ -116,10 +111,10 @@ def theme_choices(session: Session, reach: Reach) -> ThemeChoices:
     )
 
 
-def chosen_meetings(reach: Reach, wanted: ThemeFilter) -> list[ColumnElement[bool]]:
-    """Return the conditions on `MeetingRow` for the meetings of `wanted`, the rep's filter and the period left out."""
+def chosen_meetings(reach: Reach, wanted: ThemeFilter, days: ColumnElement[bool]) -> list[ColumnElement[bool]]:
+    """Return the conditions on `MeetingRow` for the meetings of `wanted` on `days`, the rep's filter left out."""
     conditions = [
-        within(reach),
+        within(reach, days),
         MeetingRow.kind == MeetingKind.CUSTOMER.value,
         MeetingRow.status == MeetingStatus.ANALYSED.value,
     ]
@@ -134,23 +129,9 @@ def chosen_meetings(reach: Reach, wanted: ThemeFilter) -> list[ColumnElement[boo
     return conditions
 
 
-def _chosen(reach: Reach, wanted: ThemeFilter) -> CTE:
-    """Return the meetings of the period and the one before, each with its part of the trend."""
-    trend = wanted.period.trend
-    part = sa.case(
-        *((MeetingRow.listed_on <= time.until, place) for place, time in enumerate(trend[:-1])), else_=len(trend) - 1
-    )
-    return (
-        sa.select(
-            MeetingRow.id,
-            MeetingRow.owner_id,
-            MeetingRow.deal_stage,
-            MeetingRow.listed_on,
-            part.label("part"),
-        )
-        .where(*chosen_meetings(reach, wanted), MeetingRow.listed_on.between(trend[0].since, trend[-1].until))
-        .cte("chosen")
-    )
+def between(period: Period) -> ColumnElement[bool]:
+    """Return the condition on `MeetingRow` that it lies in `period` or in the one before."""
+    return MeetingRow.listed_on.between(period.before.since, period.until)
 
 
 def _distinct(session: Session, seen: ColumnElement[bool], column: Any) -> tuple[str, ...]:
@@ -165,88 +146,16 @@ def _owners(session: Session, ids: set[int]) -> dict[int, str]:
     return dict(sorted(names, key=lambda pair: (pair[1].casefold(), pair[0])))
 
 
-def _tallies(session: Session, chosen: CTE, counted: Counted) -> Iterable[Tally]:
-    """Count a meeting first, then the meetings of a rep and a part: a meeting with five open needs counts once."""
-    key = sa.literal(ALL) if counted.key is None else counted.key
-    grouped = [chosen.c.id, chosen.c.owner_id, chosen.c.part, *([] if counted.key is None else [counted.key])]
-    each = (
-        sa.select(
-            chosen.c.owner_id,
-            chosen.c.part,
-            key.label("key"),
-            sa.func.count().label("number"),
-            _number_of(counted.open).label("unmet"),
-        )
-        .join_from(chosen, counted.table, counted.table.meeting_id == chosen.c.id)
-        .where(sa.true() if counted.counts is None else counted.counts)
-        .group_by(*grouped)
-        .subquery()
+def _statements(session: Session, total: AddedUp) -> tuple[Statement, ...]:
+    """Return the newest unanswered needs of this period, at most `MOST_STATEMENTS`."""
+    newest = sorted(total.open_needs, key=lambda one: (-one[0].toordinal(), -one[1]))[:MOST_STATEMENTS]
+    held = {number: (owner, day) for day, number, owner in newest}
+    rows = session.execute(
+        sa.select(NeedRow.meeting_id, NeedRow.place, NeedRow.statement, NeedRow.topic)
+        .where(NeedRow.meeting_id.in_(held), _UNMET, NeedRow.denied.is_(False))
+        .order_by(NeedRow.place)
     )
-    columns = (each.c.owner_id, each.c.part, each.c.key)
-    statement = sa.select(
-        *columns, sa.func.count(), _number_of(each.c.unmet > 0), sa.func.sum(each.c.number), sa.func.sum(each.c.unmet)
-    ).group_by(*columns)
-    for owner, part, found, of, hits, items, open_items in session.execute(statement):
-        yield Tally(counted.kind, str(found), int(owner), int(part), int(of), int(hits), int(items), int(open_items))
-
-
-def _figures(session: Session, chosen: CTE) -> Iterable[FigureTally]:
-    known = FigureRow.value.is_not(None)
-    columns = (FigureRow.id, chosen.c.owner_id, chosen.c.part)
-    statement = (
-        sa.select(
-            *columns,
-            _number_of(known & (FigureRow.status == FigureStatus.MEASURED.value)),
-            _number_of(known & (FigureRow.status == FigureStatus.ESTIMATED.value)),
-            sa.func.count(),
-            sa.func.sum(FigureRow.value),
-            sa.func.sum(FigureRow.value * FigureRow.value),
-        )
-        .join_from(chosen, FigureRow, FigureRow.meeting_id == chosen.c.id)
-        .where(FigureRow.id.in_(FIGURES))
-        .group_by(*columns)
-    )
-    for figure, owner, part, measured, estimated, number, total, squares in session.execute(statement):
-        counts = (int(measured), int(estimated), int(number) - int(measured) - int(estimated))
-        yield FigureTally(figure, int(owner), int(part), *counts, float(total or 0.0), float(squares or 0.0))
-
-
-def _habits(session: Session, chosen: CTE) -> Iterable[Tally]:
-    """Count where a measured figure is 0; an estimate from notes never says that something was left out."""
-    columns = (FigureRow.id, chosen.c.owner_id, chosen.c.part)
-    statement = (
-        sa.select(*columns, sa.func.count(), _number_of(FigureRow.value == 0))
-        .join_from(chosen, FigureRow, FigureRow.meeting_id == chosen.c.id)
-        .where(
-            FigureRow.id.in_(tuple(HABIT_FIGURES.values())),
-            FigureRow.status == FigureStatus.MEASURED.value,
-            FigureRow.value.is_not(None),
-        )
-        .group_by(*columns)
-    )
-    habits = {figure: habit for habit, figure in HABIT_FIGURES.items()}
-    for figure, owner, part, of, hits in session.execute(statement):
-        yield Tally(ThemeKind.HABITS, habits[figure], int(owner), int(part), int(of), int(hits), int(of), int(hits))
-
-
-def _statements(session: Session, chosen: CTE, wanted: ThemeFilter) -> tuple[tuple[Statement, ...], int]:
-    """Return the newest unanswered needs of this period, at most `MOST_STATEMENTS`, and how many there are."""
-    conditions = [chosen.c.part >= wanted.period.parts, _UNMET, NeedRow.denied.is_(False)]
-    if wanted.owner_id is not None:
-        conditions.append(chosen.c.owner_id == possible_id(wanted.owner_id))
-    joined = sa.join(chosen, NeedRow, NeedRow.meeting_id == chosen.c.id)
-    in_all = session.scalar(sa.select(sa.func.count()).select_from(joined).where(*conditions)) or 0
-    newest = (
-        sa.select(
-            NeedRow.meeting_id, NeedRow.place, NeedRow.statement, NeedRow.topic, chosen.c.owner_id, chosen.c.listed_on
-        )
-        .select_from(joined)
-        .where(*conditions)
-        .order_by(chosen.c.listed_on.desc(), NeedRow.meeting_id.desc(), NeedRow.place)
-        .limit(MOST_STATEMENTS)
-    )
-    return tuple(Statement(*row) for row in session.execute(newest)), int(in_all)
-
-
-def _number_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return sa.func.sum(sa.case((condition, 1), else_=0))
+    said: dict[int, list[Statement]] = {number: [] for number in held}
+    for number, place, text, topic in rows:
+        said[number].append(Statement(number, place, text, topic, *held[number]))
+    return tuple(islice(chain.from_iterable(said.values()), MOST_STATEMENTS))

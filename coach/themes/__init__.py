@@ -1,6 +1,6 @@
 """Many analysed meetings -> coaching themes: counts with denominators, intervals, and changes that may be chance.
 
-The core knows no database: `coach.storage.themes` counts in SQL and gives `ThemeFacts`; `find_themes` makes the themes.
+The core knows no database: `coach.storage.themes` counts and gives `ThemeFacts`; `find_themes` makes the themes.
 The unit of every share is the meeting, because needs within one meeting are not independent of each other.
 """
 

@@ -125,7 +125,7 @@ class FindingRow(Base):
 
     __tablename__ = "findings"
     __table_args__ = (
-        sa.Index(None, "guideline", "verdict"),
+        sa.Index(None, "guideline", "meeting_id", "verdict"),
         sa.Index(None, "meeting_id", "guideline", "verdict", "shadow"),
     )
 
@@ -148,6 +148,23 @@ class FigureRow(Base):
     value: Mapped[float | None] = mapped_column()
     unit: Mapped[str] = mapped_column(sa.String(64))
     status: Mapped[str] = mapped_column(sa.String(16))
+
+
+class MeetingMarksRow(Base):
+    """What themes count of a meeting, in one row: reading them row by row takes seconds over a year of a team.
+
+    `marks` holds a line a theme ("needs/time=3,1": three needs, one of them open), a figure
+    ("figure/talk_share=measured") and a label ("label/discovery"); `figures` has the values of figures, eight bytes
+    each; `open_needs` counts needs without an answer.
+    `coach.storage.theme_marks` alone writes and reads it.
+    """
+
+    __tablename__ = "meeting_marks"
+
+    meeting_id: Mapped[int] = _meeting_key()
+    open_needs: Mapped[int] = mapped_column()
+    marks: Mapped[str] = mapped_column(sa.Text)
+    figures: Mapped[bytes] = mapped_column(sa.LargeBinary)
 
 
 class MeetingTextRow(Base):
@@ -176,4 +193,5 @@ READING_ROWS: tuple[type[Any], ...] = (
     NextStepRow,
     FindingRow,
     FigureRow,
+    MeetingMarksRow,
 )
