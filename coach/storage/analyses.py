@@ -91,7 +91,7 @@ def save_analysis(
     if not same_reading:
         index_body(session, row.id, texts_of(report))
         vectors = docbin.vectors if docbin is not None else None
-        note_own_labels(session, row.id, report, vectors.vectors if vectors is not None else None)
+        note_own_labels(session, row.id, agreed, vectors.vectors if vectors is not None else None)
     note_alerts(session, row, report)
     return analysis.id
 

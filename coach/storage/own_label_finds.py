@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from coach.own_labels import Definition, LabelState, OwnFind, Sentences, TrainedLabel, find_own, head_of, same_words
 from coach.own_labels.nouns import Vectors
 from coach.storage.access import Viewer, one_meeting, possible_id
+from coach.storage.corrected import agreed_reports
 from coach.storage.own_labels import definition_of
 from coach.storage.readings import Report
 from coach.storage.scenes import IdRange, SceneFilter, stored_scenes
@@ -169,13 +170,16 @@ def _trained(row: OwnLabelRow, head: Mapping[str, Any]) -> TrainedLabel:
 
 def _read(session: Session, ids: Sequence[int]) -> Iterator[tuple[Report, Vectors]]:
     statement = (
-        sa.select(AnalysisRow.report, SentenceVectorsRow.content, SentenceVectorsRow.width)
+        sa.select(AnalysisRow.meeting_id, AnalysisRow.report, SentenceVectorsRow.content, SentenceVectorsRow.width)
         .join(SentenceVectorsRow, SentenceVectorsRow.meeting_id == AnalysisRow.meeting_id)
         .where(AnalysisRow.meeting_id.in_(ids), AnalysisRow.is_current)
         .order_by(AnalysisRow.meeting_id)
     )
-    for report, content, width in session.execute(statement):
-        vectors = unpacked(content, width)
+    rows = session.execute(statement).all()
+    # Roles are as trainers agreed them: a label may be for the buyer's words alone.
+    agreed = dict(agreed_reports(session, [(row.meeting_id, row.report) for row in rows]))
+    for row in rows:
+        report, vectors = agreed[row.meeting_id], unpacked(row.content, row.width)
         if len(vectors) == len(report["sentences"]):
             yield report, vectors
 

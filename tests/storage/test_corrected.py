@@ -185,6 +185,8 @@ def test_no_other_module_reads_a_stored_report_past_the_corrections() -> None:
         "corrected",  # the one place
         "corrections",  # words and the lines around them alone
         "accepted_corrections",  # the same, for the training
+        "own_label_examples",  # words and who said them
+        "own_label_reviews",  # words and the lines around them
         "comments",  # words alone
         "backtest_examples",  # words alone
         "renewals",  # compares what one model said with what another says

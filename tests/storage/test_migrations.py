@@ -157,7 +157,7 @@ def test_going_back_one_step_keeps_what_the_older_tables_hold(own_engine: Engine
             table.name: session.scalar(sa.select(sa.func.count()).select_from(table))
             for table in Base.metadata.sorted_tables
         }
-    assert (rows["users"], rows["meetings"], rows["analyses"], rows["moments"]) == (7, 4, 4, 0)
+    assert (rows["users"], rows["meetings"], rows["analyses"], rows["moments"]) == (7, 5, 5, 0)
 
 
 def tables_after(revision: str) -> set[str]:
