@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from coach.domain import Label, Meeting, Moment, NextStep, Role
+from coach.domain import SELLER_SIDE, Label, Meeting, Moment, NextStep, Role
 
 from .clauses import clauses_of, count_words, spoken
 from .lead_ins import lowered
@@ -63,6 +63,11 @@ _NO_ACTION = re.compile(
     r"september|october|november|december)\b)|noted|go on|carry on|"
     r"i (?:have to|'d have to|need to) (?:go|run|dash|jump))"
 )
+# A seller who says what somebody would do draws a picture of the offer; nobody has promised it.
+_PICTURE = re.compile(
+    r"^(?:(?:and|so|then|right|ok|okay|well),? )*(?!(?:i|we|you|it|that|who|what|when|where|how)\b)"
+    r"(?:[\w'-]+ ){1,3}(?:would|could)\b[^?]*$"
+)
 # Somebody else's part in the same sentence: "I'll send it tonight, and can you ring Tom?"
 _OWN_DOER = re.compile(
     r"^(?:(?:and|then|but|also|right|ok|okay|well),? )*(?:so,? (?!(?:you|he|she|they|it|that) ))?(?:i'll|i will|"
@@ -89,7 +94,9 @@ def gather_steps(meeting: Meeting, moments: Sequence[Moment], documents: Mapping
             or (_asks_for_day(doc.text) and _is_open(steps, index, meeting))
         ):
             _join(steps, next_step(doc, index, meeting), meeting)
-        elif _NO_ACTION.search(_plain(doc.text)) is None:
+        elif _NO_ACTION.search(_plain(doc.text)) is None and not _draws_a_picture(
+            doc.text, meeting.turn_of(index).role
+        ):
             found = [next_step(part, index, meeting) for part in _parts(doc)]
             steps.extend(step for step in found if moment.score >= _UNSURE or step.who or step.dated)
     return tuple(steps)
@@ -105,6 +112,11 @@ def _agrees(text: str) -> bool:
     return _YES.search(plain) is not None or (
         _WORKS.search(plain) is not None and len(plain.split()) <= _LONGEST_YES // 2
     )
+
+
+def _draws_a_picture(text: str, role: Role) -> bool:
+    """Return whether a seller tells what somebody else would do with the offer: "Sal would be home at five"."""
+    return role in SELLER_SIDE and _PICTURE.search(_plain(text)) is not None
 
 
 def _asks_for_day(text: str) -> bool:

@@ -279,3 +279,19 @@ def test_the_one_who_is_asked_for_by_name_is_the_owner() -> None:
         buyer("Hm."),
     )
     assert (step.who, step.what) == ("Derek", "send me a photo of the board")
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("The caretaker would check the log on Friday and be home at five.", False),
+        ("I would check the log on Friday.", True),
+        ("The caretaker will check the log on Friday.", True),
+    ],
+)
+def test_what_somebody_would_do_with_the_offer_is_no_step(text: str, kept: bool) -> None:
+    assert bool(steps(seller(text, "next_step"), buyer("Hm."))) is kept
+
+
+def test_a_buyer_who_says_what_a_colleague_would_do_names_a_step() -> None:
+    assert steps(buyer("Derek would have to sign it by Friday.", "next_step"))
