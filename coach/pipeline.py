@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -16,6 +17,7 @@ from .guidelines.likeness import ExampleVectors
 from .guidelines.schema import GuidelinePack
 from .ingest import read_transcript
 from .measure import measure
+from .own_labels import TrainedLabel, with_own_labels
 from .parse import parse_meeting
 from .parses import pack_parses
 from .score import score
@@ -59,13 +61,21 @@ def analyse(filename: str, content: bytes, toolbox: Toolbox, *, facts: MeetingFa
 
 
 def analyse_upload(
-    filename: str, content: bytes, toolbox: Toolbox, *, facts: MeetingFacts = _NO_FACTS
+    filename: str,
+    content: bytes,
+    toolbox: Toolbox,
+    *,
+    facts: MeetingFacts = _NO_FACTS,
+    own_labels: Sequence[TrainedLabel] = (),
 ) -> AnalysedUpload:
-    """Return the analysis of the meeting in `content` with its parses; raises as `analyse`."""
+    """Return the analysis of the meeting in `content` with its parses; raises as `analyse`.
+
+    `own_labels` are those that the guidelines name and that are in use; the others are looked for elsewhere.
+    """
     transcript = read_transcript(filename, content)
     meeting = _meeting(filename, transcript, toolbox, facts)
     understood = understand(meeting, toolbox, stated_form=transcript.form, facts=facts)
-    reading = understood.reading
+    reading = with_own_labels(understood.reading, own_labels, understood.vectors)
     figures = measure(reading)
     provenance = Provenance(
         software=__version__,

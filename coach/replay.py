@@ -24,8 +24,10 @@ from coach.backtest.tally import UNREADABLE, add_up
 from coach.domain import Figure, Reading
 from coach.guidelines.likeness import Encode, ExampleVectors, needs_vectors
 from coach.guidelines.schema import load_pack
+from coach.own_labels import with_own_labels
 from coach.settings import Settings
 from coach.storage.engine import Engine, make_engine, reading
+from coach.storage.rule_labels import labels_for
 from coach.storage.scenes import IdRange, SceneFilter, StoredScene, stored_scenes
 from coach.stored_reading import figures_of, reading_of
 
@@ -122,12 +124,14 @@ def _in_order(
 
 def _part_tallies(database: Engine, replay: Replay, pair: PackPair, part: IdRange) -> Iterator[Tally]:
     with reading(database) as session:
-        for scene in stored_scenes(session, replay.wanted, part, with_vectors=pair.needs_vectors):
+        own = labels_for(session, (*pair.old.applied, *pair.new.applied))
+        for scene in stored_scenes(session, replay.wanted, part, with_vectors=pair.needs_vectors or bool(own)):
             stored = _stored(scene)
             if stored is None:
                 yield UNREADABLE
                 continue
-            outcome = judge_pair(pair, *stored, scene.vectors)
+            read, figures = stored
+            outcome = judge_pair(pair, with_own_labels(read, own, scene.vectors), figures, scene.vectors)
             yield tally_of(outcome, owner=scene.owner_id, meeting=scene.meeting_id, analysis=scene.analysis_id)
 
 

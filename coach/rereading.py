@@ -16,6 +16,7 @@ from coach.domain import Provenance
 from coach.errors import UnreadableUpload
 from coach.guidelines.likeness import NO_EXAMPLES, Encode, ExampleVectors, example_vectors, needs_vectors
 from coach.guidelines.schema import GuidelinePack
+from coach.own_labels import TrainedLabel, with_own_labels
 from coach.pipeline import ReadMeeting, analyse_upload, judge
 from coach.replay import encoder_of
 from coach.report import report
@@ -28,6 +29,7 @@ from coach.storage.judgements import Judgement
 from coach.storage.pack_in_force import installed_pack, judging
 from coach.storage.renewals import Renewal, StoredMeeting
 from coach.storage.rereads import RereadOrder
+from coach.storage.rule_labels import labels_for
 from coach.storage.tables import RereadMode
 from coach.storage.vectors import SentenceVectors
 from coach.stored_reading import figures_of, reading_of
@@ -48,11 +50,12 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """The pack that counts for a meeting, with the vectors of its examples, and what to keep of it."""
+    """The pack that counts for a meeting, with the vectors of its examples, its own labels, and what to keep of it."""
 
     pack: GuidelinePack
     examples: ExampleVectors
     judgement: Judgement
+    own_labels: tuple[TrainedLabel, ...]
 
 
 @dataclass(slots=True)
@@ -118,7 +121,7 @@ def _rules_for(session: Session, bench: _Bench, stored: StoredMeeting) -> _Rules
         pack = pack or installed_pack(bench.settings.guidelines_file)
         likes = needs_vectors(pack.applied)
         examples = example_vectors(pack.rules, bench.encode()) if likes else NO_EXAMPLES
-        bench.rules[key] = _Rules(pack, examples, judgement)
+        bench.rules[key] = _Rules(pack, examples, judgement, labels_for(session, pack.applied))
     return bench.rules[key]
 
 
@@ -128,7 +131,7 @@ def _read(bench: _Bench, stored: StoredMeeting, rules: _Rules) -> Renewal | None
     toolbox = replace(bench.tools(), guidelines=rules.pack, examples=rules.examples)
     name, content, facts = stored.original.filename, stored.original.content, stored.record.facts
     try:
-        analysed = analyse_upload(name, content, toolbox, facts=facts)
+        analysed = analyse_upload(name, content, toolbox, facts=facts, own_labels=rules.own_labels)
     except UnreadableUpload:
         return None
     vectors = SentenceVectors(toolbox.model.digest, analysed.vectors)
@@ -144,6 +147,7 @@ def _judged(bench: _Bench, stored: StoredMeeting, rules: _Rules) -> Renewal | No
     if read.vectors is None and needs_vectors(rules.pack.applied):
         # Kept by no earlier version: without them the rules of the kind `like` would vanish from the meeting.
         read = replace(read, vectors=bench.encode()([row["text"] for row in stored.report["sentences"]]))
+    read = replace(read, reading=with_own_labels(read.reading, rules.own_labels, stored.vectors))
     new = report(judge(read, rules.pack, rules.examples))
     parts = {key: new[key] for key in ("findings", "scorecard", "feedback", "provenance")}
     return _renewal(stored, {**stored.report, **parts}, rules)

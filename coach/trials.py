@@ -6,11 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from .compare import compare
 from .domain import Finding, Reading, Verdict
 from .guidelines.likeness import KIND, NO_EXAMPLES, Encode, example_vectors
 from .guidelines.rules import Guideline
 from .guidelines.trial import alone
+from .own_labels import TrainedLabel, with_own_labels
 from .stored_reading import figures_of, reading_of
 
 MOST_HITS = 30
@@ -18,11 +22,12 @@ MOST_HITS = 30
 
 @dataclass(frozen=True, slots=True)
 class StoredMeeting:
-    """A meeting with its current report (schema 1)."""
+    """A meeting with its current report (schema 1), and the vectors of its sentences where they were asked for."""
 
     id: int
     title: str
     report: Mapping[str, Any] = field(repr=False)
+    vectors: NDArray[np.floating] | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +56,22 @@ class MeetingTrial:
     more: int
 
 
-def try_meetings(rule: Guideline, sample: Iterable[StoredMeeting], encode: Encode | None = None) -> MeetingTrial:
-    """Return what `rule` would say of every meeting of the sample; `encode` is needed for the kind `like`."""
+def try_meetings(
+    rule: Guideline,
+    sample: Iterable[StoredMeeting],
+    encode: Encode | None = None,
+    own_labels: Sequence[TrainedLabel] = (),
+) -> MeetingTrial:
+    """Return what `rule` would say of every meeting of the sample.
+
+    `encode` is needed for the kind `like`, `own_labels` and the vectors of the sample where the rule names own labels.
+    """
     pack = alone(rule)
     examples = example_vectors((rule,), encode) if encode and rule.kind == KIND else NO_EXAMPLES
     hits: list[TrialHit] = []
     meetings = applies = kept = 0
     for stored in sample:
-        reading = reading_of(stored.report)
+        reading = with_own_labels(reading_of(stored.report), own_labels, stored.vectors)
         vectors = encode(_texts(reading)) if encode and rule.kind == KIND else None
         found = compare(reading, pack, figures=figures_of(stored.report), examples=examples, vectors=vectors)
         counted = [finding for finding in found if finding.verdict is not Verdict.NOT_APPLICABLE]

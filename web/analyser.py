@@ -20,6 +20,7 @@ from coach.storage.documents import ParsedDocument
 if TYPE_CHECKING:
     from coach.guidelines.likeness import Encode
     from coach.guidelines.schema import GuidelinePack
+    from coach.own_labels import TrainedLabel
     from coach.toolbox import Toolbox
 
 Report = Mapping[str, Any]
@@ -50,9 +51,16 @@ class Analyser(Protocol):
         ...
 
     def analyse(
-        self, filename: str, content: bytes, facts: MeetingFacts, guidelines: GuidelinePack | None = None
+        self,
+        filename: str,
+        content: bytes,
+        facts: MeetingFacts,
+        guidelines: GuidelinePack | None = None,
+        own_labels: Sequence[TrainedLabel] = (),
     ) -> AnalysedReport:
         """Return what Coach says of the meeting by `guidelines` (None: the installed ones).
+
+        `own_labels` are those in use that the guidelines name.
 
         Raises:
             UnreadableUpload, Busy: nothing can be said of it, or not now.
@@ -113,11 +121,16 @@ class PipelineAnalyser:
         return meeting
 
     def analyse(
-        self, filename: str, content: bytes, facts: MeetingFacts, guidelines: GuidelinePack | None = None
+        self,
+        filename: str,
+        content: bytes,
+        facts: MeetingFacts,
+        guidelines: GuidelinePack | None = None,
+        own_labels: Sequence[TrainedLabel] = (),
     ) -> AnalysedReport:
         """Return the report of the meeting."""
         with self._turn():
-            return _work().analyse(filename, content, self._toolbox_with(guidelines), facts)
+            return _work().analyse(filename, content, self._toolbox_with(guidelines), facts, own_labels)
 
     def encoder(self) -> Encode:
         """Return the function that gives one vector a sentence, computed in turn with the analyses."""

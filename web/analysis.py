@@ -9,6 +9,7 @@ from coach import pipeline
 from coach.domain import Meeting, MeetingFacts
 from coach.guidelines.likeness import example_vectors
 from coach.guidelines.schema import GuidelinePack
+from coach.own_labels import TrainedLabel
 from coach.report import report
 from coach.settings import Settings
 from coach.storage.documents import ParsedDocument
@@ -49,8 +50,10 @@ def preview(filename: str, content: bytes, toolbox: Toolbox, facts: MeetingFacts
     return pipeline.preview(filename, content, toolbox, facts=facts)
 
 
-def analyse(filename: str, content: bytes, toolbox: Toolbox, facts: MeetingFacts) -> AnalysedReport:
+def analyse(
+    filename: str, content: bytes, toolbox: Toolbox, facts: MeetingFacts, own_labels: Sequence[TrainedLabel] = ()
+) -> AnalysedReport:
     """Return the report of the meeting with its parses and the vectors of its sentences."""
-    analysed = pipeline.analyse_upload(filename, content, toolbox, facts=facts)
+    analysed = pipeline.analyse_upload(filename, content, toolbox, facts=facts, own_labels=own_labels)
     vectors = SentenceVectors(toolbox.model.digest, analysed.vectors)
     return AnalysedReport(report(analysed.analysis), ParsedDocument(toolbox.parser, analysed.parses, vectors))

@@ -12,6 +12,7 @@ from coach.storage import analyses, judgements, meetings, uploads
 from coach.storage.access import Viewer, may_edit
 from coach.storage.engine import reading, writing
 from coach.storage.meetings import MeetingRecord
+from coach.storage.rule_labels import labels_for
 from coach.storage.uploads import NewUpload
 from web import packs
 from web.state import coach, engine
@@ -90,7 +91,9 @@ def analyse_meeting(asking: Viewer, meeting_id: int, *, by_todays: bool = False)
         original = uploads.original(session, asking, meeting_id)
     day = None if by_todays else record.held_on
     pack, judgement = packs.judging(packs.versions_on(record.team_id, day))
-    analysed = coach().analyser.analyse(original.filename, original.content, record.facts, pack)
+    with reading(engine()) as session:
+        own = labels_for(session, (pack or packs.installed_pack()).applied)
+    analysed = coach().analyser.analyse(original.filename, original.content, record.facts, pack, own)
     with writing(engine()) as session:
         analyses.save_analysis(session, record, analysed.report, docbin=analysed.document)
         digest = analysed.report["provenance"]["guidelines"]

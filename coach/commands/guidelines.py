@@ -27,10 +27,14 @@ guidelines.add_command(backtest)
 @click.argument("pack_file", metavar="PACK", type=click.Path(path_type=Path))
 def lint(pack_file: Path) -> None:
     """Say whether PACK follows the schema; errors name line and column."""
+    from coach.guidelines.own_labels import own_labels_of
     from coach.guidelines.schema import read_pack
 
     pack = read_pack(pack_file)
     click.echo(f"{pack_file}: {len(pack.rules)} rules, all well-formed ({pack.digest}).")
+    own = sorted(own_labels_of(pack.rules))
+    if own:
+        click.echo(f"Own labels are known in the browser alone, so these are not checked here: {', '.join(own)}.")
 
 
 @guidelines.command("test")

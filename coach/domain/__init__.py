@@ -6,11 +6,12 @@ and shares in 0..1 unless a docstring says otherwise.
 
 from .analyses import Advice, Analysis, Feedback, Figure, Finding, Provenance, Scorecard, ScoreLine
 from .meetings import Meeting, Person, Sentence, Span, Turn
-from .readings import Benefit, Evidence, Link, Moment, Need, NextStep, Objection, Reading
+from .readings import Benefit, Evidence, Link, Moment, Need, NextStep, Objection, OwnLabel, Reading
 from .uploads import Attendee, MeetingFacts, Transcript, Utterance
 from .vocabulary import (
     CUSTOMER_LABELS,
     INTERNAL_LABELS,
+    OWN_PREFIX,
     SELLER_SIDE,
     UNSURE_ROLE,
     FigureStatus,
@@ -34,6 +35,7 @@ from .vocabulary import (
 __all__ = [
     "CUSTOMER_LABELS",
     "INTERNAL_LABELS",
+    "OWN_PREFIX",
     "SELLER_SIDE",
     "UNSURE_ROLE",
     "Advice",
@@ -62,6 +64,7 @@ __all__ = [
     "Objection",
     "ObjectionKind",
     "ObjectionStatus",
+    "OwnLabel",
     "Person",
     "Provenance",
     "Qualifier",

@@ -93,8 +93,16 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnLabel:
+    """A label of the company's own that was looked for: `label` is "own/<key>", `sentences` are those that carry it."""
+
+    label: str
+    sentences: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """What Coach understood of a meeting."""
+    """What Coach understood of a meeting; `own_labels` are those that its guidelines name and that are in use."""
 
     meeting: Meeting
     moments: tuple[Moment, ...]
@@ -103,6 +111,7 @@ class Reading:
     objections: tuple[Objection, ...]
     next_steps: tuple[NextStep, ...]
     links: tuple[Link, ...]
+    own_labels: tuple[OwnLabel, ...] = ()
 
     def sentences_with(self, label: Label) -> tuple[int, ...]:
         """Return the indices of the sentences that carry `label`, in order."""

@@ -37,6 +37,8 @@ class Role(StrEnum):
 SELLER_SIDE = frozenset({Role.SELLER, Role.SPECIALIST})
 # An inferred role with a lower score than this is shown as a question.
 UNSURE_ROLE = 0.75
+# What a label of the company's own begins with wherever it stands beside those of `Label`: "own/rival-name".
+OWN_PREFIX = "own/"
 
 
 class RoleSource(StrEnum):

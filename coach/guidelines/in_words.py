@@ -8,6 +8,7 @@ from coach.domain import Level, MeetingForm, MeetingKind, Role
 
 from .differences import FieldChange
 from .kinds.avoid import EVERY_PHRASE
+from .own_labels import label_in_words
 from .plain import Plain
 from .rules import Forms, Grade, Guideline, Part, Phrase, Source, Stance, Status
 
@@ -118,16 +119,16 @@ def applies_in_words(rule: Guideline) -> str:
     if scope.source in _SOURCES:
         parts.append(_SOURCES[scope.source])
     if rule.when:
-        parts.append(f"where somebody voices {_or(map(_plain, sorted(rule.when)))}")
+        parts.append(f"where somebody voices {_or(map(label_in_words, sorted(rule.when)))}")
     parts.append("in what " + (_or(_ROLES[role] for role in sorted(scope.who)) if scope.who else "anybody") + " says")
     if scope.parts:
         parts.append("during " + _or(_PARTS[part] for part in sorted(scope.parts)))
     if scope.labels:
-        parts.append(f"only in sentences with {_or(map(_plain, sorted(scope.labels)))}")
+        parts.append(f"only in sentences with {_or(map(label_in_words, sorted(scope.labels)))}")
     if scope.topics:
         parts.append(f"about {_or(map(_plain, sorted(scope.topics)))}")
     if scope.after:
-        parts.append(f"at most {scope.within} turns after {_plain(scope.after)}")
+        parts.append(f"at most {scope.within} turns after {label_in_words(scope.after)}")
     return ", ".join(parts) + "."
 
 
@@ -173,7 +174,7 @@ def _wording(rule: Guideline) -> str:
 
 
 def _require(rule: Guideline) -> str:
-    wanted = [_plain(rule.label)] if rule.label else []
+    wanted = [label_in_words(rule.label)] if rule.label else []
     wanted += ["a date"] * rule.dated + ["the name of who does it"] * rule.owned
     if rule.wording:
         wanted.append(f"one of {_wording(rule)}")
@@ -183,8 +184,8 @@ def _require(rule: Guideline) -> str:
 def _pair(rule: Guideline) -> str:
     where = "" if rule.within is None else f" within {rule.within} turns"
     linked = ", or a sentence that Coach linked to it" if rule.linked else ""
-    by = _or(map(_plain, sorted(rule.by))) or "an answer"
-    return f"Each {_plain(rule.each or '')} is followed by {by}{where}{linked}. Each one left alone is missed."
+    by = _or(map(label_in_words, sorted(rule.by))) or "an answer"
+    return f"Each {label_in_words(rule.each or '')} is followed by {by}{where}{linked}. Each one left alone is missed."
 
 
 def _limit(rule: Guideline) -> str:
@@ -206,7 +207,7 @@ _LOOKS_FOR: Mapping[str, Callable[[Guideline], str]] = {
     "avoid": lambda rule: f"Discouraged: {_wording(rule)}. Each use is missed; a meeting without one keeps the rule.",
     "require": _require,
     "order": lambda rule: (
-        f"First {_or(map(_plain, sorted(rule.first)))}, then {_or(map(_plain, sorted(rule.then)))}. "
+        f"First {_or(map(label_in_words, sorted(rule.first)))}, then {_or(map(label_in_words, sorted(rule.then)))}. "
         "The other way round is missed."
     ),
     "pair": _pair,

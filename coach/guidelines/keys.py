@@ -9,12 +9,13 @@ from typing import Any, NoReturn
 
 import re2
 
-from coach.domain import SELLER_SIDE, Label, Level, MeetingForm, MeetingKind, Role, Topic
+from coach.domain import OWN_PREFIX, SELLER_SIDE, Label, Level, MeetingForm, MeetingKind, Role, Topic
 from coach.errors import GuidelineError
 
 from .kinds.avoid import EVERY_PHRASE
 from .kinds.limit import FIGURE_IDS
 from .nodes import Node, entries_of, flag_of, member_of, members_of, nearest, number_of, one_or_more, text_of
+from .own_labels import OWN_LABEL
 from .phrases import compile_pattern, has_words
 from .rules import Forms, Grade, Part, Phrase, Scope, Source, Stance, Status
 
@@ -77,8 +78,23 @@ def _sentence(key: str) -> Callable[[Node], str]:
     return lambda node: text_of(node, what=f"`{key}`")
 
 
-def _labels(key: str) -> Callable[[Node], frozenset[Label]]:
-    return lambda node: members_of(node, Label, what=f"`{key}`")
+def _label(key: str) -> Callable[[Node], str]:
+    return lambda node: _one_label(node, key)
+
+
+def _labels(key: str) -> Callable[[Node], frozenset[str]]:
+    return lambda node: frozenset(_one_label(item, key) for item in one_or_more(node, what=f"`{key}`"))
+
+
+def _one_label(node: Node, key: str) -> str:
+    """Return a moment, or a label of the company's own; whether there is one of that name the parser cannot know."""
+    name = text_of(node, what=f"`{key}`")
+    if not name.startswith(OWN_PREFIX):
+        return member_of(node, Label, what=f"`{key}`")
+    if not OWN_LABEL.fullmatch(name):
+        mend = f"An own label is written {OWN_PREFIX} and its key: small letters and digits, joined by hyphens."
+        _refuse(node, f"`{key}` cannot be {name!r}.", mend)
+    return name
 
 
 def _wording(key: str) -> Callable[[Node], tuple[Phrase, ...]]:
@@ -188,7 +204,7 @@ SCOPE_READERS: dict[str, tuple[str, Callable[[Node], Any]]] = {
     ),
     "topic": ("topics", lambda node: members_of(node, Topic, what="`topic`")),
     "label": ("labels", _labels("label")),
-    "after": ("after", lambda node: member_of(node, Label, what="`after`")),
+    "after": ("after", _label("after")),
     "within": ("within", _turns),
     "source": ("source", lambda node: member_of(node, Source, what="`source`")),
 }
@@ -209,12 +225,12 @@ RULE_READERS: dict[str, tuple[str, Callable[[Node], Any]]] = {
     "forms": ("forms", lambda node: member_of(node, Forms, what="`forms`")),
     "except": ("exceptions", _wording("except")),
     "swap": ("swap", _swap),
-    "label": ("label", lambda node: member_of(node, Label, what="`label`")),
+    "label": ("label", _label("label")),
     "dated": ("dated", lambda node: flag_of(node, what="`dated`")),
     "owned": ("owned", lambda node: flag_of(node, what="`owned`")),
     "first": ("first", _labels("first")),
     "then": ("then", _labels("then")),
-    "each": ("each", lambda node: member_of(node, Label, what="`each`")),
+    "each": ("each", _label("each")),
     "by": ("by", _labels("by")),
     "within": ("within", _turns),
     "linked": ("linked", lambda node: flag_of(node, what="`linked`")),

@@ -32,12 +32,23 @@ _WORDING = """
     sentence. RE2 runs in linear time and therefore has no lookaround and no back-references; use `except` instead.
     Put an expression with a backslash, a colon or a comma in quotes, as YAML asks: `"/so (you|your)\\\\b/"`.
 """
+_OWN_LABELS = """
+    ## Labels of the company's own
+
+    Wherever a key names moments (`when`, `scope.label`, `scope.after`, `label`, `first`, `then`, `each`, `by`), it may
+    name a label that your trainers made under *Own labels*: `own/` and the key of the label, `when: own/rival-name`.
+    Such a label counts while it is in use. Where it is retired, not in use yet, meant for other meetings, or where no
+    vectors of a meeting are kept, a key that names no other label makes the rule not applicable, so nobody loses
+    points by it. In the browser a key that no label has is refused, with the nearest one; `coach guidelines lint` and
+    `coach analyze` know no database, so there every own label of the right form is taken, and found nowhere. Rules of
+    the kind `cadence` take none.
+"""
 _SCRIPTS = """
     ## Scripted meetings
 
     Rules about moments are tested by small meetings, a list of lines in the list of tests. A line is a role, what is
-    said, and marks in braces: moments, `topic=time`, `who=Dana`, `due` (the next step has a date), and
-    `addresses=1` or `answers=1`, the line (from 1) that this one answers.
+    said, and marks in braces: moments, own labels (`own/rival-name`), `topic=time`, `who=Dana`, `due` (the next step
+    has a date), and `addresses=1` or `answers=1`, the line (from 1) that this one answers.
 """
 
 
@@ -50,6 +61,7 @@ def reference() -> str:
         "## Keys of every rule\n\n" + _table(COMMON_KEYS, OBLIGATORY_KEYS) + f"\n\nGrades: {', '.join(grades)}.",
         "## Scope\n\nAll keys of `scope` must hold for a sentence to be looked at.\n\n" + _table(SCOPE_KEYS, ()),
         dedent(_WORDING).strip(),
+        dedent(_OWN_LABELS).strip(),
         dedent(_SCRIPTS).strip(),
         *(_kind(name, kind) for name, kind in RULE_KINDS.items()),
     ]

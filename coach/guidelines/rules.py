@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
-from coach.domain import Label, Level, MeetingForm, MeetingKind, Role, Topic
+from coach.domain import Level, MeetingForm, MeetingKind, Role, Topic
 
 
 class Status(StrEnum):
@@ -63,7 +63,8 @@ class Stance(StrEnum):
 class Scope:
     """Where a rule looks. An empty set means: everywhere.
 
-    `who` are the roles whose sentences count; `after` a label, `within` the number of turns after it.
+    `who` are the roles whose sentences count; `after` a label, `within` the number of turns after it. Labels are
+    members of `Label` or, for the company's own, `own/<key>`.
     """
 
     who: frozenset[Role] = frozenset()
@@ -72,8 +73,8 @@ class Scope:
     forms: frozenset[MeetingForm] = frozenset()
     stages: frozenset[str] = frozenset()
     topics: frozenset[Topic] = frozenset()
-    labels: frozenset[Label] = frozenset()
-    after: Label | None = None
+    labels: frozenset[str] = frozenset()
+    after: str | None = None
     within: int = 2
     source: Source = Source.ANY
 
@@ -92,7 +93,7 @@ class ScriptLine:
 
     role: Role
     text: str
-    labels: tuple[Label, ...] = ()
+    labels: tuple[str, ...] = ()
     topic: Topic | None = None
     who: str | None = None
     due: bool = False
@@ -115,7 +116,10 @@ Example = str | tuple[ScriptLine, ...] | tuple[HistoryLine, ...] | float
 
 @dataclass(frozen=True, slots=True)
 class Guideline:
-    """One rule. Which of the later fields count depends on `kind`; see `coach.guidelines.kinds.RULE_KINDS`."""
+    """One rule. Which of the later fields count depends on `kind`; see `coach.guidelines.kinds.RULE_KINDS`.
+
+    Labels are members of `Label` or, for the company's own, `own/<key>`.
+    """
 
     id: str
     kind: str
@@ -127,19 +131,19 @@ class Guideline:
     status: Status = Status.LIVE
     weight: float = 1.0
     scope: Scope = Scope()
-    when: frozenset[Label] = frozenset()
+    when: frozenset[str] = frozenset()
     try_instead: str = ""
     wording: tuple[Phrase, ...] = ()
     forms: Forms = Forms.LEMMA
     exceptions: tuple[Phrase, ...] = ()
     swap: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    label: Label | None = None
+    label: str | None = None
     dated: bool = False
     owned: bool = False
-    first: frozenset[Label] = frozenset()
-    then: frozenset[Label] = frozenset()
-    each: Label | None = None
-    by: frozenset[Label] = frozenset()
+    first: frozenset[str] = frozenset()
+    then: frozenset[str] = frozenset()
+    each: str | None = None
+    by: frozenset[str] = frozenset()
     within: int | None = None
     linked: bool = False
     figure: str = ""

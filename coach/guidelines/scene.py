@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from coach.domain import Figure, Label, Meeting, Reading, Topic
+from coach.domain import Figure, Meeting, Reading, Topic
 from coach.speech import turns_between
 
+from .own_labels import labels_in_words, not_looked_for
 from .phrases import Match, PhraseMatcher
 from .rules import Guideline, Part, Scope, Source
 
@@ -27,7 +28,7 @@ class Scene:
     reading: Reading
     figures: Mapping[str, Figure]
     matches: Mapping[str, tuple[Match, ...]]
-    labels: tuple[frozenset[Label], ...]
+    labels: tuple[frozenset[str], ...]
     topics: Mapping[int, Topic]
     parts: tuple[frozenset[Part], ...]
     # What each scope that was asked for comes to: many rules share one.
@@ -51,8 +52,11 @@ class Scene:
             return "these are notes, not a transcript"
         if scope.source is Source.NOTES and not meeting.written:
             return "this is a transcript, not notes"
+        missing = not_looked_for(rule, {own.label for own in self.reading.own_labels})
+        if missing:
+            return f"the own label {labels_in_words(missing)} was not looked for in this meeting"
         if rule.when and not any(rule.when & labels for labels in self.labels):
-            return f"no sentence is {_joined(rule.when)}"
+            return f"no sentence is {labels_in_words(rule.when)}"
         return None
 
     def in_scope(self, rule: Guideline) -> frozenset[int]:
@@ -92,7 +96,7 @@ class Scene:
         scope = self.in_scope(rule)
         return [match for match in self.matches.get(rule.id, ()) if match.sentence in scope]
 
-    def labelled(self, labels: Iterable[Label], among: frozenset[int]) -> list[int]:
+    def labelled(self, labels: Iterable[str], among: frozenset[int]) -> list[int]:
         """Return the sentences of `among` with one of `labels`, in order."""
         wanted = frozenset(labels)
         return [index for index in sorted(among) if wanted & self.labels[index]]
@@ -109,9 +113,12 @@ def open_scene(
     `likes` are the finds of the rules of the kind `like` (`coach.guidelines.likeness.find_like`).
     """
     meeting = reading.meeting
-    labels: list[set[Label]] = [set() for _ in meeting.sentences]
+    labels: list[set[str]] = [set() for _ in meeting.sentences]
     for moment in reading.moments:
         labels[moment.sentence].add(moment.label)
+    for own in reading.own_labels:
+        for sentence in own.sentences:
+            labels[sentence].add(own.label)
     topics = {index: benefit.topic for benefit in reading.benefits for index in benefit.sentences}
     topics |= {index: need.topic for need in reading.needs for index in need.sentences}
     return Scene(
@@ -148,7 +155,3 @@ def _edges_by_time(meeting: Meeting) -> tuple[int, int] | None:
     begin, end = min(starts), max(starts)
     edge = min(_EDGE_S, (end - begin) * _EDGE_SHARE)
     return sum(start <= begin + edge for start in starts), sum(start >= end - edge for start in starts)
-
-
-def _joined(labels: Iterable[Label]) -> str:
-    return " or ".join(sorted(label.replace("_", " ") for label in labels))

@@ -22,6 +22,7 @@ from coach.domain import (
     Objection,
     ObjectionKind,
     ObjectionStatus,
+    OwnLabel,
     Person,
     Reading,
     Role,
@@ -73,6 +74,7 @@ def scripted_reading(
             Moment(label, index, sentences[index].span, 1.0)
             for index, line in enumerate(lines)
             for label in line.labels
+            if isinstance(label, Label)
         ),
         needs=tuple(_need(index, line, links) for index, line in enumerate(lines) if Label.NEED in line.labels),
         benefits=tuple(
@@ -87,6 +89,14 @@ def scripted_reading(
             if Label.NEXT_STEP in line.labels
         ),
         links=links,
+        own_labels=_own_labels(lines),
+    )
+
+
+def _own_labels(lines: Sequence[ScriptLine]) -> tuple[OwnLabel, ...]:
+    names = dict.fromkeys(name for line in lines for name in line.labels if not isinstance(name, Label))
+    return tuple(
+        OwnLabel(name, tuple(index for index, line in enumerate(lines) if name in line.labels)) for name in names
     )
 
 

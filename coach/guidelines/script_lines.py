@@ -8,10 +8,14 @@ from coach.domain import Label, LinkType, Role, Topic
 from coach.errors import GuidelineError
 
 from .nodes import Node, items_of, nearest, text_of
+from .own_labels import OWN_LABEL
 from .rules import ScriptLine
 
 _LINE = re.compile(r"^(?P<text>.*?)\s*(?:\{(?P<marks>[^{}]*)\})?$")
-_MARKS = "A mark is a moment (need, benefit ...), topic=time, who=Dana, due, addresses=1 or answers=1 (a line from 1)"
+_MARKS = (
+    "A mark is a moment (need, benefit ...), an own label (own/rival-name), topic=time, who=Dana, due, addresses=1 or "
+    "answers=1 (a line from 1)"
+)
 
 
 def script_of(node: Node) -> tuple[ScriptLine, ...]:
@@ -42,13 +46,15 @@ def _line(node: Node, count: int) -> ScriptLine:
 
 
 def _marked(line: ScriptLine, marks: list[str], node: Node, count: int) -> ScriptLine:
-    labels: list[Label] = []
+    labels: list[str] = []
     links: list[tuple[str, int]] = []
     topic, who, due = None, None, False
     for mark in filter(None, marks):
         name, _, value = mark.partition("=")
         if not value and name in set(Label):
             labels.append(Label(name))
+        elif not value and OWN_LABEL.fullmatch(name):
+            labels.append(name)
         elif name == "topic" and value in set(Topic):
             topic = Topic(value)
         elif name == "who" and value:

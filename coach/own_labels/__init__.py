@@ -1,6 +1,6 @@
 """Labels of the company's own: a few examples, a head over sentence vectors, a review that says how far to trust it."""
 
-from .finding import OwnFind, TrainedLabel, find_own, scores_of
+from .finding import OwnFind, TrainedLabel, find_own, scores_of, with_own_labels
 from .fitting import Fit, Sentences, fit_head
 from .naming import LONGEST_MEANING, LONGEST_NAME, LONGEST_SENTENCE, checked_definition, checked_sentence, same_words
 from .nouns import (
@@ -48,4 +48,5 @@ __all__ = [
     "same_words",
     "scores_of",
     "still_to_judge",
+    "with_own_labels",
 ]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.domain import LineKind, MeetingKind, Role
+from coach.domain import LineKind, MeetingKind, OwnLabel, Reading, Role
 
 from .fitting import features, sigmoid
 from .nouns import Definition, Head, Vectors
@@ -18,7 +18,7 @@ Report = Mapping[str, Any]
 
 # Scores are judged and shown with so many decimals; what the arithmetic leaves beyond them decides nothing.
 DECIMALS = 3
-_SILENT = frozenset({LineKind.HEADING.value, LineKind.META.value})
+_SILENT = frozenset({LineKind.HEADING, LineKind.META})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +69,35 @@ def find_own(labels: Sequence[TrainedLabel], report: Report, vectors: Vectors | 
             continue
         scores = scores_of(label.head, texts, vectors)
         for place in np.flatnonzero(scores >= label.head.threshold).tolist():
-            if _may_carry(label.definition, sentences[place]):
-                found.append(OwnFind(label.id, int(sentences[place]["i"]), float(scores[place])))
+            row = sentences[place]
+            line_kind, role = row.get("line_kind", LineKind.SPEECH.value), Role(row.get("role", Role.UNKNOWN))
+            if _may_carry(label.definition, line_kind, role):
+                found.append(OwnFind(label.id, int(row["i"]), float(scores[place])))
     return tuple(found)
 
 
-def _may_carry(definition: Definition, sentence: Report) -> bool:
-    spoken = sentence.get("line_kind", LineKind.SPEECH.value) not in _SILENT
-    return spoken and definition.fits_role(Role(sentence.get("role", Role.UNKNOWN)))
+def with_own_labels(reading: Reading, labels: Sequence[TrainedLabel], vectors: Vectors | None) -> Reading:
+    """Return a reading with what the heads of `labels` find in it, for rules that name them.
+
+    A label that cannot be looked for in this meeting (see `find_own`) is left out, which is not the same as one that
+    is found nowhere.
+    """
+    meeting = reading.meeting
+    if not labels or vectors is None or not len(vectors) or len(vectors) != len(meeting.sentences):
+        return reading
+    texts = [meeting.sentence_text(index) for index in range(len(meeting.sentences))]
+    found = []
+    for label in labels:
+        definition, head = label.definition, label.head
+        if not definition.fits_meeting(meeting.kind) or vectors.shape[1] != len(head.weights):
+            continue
+        places = np.flatnonzero(scores_of(head, texts, vectors) >= head.threshold).tolist()
+        turns = [meeting.turns[meeting.sentences[place].turn] for place in places]
+        carried = zip(places, turns, strict=True)
+        said = tuple(place for place, turn in carried if _may_carry(definition, turn.line_kind, turn.role))
+        found.append(OwnLabel(definition.address, said))
+    return replace(reading, own_labels=tuple(found))
+
+
+def _may_carry(definition: Definition, line_kind: str, role: Role) -> bool:
+    return line_kind not in _SILENT and definition.fits_role(role)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.domain import SELLER_SIDE, MeetingKind, Role
+from coach.domain import OWN_PREFIX, SELLER_SIDE, MeetingKind, Role
 from coach.themes.statistics import Interval, wilson
 
 Vectors = NDArray[np.floating]
@@ -22,7 +22,7 @@ REVIEWED = 20
 """So many answers make a review."""
 LOWEST_PRECISION = 0.6
 """The lower end of the interval that a label needs to be put in use without a written reason."""
-PREFIX = "own/"
+PREFIX = OWN_PREFIX
 """What the key of an own label begins with wherever it stands beside the labels of the scheme."""
 
 _STORED = np.dtype("<f4")

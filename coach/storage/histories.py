@@ -81,7 +81,7 @@ def _of(viewer: Viewer, table: Any, owner_id: int | None) -> tuple[Any, ...]:
 def _labels(
     session: Session, viewer: Viewer, rules: Sequence[Guideline], since: dt.date
 ) -> dict[int, frozenset[Label]]:
-    wanted = sorted({label.value for rule in rules for label in rule.when})
+    wanted = sorted({str(label) for rule in rules for label in rule.when})
     if not wanted:
         return {}
     statement = (

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import numpy as np
 import sqlalchemy as sa
+from numpy.typing import NDArray
 from sqlalchemy.orm import Session
 
 from coach.storage.access import Viewer, visible_meetings
 from coach.storage.corrected import agreed_reports
-from coach.storage.tables import AnalysisRow, MeetingRow, MeetingStatus
+from coach.storage.tables import AnalysisRow, MeetingRow, MeetingStatus, SentenceVectorsRow
+from coach.storage.vectors import unpacked
 from coach.trials import StoredMeeting
 
 MOST_MEETINGS = 20
 
 
-def newest_reports(session: Session, viewer: Viewer, *, most: int = MOST_MEETINGS) -> tuple[StoredMeeting, ...]:
-    """Return the newest analysed meetings that `viewer` may see, at most `most`."""
+def newest_reports(
+    session: Session, viewer: Viewer, *, most: int = MOST_MEETINGS, with_vectors: bool = False
+) -> tuple[StoredMeeting, ...]:
+    """Return the newest analysed meetings that `viewer` may see, at most `most`; vectors only where asked for."""
     newest = (
         visible_meetings(viewer, MeetingRow.id)
         .where(MeetingRow.status == MeetingStatus.ANALYSED.value)
@@ -30,4 +37,13 @@ def newest_reports(session: Session, viewer: Viewer, *, most: int = MOST_MEETING
     )
     found = session.execute(statement).all()
     agreed = agreed_reports(session, ((row.id, row.report) for row in found))
-    return tuple(StoredMeeting(row.id, row.title, report) for row, (_, report) in zip(found, agreed, strict=True))
+    vectors = _vectors(session, ids) if with_vectors else {}
+    return tuple(
+        StoredMeeting(row.id, row.title, report, vectors.get(row.id))
+        for row, (_, report) in zip(found, agreed, strict=True)
+    )
+
+
+def _vectors(session: Session, ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
+    kept = session.scalars(sa.select(SentenceVectorsRow).where(SentenceVectorsRow.meeting_id.in_(ids)))
+    return {row.meeting_id: unpacked(row.content, row.width) for row in kept}

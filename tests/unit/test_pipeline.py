@@ -6,14 +6,30 @@ import dataclasses
 import json
 from importlib.resources import files
 
+import numpy as np
 import pytest
 from calls import CALL
 
-from coach.domain import Label, MeetingFacts, MeetingKind, NeedStatus, Role, RoleSource
+from coach.domain import Label, MeetingFacts, MeetingKind, NeedStatus, Role, RoleSource, Verdict
 from coach.errors import CoachError
+from coach.guidelines import load_pack
+from coach.own_labels import Definition, Head, TrainedLabel, Where, Whose
 from coach.parses import unpack_parses
 from coach.pipeline import analyse, analyse_upload, preview
 from coach.report import report
+
+RULE_OF_AN_OWN_LABEL = """
+name: House
+rules:
+  - id: house/third
+    kind: require
+    say: Say it.
+    why: Because.
+    source: Us
+    grade: house
+    label: own/third
+    tests: {hit: [[{seller: a}]], miss: [[{seller: "b {own/third}"}]]}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +124,20 @@ def test_parses_are_kept_beside_the_analysis(toolbox) -> None:
     meeting = upload.analysis.meeting
     assert parses
     assert all(doc.text == meeting.sentence_text(i) for i, doc in parses.items())
+
+
+def test_guidelines_judge_with_the_own_labels_that_the_vectors_of_the_analysis_carry(toolbox) -> None:
+    plain = analyse_upload("call.txt", CALL, toolbox)
+    wanted = plain.vectors[3] / np.linalg.norm(plain.vectors[3])
+    head = Head(np.asarray(100 * wanted, dtype=np.float32), {}, -99.0, 0.5)  # finds a cosine of 0.99 or more
+    definition = Definition("third", "Third", "The third line.", Whose.ANYBODY, Where.ANY)
+    rules = load_pack(RULE_OF_AN_OWN_LABEL, name="x")
+    judging = dataclasses.replace(toolbox, guidelines=rules)
+    own = (TrainedLabel(1, definition, head),)
+    (finding,) = analyse_upload("call.txt", CALL, judging, own_labels=own).analysis.findings
+    assert (finding.verdict, finding.sentence) == (Verdict.KEPT, 3)
+    (finding,) = analyse_upload("call.txt", CALL, judging).analysis.findings
+    assert finding.verdict is Verdict.NOT_APPLICABLE
 
 
 def test_domain_objects_cannot_be_changed(analysis) -> None:

@@ -32,6 +32,7 @@ from coach.domain import (
 from coach.errors import UnreadableUpload
 from coach.guidelines.likeness import Encode
 from coach.guidelines.schema import GuidelinePack
+from coach.own_labels import TrainedLabel, with_own_labels
 from coach.stored_reading import reading_of
 from tests.web.fake_report import make_report
 from web.analyser import AnalysedReport
@@ -62,13 +63,18 @@ class FakeAnalyser:
         return _meeting(filename, content, facts)
 
     def analyse(
-        self, filename: str, content: bytes, facts: MeetingFacts, guidelines: GuidelinePack | None = None
+        self,
+        filename: str,
+        content: bytes,
+        facts: MeetingFacts,
+        guidelines: GuidelinePack | None = None,
+        own_labels: Sequence[TrainedLabel] = (),
     ) -> AnalysedReport:
-        """Return a report of schema 1; guidelines other than None judge by their wording."""
+        """Return a report of schema 1; guidelines other than None judge by their wording and by own labels."""
         self.analyses += 1
         report = make_report(_meeting(filename, content, facts), filename)
         if guidelines is not None:
-            report["findings"] = judged_by(guidelines, report)
+            report["findings"] = judged_by(guidelines, report, own_labels)
             report["provenance"]["guidelines"] = guidelines.digest
         return AnalysedReport(report)
 
@@ -86,9 +92,12 @@ def word_counts(sentences: Sequence[str]) -> NDArray[np.float32]:
     return vectors
 
 
-def judged_by(guidelines: GuidelinePack, report: dict[str, Any]) -> list[dict[str, Any]]:
+def judged_by(
+    guidelines: GuidelinePack, report: dict[str, Any], own_labels: Sequence[TrainedLabel] = ()
+) -> list[dict[str, Any]]:
     """Return the findings of a pack on a report."""
-    reading = reading_of(report)
+    vectors = word_counts([row["text"] for row in report["sentences"]])
+    reading = with_own_labels(reading_of(report), own_labels, vectors)
     return [
         {
             "guideline": finding.guideline,

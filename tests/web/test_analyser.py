@@ -22,7 +22,7 @@ def work(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     calls: list[str] = []
     go = threading.Event()
 
-    def analyse(filename: str, content: bytes, toolbox: object, facts: MeetingFacts) -> str:
+    def analyse(filename: str, content: bytes, toolbox: object, facts: MeetingFacts, own_labels: object) -> str:
         calls.append("analyse")
         go.wait(10)
         return filename
@@ -109,7 +109,7 @@ def test_the_vectors_of_a_pack_are_computed_once(
 
     work.with_guidelines = with_guidelines
     work.build = lambda _settings: SimpleNamespace(guidelines=SimpleNamespace(digest="installed"))
-    work.analyse = lambda _filename, _content, toolbox, _facts: toolbox
+    work.analyse = lambda _filename, _content, toolbox, *_: toolbox
     analyser = PipelineAnalyser(settings)
     packs = [SimpleNamespace(digest=digest) for digest in ("one", "two", "one", "installed")]
     used = [analyser.analyse("a", b"", NO_FACTS, pack) for pack in packs]
@@ -125,7 +125,7 @@ def test_published_guidelines_judge_with_the_model_that_trainers_promoted(
     promoted = [SimpleNamespace(guidelines=installed, model="new")]
     work.with_guidelines = lambda toolbox, _pack: SimpleNamespace(model=toolbox.model)
     work.build = lambda _settings: SimpleNamespace(guidelines=installed, model="old")
-    work.analyse = lambda _filename, _content, toolbox, _facts: toolbox.model
+    work.analyse = lambda _filename, _content, toolbox, *_: toolbox.model
     analyser, pack = PipelineAnalyser(settings), SimpleNamespace(digest="one")
     assert analyser.analyse("a", b"", NO_FACTS, pack) == "old"
     work.refresh = lambda _settings, _toolbox: promoted[0]

@@ -13,7 +13,10 @@ from coach.guidelines.kinds import RULE_KINDS
 from coach.guidelines.plain import keys_as_yaml, plain_rule, rule_as_yaml
 from coach.guidelines.rules import Guideline
 from coach.guidelines.schema import load_rule
+from coach.storage.engine import reading
+from coach.storage.rule_labels import refuse_unknown_labels
 from web.guidelines.fields import Given, values_of, yaml_of
+from web.state import engine
 
 FORM, YAML = "form", "yaml"
 LONGEST_RULE = 64_000
@@ -89,6 +92,8 @@ def _parsed(draft: RuleDraft) -> RuleDraft:
         return replace(draft, fault=RuleFault("The rule is longer than 64,000 characters. Make several of it."))
     try:
         rule = load_rule(draft.yaml, name="rule")
+        with reading(engine()) as session:
+            refuse_unknown_labels(session, (rule,), name="rule")
     except GuidelineError as error:
         return replace(draft, fault=_fault(draft, error))
     values = values_of(plain_rule(rule)) if draft.shown_as == YAML else draft.values

@@ -15,7 +15,7 @@ from coach.guidelines.plain import rule_as_yaml
 from coach.guidelines.proposals import propose
 from coach.guidelines.rules import Guideline, Status
 from coach.numbers import number_of
-from coach.storage import proposals
+from coach.storage import own_labels, proposals
 from coach.storage.engine import reading, writing
 from coach.storage.errors import EditConflict
 from coach.storage.proposals import Heard
@@ -32,7 +32,7 @@ from web.guidelines.draft import (
     switched,
     template_of,
 )
-from web.guidelines.fields import fields_of, scope_fields
+from web.guidelines.fields import fields_of, own_choices, scope_fields
 from web.guidelines.trying import Trial, trial_of
 from web.security import ANALYSES, limiter, person_or_address
 from web.sessions import only_for, viewer
@@ -219,13 +219,16 @@ def _page(
     now = theirs.theirs if theirs else desk.pack.rule(rule_id) if rule_id else None
     seen = mark_of(now) if theirs or request.method == "GET" else request.form.get("seen", "")
     kind = draft.kind if draft.kind in RULE_KINDS else next(iter(RULE_KINDS))
+    with reading(engine()) as session:
+        used = {one.definition.address: one.definition.name for one in own_labels.used_labels(session)}
+    own = own_choices(kind, used, draft.values)
     return render_template(
         "guidelines/edit.html",
         desk=desk,
         rule_id=rule_id,
         draft=draft,
-        fields=fields_of(kind),
-        scope_fields=scope_fields(),
+        fields=fields_of(kind, own),
+        scope_fields=scope_fields(own),
         meaning=RULE_KINDS[kind].meaning,
         trial=trial,
         conflict=theirs,

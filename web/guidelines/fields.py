@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from coach.domain import Label, Level, MeetingForm, MeetingKind, Role, Topic
+from coach.domain import OWN_PREFIX, Label, Level, MeetingForm, MeetingKind, Role, Topic
 from coach.guidelines.in_words import GRADES, KINDS, LEVELS, STATUSES, key_in_words
 from coach.guidelines.keys import COMMON_KEYS, OBLIGATORY_KEYS, SCOPE_KEYS
 from coach.guidelines.kinds import RULE_KINDS
 from coach.guidelines.kinds.limit import FIGURE_IDS
+from coach.guidelines.own_labels import label_in_words
 from coach.guidelines.plain import keys_as_yaml
 from coach.guidelines.rules import Forms, Grade, Part, Source, Stance, Status
 from web.words import NAMES, name
@@ -31,6 +32,10 @@ _ARROW = "->"
 _ROLE_LINE = re.compile(rf"^(?:{'|'.join(Role)}):\s")
 # A line of a contact history, as rules of the kind `cadence` have them in their tests.
 _DAY_LINE = re.compile(r"^\d{4}-\d{2}-\d{2}:\s")
+
+
+# What can be chosen in a field, as (value, words).
+Choices = tuple[tuple[str, str], ...]
 
 
 class Given(Protocol):
@@ -70,6 +75,9 @@ def _name(members: type, value: str) -> str:
 
 
 _LABELS = _of(Label)
+# The keys that name moments, and so may name labels of the company's own.
+_LABEL_KEYS = frozenset({"when", "label", "first", "then", "each", "by", "scope.label", "scope.after"})
+_WITHOUT_OWN = frozenset({"cadence"})
 _FORMS = {Forms.LEMMA: "Every form of the words", Forms.EXACT: "Exactly as written"}
 _SOURCES = {Source.TRANSCRIPT: "Transcripts alone", Source.NOTES: "Written notes alone", Source.ANY: "Both"}
 _STANCES = {Stance.PREFER: "Recommended", Stance.AVOID: "Discouraged"}
@@ -140,21 +148,32 @@ _HINTS: Mapping[str, str] = {
 _UNSAID: Mapping[str, list[str]] = {"status": ["live"], "level": ["tip"], "forms": ["lemma"], "scope.source": ["any"]}
 
 
-def fields_of(kind: str) -> tuple[RuleField, ...]:
-    """Return the fields of a rule of `kind`, in the order in which they are asked for."""
+def fields_of(kind: str, own_labels: Choices = ()) -> tuple[RuleField, ...]:
+    """Return the fields of a rule of `kind`, in the order in which they are asked for.
+
+    `own_labels` are those of `own_choices`.
+    """
     own = RULE_KINDS[kind]
     main = ("id", "say", *own.keys, "try", "why", "source", "grade", "level", "weight", "status")
     obligatory = {*OBLIGATORY_KEYS, *own.obligatory, "tests.hit", "tests.miss"}
-    return tuple(_field(key, key in obligatory) for key in (*main, "tests.hit", "tests.miss"))
+    return tuple(_field(key, key in obligatory, own_labels) for key in (*main, "tests.hit", "tests.miss"))
 
 
-def scope_fields() -> tuple[RuleField, ...]:
-    """Return the fields of where a rule looks."""
-    return (_field("when", False), *(_field(f"scope.{key}", False) for key in SCOPE_KEYS))
+def scope_fields(own_labels: Choices = ()) -> tuple[RuleField, ...]:
+    """Return the fields of where a rule looks; `own_labels` are those of `own_choices`."""
+    return (_field("when", False, own_labels), *(_field(f"scope.{key}", False, own_labels) for key in SCOPE_KEYS))
 
 
-def _field(key: str, obligatory: bool) -> RuleField:
+def own_choices(kind: str, named: Mapping[str, str], values: Mapping[str, Sequence[str]]) -> Choices:
+    """Return the own labels that a rule of `kind` may name, by name: those of `named`, and those that stand in it."""
+    there = {one for key in _LABEL_KEYS for one in values.get(key, ()) if one.startswith(OWN_PREFIX)}
+    names = {**{one: label_in_words(one) for one in sorted(there)}, **({} if kind in _WITHOUT_OWN else named)}
+    return tuple((one, f"{text} (own label)") for one, text in names.items())
+
+
+def _field(key: str, obligatory: bool, own_labels: Choices) -> RuleField:
     widget, choices = _WIDGETS.get(key, (FREE, ()))
+    choices = (*choices, *own_labels) if key in _LABEL_KEYS else choices
     hint = _HINTS.get(key, "") if key in _HINTS or widget != FREE else "As YAML, on one line."
     return RuleField(key, key_in_words(key), widget, hint, choices, obligatory)
 

@@ -16,6 +16,7 @@ from coach.guidelines.rule_tests import run_tests
 from coach.guidelines.schema import GuidelinePack, decoded, load_pack
 from coach.storage import packs
 from coach.storage.engine import reading
+from coach.storage.rule_labels import refuse_unknown_labels
 from web.guidelines.desk import Desk, asked_team, change, encoder_for, open_desk
 from web.guidelines.editor import writers_only
 from web.intake import plain_name
@@ -73,6 +74,8 @@ def _read(name: str, content: bytes) -> GuidelinePack:
     if not content:
         raise GuidelineError("No file was chosen, or it is empty.", mend="Choose a pack file in YAML or JSON.")
     pack = load_pack(decoded(content, name=name), name=name)
+    with reading(engine()) as session:
+        refuse_unknown_labels(session, pack.rules, name=name)
     failed = run_tests(pack, encoder_for(pack.rules))
     if failed:
         raise GuidelineError(f"{len(failed)} tests of the file fail. The first: {failed[0]}", where=name)

@@ -17,6 +17,7 @@ from coach.guidelines.schema import GuidelinePack
 from coach.storage import packs
 from coach.storage.engine import reading, writing
 from coach.storage.packs import NewVersion, PackVersion, PublishedPack
+from coach.storage.rule_labels import refuse_unknown_labels
 from web.guidelines.desk import Desk, asked_team, encoder_for, open_desk, sayable
 from web.guidelines.editor import writers_only
 from web.guidelines.foreseeing import last_foreseen
@@ -71,7 +72,7 @@ def publish() -> ResponseReturnValue:
     if _failed(desk.pack):
         return _publish_page(desk, refused="Some tests fail; nothing is published before all of them hold."), 422
     try:
-        done = _publish(desk, _new(desk.before, desk.pack, request.form.get("reason", "")))
+        done = _publish(desk, desk.pack, _new(desk.before, desk.pack, request.form.get("reason", "")))
     except GuidelineError as error:
         return _publish_page(desk, refused=sayable(error)), 422
     flash(f"Version {done.number} is published. It counts for meetings from today on.", "success")
@@ -105,7 +106,7 @@ def roll_back() -> ResponseReturnValue:
     older = _published(desk, number)
     pack = open_pack(older.text, name=desk.pack.name)
     try:
-        done = _publish(desk, _new(desk.before, pack, reason, restored=number, text=older.text))
+        done = _publish(desk, pack, _new(desk.before, pack, reason, restored=number, text=older.text))
     except GuidelineError as error:
         flash(sayable(error), "problem")
         return redirect(url_for("guidelines.versions", **desk.address))
@@ -176,8 +177,9 @@ def _new(before: OpenPack, pack: OpenPack, reason: str, *, restored: int | None 
     )
 
 
-def _publish(desk: Desk, new: NewVersion) -> PackVersion:
+def _publish(desk: Desk, pack: OpenPack, new: NewVersion) -> PackVersion:
     with writing(engine()) as session:
+        refuse_unknown_labels(session, pack.rules, name=pack.name)
         return packs.publish(session, viewer(), new, seen=desk.number, team_id=desk.team_id)
 
 

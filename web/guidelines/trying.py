@@ -12,6 +12,7 @@ from coach.guidelines.likeness import KIND
 from coach.guidelines.rules import Guideline
 from coach.guidelines.trial import TestOutcome, try_sentence, try_tests
 from coach.storage.engine import reading
+from coach.storage.rule_labels import labels_for
 from coach.storage.samples import newest_reports
 from coach.trials import MeetingTrial, try_meetings
 from web.guidelines.desk import encoder_for
@@ -60,8 +61,9 @@ def _tried(rule: Guideline, *, on_meetings: bool) -> Trial:
     if on_meetings:
         with reading(engine()) as session:
             most = _MEETINGS_BY_VECTOR if rule.kind == KIND else _MEETINGS
-            stored = newest_reports(session, viewer(), most=most)
-        sample = try_meetings(rule, stored, encode)
+            own = labels_for(session, (rule,))
+            stored = newest_reports(session, viewer(), most=most, with_vectors=bool(own))
+        sample = try_meetings(rule, stored, encode, own)
     return Trial(
         tests=tests,
         sentence=sentence,

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from coach.errors import NotFound
+from coach.guidelines.own_labels import label_in_words
 from coach.guidelines.rules import Guideline, Status
 from coach.guidelines.trial import try_tests
+from coach.own_labels import LabelState
 from coach.storage import packs, teams
 from coach.storage.engine import reading
+from coach.storage.rule_labels import labels_out_of_use
 from web.guidelines.desk import Desk, asked_team, encoder_for, live_pack, open_desk
 from web.guidelines.listing import filter_of, kind_choices, page_of, rows_of
 from web.sessions import viewer
 from web.state import engine
+
+# What became of an own label that is found nowhere; None is one that was deleted.
+_SILENT: Mapping[LabelState | None, str] = {LabelState.RETIRED: "is retired", None: "does not exist any more"}
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -40,12 +48,21 @@ def index() -> ResponseReturnValue:
 def show(rule_id: str) -> ResponseReturnValue:
     """Show one rule in words."""
     if not packs.may_write(viewer()):
-        return render_template("guidelines/show.html", rule=_live(rule_id), desk=None, outcomes=(), own=False)
+        rule = _live(rule_id)
+        shown = {"rule": rule, "desk": None, "outcomes": (), "own": False}
+        return render_template("guidelines/show.html", **shown, silent=silent_labels(rule))
     desk = open_desk(asked_team())
     rule = _written(desk, rule_id)
-    outcomes = try_tests(rule, encoder_for((rule,)))
+    shown = {"rule": rule, "desk": desk, "outcomes": try_tests(rule, encoder_for((rule,)))}
     own = desk.pack.rule(rule_id) is not None
-    return render_template("guidelines/show.html", rule=rule, desk=desk, outcomes=outcomes, own=own)
+    return render_template("guidelines/show.html", **shown, own=own, silent=silent_labels(rule))
+
+
+def silent_labels(rule: Guideline) -> tuple[tuple[str, str], ...]:
+    """Return the own labels of a rule that are found nowhere, each with what became of it."""
+    with reading(engine()) as session:
+        found = labels_out_of_use(session, rule)
+    return tuple((label_in_words(label), _SILENT.get(state, "is not in use")) for label, state in found.items())
 
 
 def _live(rule_id: str) -> Guideline:

@@ -7,6 +7,7 @@ import datetime as dt
 from coach.domain import Finding
 
 from ..histories import MEETING, Contact, ContactHistory
+from ..own_labels import own_labels_of
 from ..rules import Guideline, Scope
 from ..scene import Scene
 from ..verdicts import not_applicable
@@ -93,6 +94,8 @@ def fault(rule: Guideline) -> str | None:
         return "`scope.stage` goes with `every` alone"
     if rule.when and rule.follow_up_days is None:
         return "`when` goes with `follow_up` alone"
+    if own_labels_of((rule,)):
+        return "`when` takes no own label here: the history of a customer does not hold them"
     return None
 
 

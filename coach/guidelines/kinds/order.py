@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from coach.domain import Finding, Label
+from coach.domain import Finding
 
+from ..own_labels import labels_in_words
 from ..rules import Guideline
 from ..scene import Scene
 from ..verdicts import kept, missed, not_applicable
@@ -16,13 +17,9 @@ def judge(rule: Guideline, scene: Scene) -> list[Finding]:
     firsts, thens = scene.labelled(rule.first, scope), scene.labelled(rule.then, scope)
     for labels, sentences in ((rule.first, firsts), (rule.then, thens)):
         if not sentences:
-            return [not_applicable(rule, f"no sentence is {_joined(labels)}")]
+            return [not_applicable(rule, f"no sentence is {labels_in_words(labels)}")]
     verdict, sentence = (kept, firsts[0]) if firsts[0] <= thens[0] else (missed, thens[0])
     return [verdict(rule, sentence=sentence, span=scene.meeting.sentences[sentence].span)]
-
-
-def _joined(labels: frozenset[Label]) -> str:
-    return " or ".join(sorted(label.replace("_", " ") for label in labels))
 
 
 def fault(rule: Guideline) -> str | None:

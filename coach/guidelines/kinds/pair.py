@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from coach.domain import Finding, Label, LinkType
 from coach.replies import names_outcome, quotes_price
 from coach.speech import standing_needs, turns_between
 
+from ..own_labels import label_in_words
 from ..rules import Guideline
 from ..scene import Scene
 from ..verdicts import kept, missed, not_applicable
 from .kind import RuleKind
 
-_LINKS = {Label.NEED: LinkType.ADDRESSES, Label.OBJECTION: LinkType.ANSWERS}
+_LINKS: Mapping[str, LinkType] = {Label.NEED: LinkType.ADDRESSES, Label.OBJECTION: LinkType.ANSWERS}
 
 
 def judge(rule: Guideline, scene: Scene) -> list[Finding]:
@@ -19,7 +22,7 @@ def judge(rule: Guideline, scene: Scene) -> list[Finding]:
     scope = scene.in_scope(rule)
     groups = [group for group in _groups(rule, scene) if scope & set(group)]
     if not groups:
-        return [not_applicable(rule, f"no sentence is {(rule.each or '').replace('_', ' ')}")]
+        return [not_applicable(rule, f"no sentence is {label_in_words(rule.each or '')}")]
     findings = []
     for group in groups:
         partner = _partner(rule, scene, group)
