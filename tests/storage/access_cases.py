@@ -99,7 +99,7 @@ def add_things(session: Session, company: Company) -> Things:
     """Make them: two customer contacts, meetings of both kinds, deals, results, briefings, corrections, a back-test."""
     dana, mia, tara = company.dana, company.mia, company.tara
     assert dana.team_id is not None
-    meeting = add_analysed(session, dana, needs=[OPEN_NEED], sentences=SPOKEN, account="Acme")
+    meeting = add_analysed(session, dana, needs=[OPEN_NEED], links=[], sentences=SPOKEN, account="Acme")
     judgements.record_judgement(session, meeting.id, Judgement("sha256:aa"))
     customer = customers.list_customers(session, dana).customers[0].id
     touches.add_touches(session, dana, [NewTouch("Acme Inc.", DAY, "call")])
