@@ -7,6 +7,7 @@ everybody says so" is a reply to a doubt, and still nobody should copy it.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from .domain import Label, Reading
 from .speech import seller_labelled
@@ -99,9 +100,9 @@ def only_reassures(text: str) -> bool:
 def quotes_price(text: str) -> bool:
     """Return whether a sentence says what the offer costs and no more: an amount, and no gain beside it."""
     low = text.translate(_QUOTES).lower()
-    if _GAIN_IN_MONEY.search(low) or names_outcome(text):
+    if _MONEY.search(low) is None or _PRICES.search(low) is None:
         return False
-    return _MONEY.search(low) is not None and _PRICES.search(low) is not None
+    return _GAIN_IN_MONEY.search(low) is None and not names_outcome(text)
 
 
 def names_outcome(text: str) -> bool:
@@ -116,7 +117,7 @@ def offers_named(reading: Reading) -> tuple[int, ...]:
     return tuple(i for i in named if i in benefits or not quotes_price(reading.meeting.sentence_text(i)))
 
 
-def gains_named(reading: Reading) -> tuple[int, ...]:
-    """Return those of `offers_named` that say what the buyer gains: benefits, and features with their outcome."""
+def gains_named(reading: Reading, offers: Sequence[int]) -> tuple[int, ...]:
+    """Return those of `offers` that say what the buyer gains: benefits, and features with their outcome."""
     benefits = frozenset(reading.sentences_with(Label.BENEFIT))
-    return tuple(i for i in offers_named(reading) if i in benefits or names_outcome(reading.meeting.sentence_text(i)))
+    return tuple(i for i in offers if i in benefits or names_outcome(reading.meeting.sentence_text(i)))

@@ -14,7 +14,7 @@ from coach.guidelines.likeness import KIND as LIKE
 from coach.guidelines.likeness import find_like
 from coach.guidelines.rules import Guideline, Stance
 from coach.guidelines.scene import Scene, open_scene
-from coach.score import score
+from coach.score import totals
 
 from .pair import PackPair, RulePair
 
@@ -57,7 +57,7 @@ def judge_pair(
     scene = open_scene(reading, pair.matcher, figures, find_like(likes, pair.examples, vectors, spans))
     before, after = (replace(scene, matches=matches) for matches in pair.split(scene.matches))
     rules = tuple(_outcome(rule, before, after) for rule in pair.rules)
-    old_total, new_total = _totals(reading, figures, rules)
+    old_total, new_total = _totals(reading, rules)
     return MeetingOutcome(rules, old_total, new_total, vectors is None and bool(likes))
 
 
@@ -93,16 +93,15 @@ def _side(rule: Guideline | None, scene: Scene) -> tuple[tuple[Finding, ...], Ma
     return found, {(finding.sentence, finding.span): finding for finding in found if is_find(rule, finding)}
 
 
-def _totals(
-    reading: Reading, figures: Sequence[Figure], rules: Sequence[RuleOutcome]
-) -> tuple[float | None, float | None]:
+def _totals(reading: Reading, rules: Sequence[RuleOutcome]) -> tuple[float | None, float | None]:
     """Return the totals of the score before and after, computed once where all findings that count are the same."""
     old = [finding for rule in rules for finding in rule.old]
     new = [finding for rule in rules for finding in rule.new]
-    before = score(reading, old, figures).total
     if _counted(old) == _counted(new):
-        return before, before
-    return before, score(reading, new, figures).total
+        (both,) = totals(reading, [old])
+        return both, both
+    before, after = totals(reading, [old, new])
+    return before, after
 
 
 def _counted(findings: Sequence[Finding]) -> list[tuple[object, ...]]:

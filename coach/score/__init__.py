@@ -66,10 +66,22 @@ def score(reading: Reading, findings: Sequence[Finding], figures: Sequence[Figur
     return Scorecard(_total(scored), scored)
 
 
+def totals(reading: Reading, sides: Sequence[Sequence[Finding]]) -> tuple[float | None, ...]:
+    """Return `score(...).total` for each of several sets of findings on the same meeting.
+
+    Only the line of guidelines looks at findings; the others are scored once for all.
+    """
+    lines = INTERNAL_LINES if reading.meeting.kind is MeetingKind.INTERNAL else CUSTOMER_LINES
+    reason = reason_not_to_judge(reading)
+    common = [line.score(reading, (), reason=reason) for line in lines if line.value_of is not guidelines_kept]
+    judged = [line for line in lines if line.value_of is guidelines_kept]
+    return tuple(_total([*common, *(line.score(reading, found, reason=reason) for line in judged)]) for found in sides)
+
+
 def _total(lines: Sequence[ScoreLine]) -> float | None:
     applying = [line for line in lines if line.value is not None]
     of = sum(line.of for line in applying)
     return round(100 * sum(line.points for line in applying) / of, 1) if of else None
 
 
-__all__ = ["CUSTOMER_LINES", "INTERNAL_LINES", "score"]
+__all__ = ["CUSTOMER_LINES", "INTERNAL_LINES", "score", "totals"]

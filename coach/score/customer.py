@@ -109,7 +109,7 @@ def outcomes(reading: Reading, _findings: Sequence[Finding]) -> Value:
     offers = offers_named(reading)
     if not offers:
         return does_not_apply("nothing was said about the offer")
-    gains = gains_named(reading)
+    gains = gains_named(reading, offers)
     return share_of(len(gains), len(offers), ("statements about the offer", "that name a gain"), gains)
 
 

@@ -84,4 +84,4 @@ def test_offers_leave_out_bare_prices_and_gains_count_outcomes() -> None:
         ]
     )
     assert offers_named(of) == (1, 2, 3)
-    assert gains_named(of) == (1, 3)
+    assert gains_named(of, offers_named(of)) == (1, 3)

@@ -11,7 +11,7 @@ from coach.compare import compare
 from coach.domain import Reading, Scorecard
 from coach.guidelines import default_pack
 from coach.measure import measure
-from coach.score import CUSTOMER_LINES, INTERNAL_LINES, score
+from coach.score import CUSTOMER_LINES, INTERNAL_LINES, score, totals
 
 DEFAULT = default_pack()
 
@@ -180,3 +180,11 @@ def test_notes_are_bounded_too(labels) -> None:
         reading([note("They said something about it at some length, as one does.", label) for label in labels])
     )
     assert card.total is None or 0 <= card.total <= 100
+
+
+@pytest.mark.parametrize("of", [good_call(), poor_call(), customer_notes(), team_meeting()])
+def test_totals_of_several_sets_of_findings_are_those_of_their_scorecards(of: Reading) -> None:
+    figures = measure(of)
+    found = compare(of, default_pack(), figures=figures)
+    sides = [found, found[: len(found) // 2], ()]
+    assert totals(of, sides) == tuple(score(of, side, figures).total for side in sides)
