@@ -15,7 +15,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from coach.benchmark_themes import REPS, STAGES, TEAMS, YEARS_DAYS, Rows, found_teams
+from coach.benchmark_themes import REPS, STAGES, TEAMS, YEARS_DAYS, Rows, found_teams, upload_row
 from coach.domain import MeetingForm
 from coach.storage.engine import Connection, Engine
 from coach.storage.names import likeness, name_key
@@ -168,17 +168,7 @@ def _meetings(dice: random.Random, numbers: range, customers: int, last_day: dt.
         team = _team(customer)
         owner, day = _rep_of(dice, team), last_day - dt.timedelta(days=dice.randrange(YEARS_DAYS))
         internal = dice.random() < CHANCE_INTERNAL
-        rows[UploadRow].append(
-            {
-                "id": number,
-                "uploaded_by": owner,
-                "sha256": f"{number:064x}",
-                "filename": f"{number}.txt",
-                "size": 0,
-                "codec": "raw",
-                "content": b"",
-            }
-        )
+        rows[UploadRow].append(upload_row(number, owner))
         rows[MeetingRow].append(
             {
                 "id": number,

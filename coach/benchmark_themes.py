@@ -115,7 +115,7 @@ def _chunk(dice: random.Random, numbers: range) -> Rows:
     rows: Rows = {UploadRow: [], MeetingRow: []}
     for number in numbers:
         owner = dice.randrange(1, TEAMS * REPS + 1)
-        rows[UploadRow].append(_upload(number, owner))
+        rows[UploadRow].append(upload_row(number, owner))
         rows[MeetingRow].append(_meeting(dice, number, owner))
         reading_rows: Rows = {}
         for table, row in _reading(dice):
@@ -127,7 +127,8 @@ def _chunk(dice: random.Random, numbers: range) -> Rows:
     return rows
 
 
-def _upload(number: int, owner: int) -> dict[str, Any]:
+def upload_row(number: int, owner: int) -> dict[str, Any]:
+    """Return the values of an empty upload for the meeting `number`."""
     return {
         "id": number,
         "uploaded_by": owner,

@@ -59,8 +59,7 @@ def score(reading: Reading, findings: Sequence[Finding], figures: Sequence[Figur
     Every line has 0 <= points <= of; `total` is 100 x points / of over the lines that apply, rounded to one digit,
     and None where none applies or the meeting says too little to be judged. Shadow guidelines never count.
     """
-    kind = reading.meeting.kind
-    lines = INTERNAL_LINES if kind is MeetingKind.INTERNAL else CUSTOMER_LINES
+    lines = _lines_for(reading)
     reason = reason_not_to_judge(reading)
     scored = tuple(line.score(reading, findings, reason=reason) for line in lines)
     return Scorecard(_total(scored), scored)
@@ -71,11 +70,15 @@ def totals(reading: Reading, sides: Sequence[Sequence[Finding]]) -> tuple[float 
 
     Only the line of guidelines looks at findings; the others are scored once for all.
     """
-    lines = INTERNAL_LINES if reading.meeting.kind is MeetingKind.INTERNAL else CUSTOMER_LINES
+    lines = _lines_for(reading)
     reason = reason_not_to_judge(reading)
     common = [line.score(reading, (), reason=reason) for line in lines if line.value_of is not guidelines_kept]
     judged = [line for line in lines if line.value_of is guidelines_kept]
     return tuple(_total([*common, *(line.score(reading, found, reason=reason) for line in judged)]) for found in sides)
+
+
+def _lines_for(reading: Reading) -> tuple[Line, ...]:
+    return INTERNAL_LINES if reading.meeting.kind is MeetingKind.INTERNAL else CUSTOMER_LINES
 
 
 def _total(lines: Sequence[ScoreLine]) -> float | None:
