@@ -207,7 +207,7 @@ def phone(chromium: Browser, site: Site) -> Iterator[Window]:
 
 
 def _window(context: BrowserContext, site: Site) -> Iterator[Window]:
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(60_000)
     window = Window(context.new_page(), site, [])
     window.listen()
     yield window

@@ -45,7 +45,6 @@ def addresses(site: Site) -> dict[str, str]:
 @pytest.fixture
 def desktop(window: Window) -> Window:
     """The admin at a desktop."""
-    window.page.set_default_timeout(60_000)
     window.log_in(window.site.people.admin)
     return window
 
@@ -53,7 +52,6 @@ def desktop(window: Window) -> Window:
 @pytest.fixture
 def handheld(phone: Window) -> Window:
     """The admin with a phone."""
-    phone.page.set_default_timeout(60_000)
     phone.log_in(phone.site.people.admin)
     return phone
 
@@ -63,7 +61,6 @@ def plain(chromium: Browser, site: Site) -> Iterator[Page]:
     """The admin in a browser without JavaScript."""
     context = chromium.new_context(viewport=DESKTOP, java_script_enabled=False, base_url=site.address)
     window = Window(context.new_page(), site, [])
-    window.page.set_default_timeout(60_000)
     window.log_in(site.people.admin)
     yield window.page
     context.close()
@@ -80,7 +77,6 @@ def follow(page: Page, target: str, *, within: str) -> None:
 def test_page_is_accessible_and_as_wide_as_the_window(
     window: Window, addresses: dict[str, str], name: str, theme: str, size: str
 ) -> None:
-    window.page.set_default_timeout(60_000)
     window.page.set_viewport_size(DESKTOP if size == "desktop" else PHONE)
     window.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
     window.log_in(window.site.people.admin)

@@ -296,7 +296,7 @@ def test_the_postman_of_a_worker_sends_through_the_server_of_the_settings(
         postman = start_postman(place)
         assert postman is not None
         hold(engine, company.dana, needs=[OPEN_NEED])
-        deadline = now() + 20 * dt.timedelta(seconds=1)
+        deadline = now() + 60 * dt.timedelta(seconds=1)
         while states(engine) != [MailState.SENT.value] and now() < deadline:
             place.stop.wait(0.01)
         place.stop.set()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
+from pace import at_most
 from storage_cases import Company, add_analysed
 
 from coach.contacts.deal_csv import NewDeal
@@ -287,13 +287,11 @@ def test_many_contacts_are_taken_and_listed_without_long_waits(engine: Engine, c
     ]
     with writing(engine) as session:
         assert touches.add_touches(session, company.dana, lines).added == len(lines)
-    start = time.monotonic()
-    with reading(engine) as session:
+    with at_most(300), reading(engine) as session:
         page = customers.list_customers(session, company.mia, page=2)
         assert (page.total, len(page.customers), page.customers[0].touches) == (500, 50, 40)
         assert len(touches.list_contacts(session, company.mia, customer_id=page.customers[0].id)) == 40
         assert sum(count for _, count in touches.count_by_day(session, company.mia, DAY, DAY).values()) == 55
-    assert time.monotonic() - start < 20
 
 
 def test_deals_are_imported_once_and_brought_up_to_date(engine: Engine, company: Company) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 
 import pytest
+from pace import best_pace
 
 from coach.domain import Label, Role
 from coach.errors import GuidelineError
@@ -63,13 +63,7 @@ def test_a_pattern_that_re2_cannot_read_is_refused_by_name() -> None:
         CueBook((rule,))
 
 
-def test_a_thousand_sentences_take_less_than_a_quarter_of_a_second() -> None:
-    """The aim is 30 ms on a quiet machine; this is processor time, with room for a busy one."""
+def test_cues_of_a_thousand_sentences_take_little_time() -> None:
     sentences = [example for rule in BOOK.rules for example in (*rule.hit, *rule.miss)]
     thousand = [(sentences[i % len(sentences)], list(Role)[i % len(Role)]) for i in range(1000)]
-    for sentence, role in thousand:
-        BOOK.find(sentence, role)
-    started = time.process_time()
-    for sentence, role in thousand:
-        BOOK.find(sentence, role)
-    assert time.process_time() - started < 0.25
+    assert best_pace(lambda: [BOOK.find(sentence, role) for sentence, role in thousand]) < 50

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pace import at_most, best_pace
 from readings import reading, said
 
 from coach.domain import Span
@@ -90,10 +90,8 @@ def test_an_expression_never_runs_over_the_end_of_a_sentence() -> None:
 @pytest.mark.parametrize("expression", ["(a+)+$", "(a|a)*b", "(a*)*c", "(.*a){20}", "(x+x+)+y", "a?{0,50}a{50}"])
 def test_an_expression_that_hangs_other_engines_takes_no_time(expression: str) -> None:
     text = "a" * 50_000 + "!"
-    start = time.process_time()
-    with contextlib.suppress(GuidelineError):
+    with at_most(500), contextlib.suppress(GuidelineError):
         found(f"['/{expression}/']", text)
-    assert time.process_time() - start < 5
 
 
 @settings(deadline=None)
@@ -143,11 +141,4 @@ def test_a_thousand_sentences_are_matched_fast() -> None:
     ]
     meeting = reading(lines).meeting
     spans = [sentence.span for sentence in meeting.sentences]
-    best = min(_seconds(lambda: pack.matcher.find(meeting.text, spans)) for _ in range(3))
-    assert best < 0.15
-
-
-def _seconds(call) -> float:
-    start = time.process_time()
-    call()
-    return time.process_time() - start
+    assert best_pace(lambda: pack.matcher.find(meeting.text, spans)) < 60

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pace import at_most
 
 from coach.domain import Span
 from coach.errors import GuidelineError
@@ -119,28 +119,26 @@ def packed(count: int) -> str:
 
 
 def test_ten_thousand_rules_are_too_large_and_refused_before_they_are_read() -> None:
-    start = time.process_time()
-    assert "512 KB" in error_of(packed(10_000)).what
-    assert time.process_time() - start < 0.5
+    text = packed(10_000)
+    with at_most(50):
+        assert "512 KB" in error_of(text).what
 
 
 def test_the_largest_pack_that_fits_is_read_and_looks_at_a_meeting_in_seconds() -> None:
     text = packed(4_900)
     assert len(text) < 512 * 1024
-    start = time.process_time()
-    pack = load_pack(text, name="x.yml")
     words = "w17 " * 20
-    found = pack.matcher.find(words, [Span(0, len(words))])
-    assert time.process_time() - start < 15
+    with at_most(1500):
+        pack = load_pack(text, name="x.yml")
+        found = pack.matcher.find(words, [Span(0, len(words))])
     assert len(found["a/r17"]) == 20
 
 
 def test_nested_aliases_are_refused_at_the_first_anchor() -> None:
     levels = "".join(f"  l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]\n" for n in range(1, 30))
-    start = time.process_time()
-    error = error_of(f"name: n\nrules:\n  l0: &l0 [lol]\n{levels}")
+    with at_most(50):
+        error = error_of(f"name: n\nrules:\n  l0: &l0 [lol]\n{levels}")
     assert (error.where, "Anchors" in error.what) == ("house.yml:3:7", True)
-    assert time.process_time() - start < 0.5
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
-import time
 import zipfile
 
 import pytest
+from pace import at_most
 
 from coach.domain import LineKind, Role, Transcript
 from coach.errors import CoachError, UnreadableUpload
@@ -212,11 +212,10 @@ def test_what_cannot_be_read_is_refused_in_one_sentence_with_a_mend(filename: st
     ],
 )
 def test_a_hundred_kilobytes_of_junk_are_read_or_refused_at_once(content: bytes) -> None:
-    begin = time.process_time()
-    try:
-        transcript = read_transcript("x.txt", content)
-    except CoachError as error:
-        assert error.what
-    else:
-        assert transcript.utterances
-    assert time.process_time() - begin < 4
+    with at_most(400):
+        try:
+            transcript = read_transcript("x.txt", content)
+        except CoachError as error:
+            assert error.what
+        else:
+            assert transcript.utterances

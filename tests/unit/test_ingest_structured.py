@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 import io
 import json
-import time
 import zipfile
 from collections.abc import Callable
 from email.message import EmailMessage
 
 import pytest
 from fpdf import FPDF
+from pace import at_most
 from pypdf import PdfReader, PdfWriter
 from renderings import RENDERINGS, Said, docx, docx_of
 
@@ -136,12 +136,11 @@ def test_captions_that_grow_are_said_once() -> None:
     ],
 )
 def test_hostile_captions_take_linear_time(hostile: str) -> None:
-    begin = time.process_time()
     source = Source("a.vtt", b"", f"WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nhello\n{hostile}")
-    for reader in (webvtt, subrip):
-        assert reader.recognises(source) in {True, False}
-        reader.read(source)
-    assert time.process_time() - begin < 5
+    with at_most(500):
+        for reader in (webvtt, subrip):
+            assert reader.recognises(source) in {True, False}
+            reader.read(source)
 
 
 # --- JSON -------------------------------------------------------------------------------------------------------
@@ -251,11 +250,9 @@ def test_other_containers_are_told_by_name(members: dict[str, str], kind: str) -
 
 
 def test_a_document_that_unpacks_to_too_much_is_refused_unopened() -> None:
-    begin = time.process_time()
     bomb = docx_of("<w:body>" + "<w:p/>" * 8_000_000 + "</w:body>")
-    packed = time.process_time()
-    assert "unpacks to far more" in refusal("bomb.docx", bomb).what
-    assert time.process_time() - packed < packed - begin + 1
+    with at_most(100):
+        assert "unpacks to far more" in refusal("bomb.docx", bomb).what
 
 
 def test_a_document_of_very_many_members_is_refused() -> None:
@@ -466,9 +463,8 @@ def test_html_shows_what_a_reader_would_see() -> None:
 
 @pytest.mark.parametrize("piece", ["<a ", "</", "<!--", "<!", "<?", "<a x='", "<script>", "<a<", "<blockquote>", "&#"])
 def test_hostile_html_takes_linear_time(piece: str) -> None:
-    begin = time.process_time()
-    lines_of_html(piece * 60_000)
-    assert time.process_time() - begin < 5
+    with at_most(500):
+        lines_of_html(piece * 60_000)
 
 
 # --- speed ------------------------------------------------------------------------------------------------------
@@ -484,9 +480,8 @@ def test_an_hour_is_read_at_once(form: str) -> None:
     rendering = RENDERINGS[form]
     content = rendering.write(HOUR)
     read_transcript(rendering.filename, content)
-    begin = time.process_time()
-    transcript = read_transcript(rendering.filename, content)
-    assert time.process_time() - begin < 3
+    with at_most(400):
+        transcript = read_transcript(rendering.filename, content)
     assert len(transcript.utterances) >= 900
 
 

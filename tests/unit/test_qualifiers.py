@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pace import at_most
 
 from coach.domain import Label, Qualifier
 from coach.understand.attributes import qualifiers
@@ -115,8 +114,7 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
         assert set(qualifiers(text, label)) <= set(Qualifier)
 
 
-def test_a_thousand_moments_take_less_than_a_second_of_processor_time() -> None:
-    started = time.process_time()
-    for text, _ in NEEDS * 23:
-        qualifiers(text, Label.NEED)
-    assert time.process_time() - started < 1.0
+def test_a_thousand_moments_take_little_time() -> None:
+    with at_most(100):
+        for text, _ in NEEDS * 23:
+            qualifiers(text, Label.NEED)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
 from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
+from pace import at_most
 from werkzeug.datastructures import MultiDict
 
 from coach.domain import MeetingFacts, MeetingKind
@@ -141,10 +141,9 @@ def test_a_threshold_outside_its_bounds_stands_at_its_field(trainer: FlaskClient
 
 def test_a_pattern_that_would_hang_other_engines_answers_at_once(trainer: FlaskClient) -> None:
     evil = RULE.replace("any: [cheap]", "any: ['/(a+)+$/', cheap]").replace("swap: fair\n", "")
-    begin = time.monotonic()
-    answer = send(trainer, evil, **{"do": "try", "try-sentence": "a" * 900 + "!"})
+    with at_most(500):
+        answer = send(trainer, evil, **{"do": "try", "try-sentence": "a" * 900 + "!"})
     assert answer.status_code == 200
-    assert time.monotonic() - begin < 5
 
 
 def test_a_second_rule_with_the_same_id_is_refused(trainer: FlaskClient) -> None:
@@ -411,11 +410,10 @@ def test_adoption_counts_ones_own_for_reps_and_the_team_for_its_manager(
 def test_a_large_pack_comes_in_and_is_shown_in_pages(trainer: FlaskClient) -> None:
     rule = PACK.split("rules:\n")[1]
     many = "name: Many\nrules:\n" + "".join(rule.replace("no-cheap", f"no-{number}") for number in range(300))
-    begin = time.monotonic()
-    answer = trainer.post("/guidelines/import", data={"file": (BytesIO(many.encode()), "many.yml")})
-    assert answer.status_code == 302
-    page = trainer.get("/guidelines?search=not+that+it+is+cheap&page=3").text
-    assert page.count('class="meeting-link"') == 100
-    assert "3 / 3" in page
-    assert trainer.get("/guidelines?page=nonsense").status_code == 200
-    assert time.monotonic() - begin < 60
+    with at_most(1500):
+        answer = trainer.post("/guidelines/import", data={"file": (BytesIO(many.encode()), "many.yml")})
+        assert answer.status_code == 302
+        page = trainer.get("/guidelines?search=not+that+it+is+cheap&page=3").text
+        assert page.count('class="meeting-link"') == 100
+        assert "3 / 3" in page
+        assert trainer.get("/guidelines?page=nonsense").status_code == 200
