@@ -1,4 +1,4 @@
-"""Turn a checkpoint into the files that ship.
+"""Turn a checkpoint of `training.readers` into the files that ship.
 
 `python -m training.export_model --checkpoint FILE --base DIR --name N` writes `models/N/encoder.onnx`,
 `reader.onnx`, `pairs.onnx`, `tokenizer.json` and `history.json`. Weights are stored in 16 bits (the word embeddings in
@@ -23,7 +23,7 @@ from torch import Tensor, nn
 from coach.artefacts import shipped_models
 from coach.understand.schema import DISTANCE_BOUNDS, KINDS
 
-from .network import Encoder, PairScorer, Reader, Shape, ShippedEncoder, load_base
+from .network import Encoder, PairScorer, Reader, ReaderPanel, ScorerPanel, Shape, ShippedEncoder, load_base
 from .torch_encoder import name_transposed
 
 OPSET = 17
@@ -84,8 +84,8 @@ def export_encoder(encoder: Encoder, path: Path, *, token_layer: int) -> None:
     store_in_16_bits(path)
 
 
-def export_reader(reader: Reader, width: int, path: Path) -> None:
-    """Write the reader; inputs and outputs as in `training.network.Reader`."""
+def export_reader(reader: nn.Module, width: int, path: Path) -> None:
+    """Write the reader or a panel of them; inputs and outputs as in `training.network.Reader`."""
     reader.eval()
     example = (
         torch.zeros(1, 5, width),
@@ -110,10 +110,9 @@ def export_reader(reader: Reader, width: int, path: Path) -> None:
     store_in_16_bits(path)
 
 
-def export_scorer(scorer: PairScorer, path: Path) -> None:
-    """Write the pair network; inputs and output as in `training.network.PairScorer`."""
+def export_scorer(scorer: nn.Module, width: int, path: Path) -> None:
+    """Write the pair network over link states [n, width]; else as in `training.network.PairScorer`."""
     scorer.eval()
-    width = 2 * scorer.link_width
     example = (torch.zeros(3, width), torch.zeros(3, width), torch.zeros(3), torch.zeros(3, dtype=torch.long))
     names = ["sources", "targets", "cosine", "bucket"]
     torch.onnx.export(
@@ -171,15 +170,15 @@ def main() -> None:
     encoder = Encoder(load_base(arguments.base, layers=recipe["base"]["layers"], attention="eager"))
     encoder.load_state_dict(checkpoint["encoder"])
     shape = Shape(**recipe["context"])
-    reader = Reader(shape)
-    reader.load_state_dict(checkpoint["reader"])
-    scorer = PairScorer(shape, len(DISTANCE_BOUNDS) + 1)
-    scorer.load_state_dict(checkpoint["scorer"])
+    readers = [Reader(shape) for _ in checkpoint["readers"]]
+    scorers = [PairScorer(shape, len(DISTANCE_BOUNDS) + 1) for _ in readers]
+    for network, weights in zip([*readers, *scorers], [*checkpoint["readers"], *checkpoint["scorers"]], strict=True):
+        network.load_state_dict(weights)
     folder = shipped_models() / arguments.name
     folder.mkdir(parents=True, exist_ok=True)
     export_encoder(encoder, folder / "encoder.onnx", token_layer=recipe["cutter"]["layer"])
-    export_reader(reader, shape.vector, folder / "reader.onnx")
-    export_scorer(scorer, folder / "pairs.onnx")
+    export_reader(ReaderPanel(readers), shape.vector, folder / "reader.onnx")
+    export_scorer(ScorerPanel(scorers), len(readers) * 2 * shape.link_width, folder / "pairs.onnx")
     shutil.copyfile(arguments.base / "tokenizer.json", folder / "tokenizer.json")
     (folder / "history.json").write_text(json.dumps(checkpoint["history"], indent=1) + "\n", encoding="utf-8")
     for file in sorted(folder.iterdir()):

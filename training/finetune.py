@@ -53,7 +53,7 @@ class Training:
         self,
         stage: str,
         optimizer: torch.optim.Optimizer,
-        schedule: torch.optim.lr_scheduler.LRScheduler,
+        falling: torch.optim.lr_scheduler.LRScheduler,
         running: RunningMean,
     ) -> float:
         """Train over all windows once; return the mean loss."""
@@ -78,8 +78,8 @@ class Training:
             parallel.average_gradients(networks.parameters())
             torch.nn.utils.clip_grad_norm_(networks.parameters(), GRADIENT_NORM)
             optimizer.step()
-            schedule.step()
-            running.update(schedule.last_epoch)
+            falling.step()
+            running.update(falling.last_epoch)
             mean += loss.item() / len(windows)
         return mean
 
@@ -126,11 +126,11 @@ def train(
             parameters.append({"params": networks.encoder_parameters(), "lr": settings["learning_rate_encoder"]})
         optimizer = torch.optim.AdamW(parameters, weight_decay=settings["weight_decay"])
         windows = parallel.share(windows_of(train_part, settings["window"], random.Random(0)))
-        schedule = _schedule(optimizer, settings, len(windows))
+        falling = schedule(optimizer, settings, len(windows))
         running = RunningMean(networks.parameters(), recipe["running_mean"]["decay"])
         for epoch in range(settings["epochs"]):
             began = time.monotonic()
-            loss = training.epoch(stage, optimizer, schedule, running)
+            loss = training.epoch(stage, optimizer, falling, running)
             figures: dict[str, Any] = {"stage": stage, "epoch": epoch + 1, "loss": round(loss, 4)}
             if parallel.rank() == 0 and (stage != "warm" or epoch == settings["epochs"] - 1):
                 with running.in_place():
@@ -154,10 +154,13 @@ def _save(networks: Networks, history: list[dict[str, Any]], recipe: dict[str, A
     torch.save({**states, "history": history, "recipe": recipe}, out)
 
 
-def _schedule(
+def schedule(
     optimizer: torch.optim.Optimizer, settings: dict[str, Any], windows: int
 ) -> torch.optim.lr_scheduler.LRScheduler:
-    """Return a linear warm-up and a linear fall to a fiftieth over `schedule_epochs`, of which `epochs` are trained."""
+    """Return a linear warm-up and a linear fall to a fiftieth over `schedule_epochs`, of which `epochs` are trained.
+
+    `windows` is the number of steps in an epoch.
+    """
     steps = settings.get("schedule_epochs", settings["epochs"]) * windows
     warm = max(1, int(steps * settings["warmup"]))
     return torch.optim.lr_scheduler.LambdaLR(

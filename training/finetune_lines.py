@@ -47,7 +47,8 @@ def fine_tuned_log_odds(
 ) -> NDArray[np.float64]:
     """Train on the lines `learn` and return the log-odds of all lines, [lines, labels]; `gold` has the same shape.
 
-    Where every line has exactly one label the labels compete (log-probabilities are returned then).
+    Where every line has exactly one label the labels compete (log-probabilities are returned then). A graphics card is
+    used where torch finds one; there the last digits may differ from run to run.
     """
     settings = Settings.of_recipe()
     torch.manual_seed(seed)
@@ -59,12 +60,13 @@ def fine_tuned_log_odds(
     single = bool((gold.sum(axis=1) == 1).all())
     network = LineClassifier(torch_encoder(encoder_file), gold.shape[1], dropout=settings.dropout)
     network.bert.embeddings.word_embeddings.weight.requires_grad_(False)
+    network.to("cuda" if torch.cuda.is_available() else "cpu")
     _fit(network, rows, torch.from_numpy(gold.astype(np.float32)), list(learn), settings, rng, single=single)
     return _log_odds(network, rows, single=single)
 
 
-def _tensors(rows: Rows, chosen: Sequence[int]) -> tuple[Tensor, Tensor, Tensor]:
-    """Return input_ids, attention_mask and own of the chosen rows, padded at the end."""
+def _tensors(rows: Rows, chosen: Sequence[int], device: torch.device) -> tuple[Tensor, Tensor, Tensor]:
+    """Return input_ids, attention_mask and own of the chosen rows on `device`, padded at the end."""
     longest = max(len(rows.ids[i]) for i in chosen)
     ids, mask, own = (torch.zeros(len(chosen), longest, dtype=torch.long) for _ in range(3))
     for row, i in enumerate(chosen):
@@ -72,7 +74,7 @@ def _tensors(rows: Rows, chosen: Sequence[int]) -> tuple[Tensor, Tensor, Tensor]
         ids[row, :count] = torch.tensor(rows.ids[i])
         mask[row, :count] = 1
         own[row, count - rows.own[i] : count] = 1
-    return ids, mask, own
+    return ids.to(device), mask.to(device), own.to(device)
 
 
 def _fit(  # noqa: PLR0913 (all of a training)
@@ -99,12 +101,13 @@ def _fit(  # noqa: PLR0913 (all of a training)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min((step + 1) / warm, max(0.02, (steps - step) / max(1, steps - warm)))
     )
+    device = network.leave.weight.device
     network.train()
     for _ in range(epochs):
         for chosen in _batches(rows, learn, settings.batch, rng):
             optimizer.zero_grad()
-            logits = network(*_tensors(rows, chosen))
-            wanted = gold[torch.tensor(chosen)]
+            logits = network(*_tensors(rows, chosen, device))
+            wanted = gold[torch.tensor(chosen)].to(device)
             if single:
                 loss = functional.cross_entropy(logits, wanted.argmax(-1))
             else:
@@ -130,6 +133,6 @@ def _log_odds(network: LineClassifier, rows: Rows, *, single: bool) -> NDArray[n
     with torch.no_grad():
         for begin in range(0, len(order), 64):
             chosen = order[begin : begin + 64]
-            logits = network(*_tensors(rows, chosen))
-            found[chosen] = (functional.log_softmax(logits, dim=-1) if single else logits).numpy()
+            logits = network(*_tensors(rows, chosen, network.leave.weight.device))
+            found[chosen] = (functional.log_softmax(logits, dim=-1) if single else logits).cpu().numpy()
     return found

@@ -6,6 +6,7 @@ of consecutive sentences with the speakers' roles and gives every score. torch i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -153,6 +154,36 @@ class PairScorer(nn.Module):
             row = torch.cat([left, right, left * right, cosine.unsqueeze(-1)], dim=-1)
             logits.append(leave(self.drop(torch.relu(enter(row) + distance(bucket)))))
         return torch.cat(logits, dim=-1)
+
+
+class ReaderPanel(nn.Module):
+    """Several readers as one: scores are the mean of theirs, link states stand side by side, [n, readers * ...]."""
+
+    def __init__(self, readers: Sequence[Reader]) -> None:
+        super().__init__()
+        self.readers = nn.ModuleList(readers)
+
+    def forward(self, states: Tensor, roles: Tensor, turn_starts: Tensor, kind: Tensor) -> dict[str, Tensor]:
+        outs = [reader(states, roles, turn_starts, kind) for reader in self.readers]
+        return {
+            name: torch.cat([out[name] for out in outs], dim=-1)
+            if name.startswith("link_")
+            else torch.stack([out[name] for out in outs]).mean(0)
+            for name in outs[0]
+        }
+
+
+class ScorerPanel(nn.Module):
+    """The pair scorers of several readers as one: the mean of their logits; inputs as a ReaderPanel gives them."""
+
+    def __init__(self, scorers: Sequence[PairScorer]) -> None:
+        super().__init__()
+        self.scorers = nn.ModuleList(scorers)
+        self.width = 2 * scorers[0].link_width
+
+    def forward(self, sources: Tensor, targets: Tensor, cosine: Tensor, bucket: Tensor) -> Tensor:
+        own = zip(self.scorers, sources.split(self.width, -1), targets.split(self.width, -1), strict=True)
+        return torch.stack([scorer(left, right, cosine, bucket) for scorer, left, right in own]).mean(0)
 
 
 def load_base(folder: Path, *, layers: int, attention: str = "sdpa") -> BertModel:
