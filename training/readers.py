@@ -2,7 +2,7 @@
 
 While the encoder learns, a window has few sentences, so the reader never saw an offer that comes long after its need.
 Here the encoder is finished and its states are kept: several readers go on from the first one, each with another seed,
-over meetings as a whole. What ships is their mean. Reads `[whole]` of `recipe.toml` and the part `train` of the frozen
+over meetings as a whole. What ships is the mean of all of them, the first one with them. Reads `[whole]` of `recipe.toml` and the part `train` of the frozen
 split. Needs torch (the extra `finetune`).
 """
 
@@ -103,7 +103,7 @@ def taught(
 
 
 def teach(checkpoint_file: Path, base: Path, recipe: dict[str, Any], out: Path) -> None:
-    """Teach all readers of the recipe from a checkpoint of `training.finetune` and write one with all of them."""
+    """Teach the readers of the recipe from a checkpoint of `training.finetune`; write one with the first and all new ones."""
     checkpoint: dict[str, Any] = torch.load(checkpoint_file, map_location="cpu", weights_only=True)
     encoder = Encoder(load_base(base, layers=recipe["base"]["layers"]))
     encoder.load_state_dict(checkpoint["encoder"])
@@ -129,8 +129,8 @@ def teach(checkpoint_file: Path, base: Path, recipe: dict[str, Any], out: Path) 
         torch.save(
             {
                 "encoder": checkpoint["encoder"],
-                "readers": [reader for reader, _, _ in everybody],
-                "scorers": [scorer for _, scorer, _ in everybody],
+                "readers": [checkpoint["reader"], *(reader for reader, _, _ in everybody)],
+                "scorers": [checkpoint["scorer"], *(scorer for _, scorer, _ in everybody)],
                 "history": [*checkpoint["history"], *(row for _, _, rows in everybody for row in rows)],
                 "recipe": recipe,
             },
