@@ -45,7 +45,7 @@ def card(name: str, metrics: dict[str, Any], recipe: dict[str, Any], split: dict
         "",
         "## What it is",
         f"A sentence encoder ({recipe['base']['layers']} layers, 384 wide), fine-tuned with a recurrent reader over the sentences",
-        f"of a meeting; {recipe['whole']['readers']} more such readers that learned from meetings as a whole, all of one opinion's weight; a pair",
+        f"of a meeting; {recipe['whole']['readers']} more such readers that learned from meetings as a whole, and the mean of all; a pair",
         "network with a logistic model above it for links; a small network over the encoder's words for unpunctuated",
         "speech; the plain wording as a second opinion. See docs/decisions/0001, 0002, 0009, 0010 and 0043. Run by",
         "onnxruntime on the processor; the same text gives the same answer.",

@@ -2,8 +2,8 @@
 
 While the encoder learns, a window has few sentences, so the reader never saw an offer that comes long after its need.
 Here the encoder is finished and its states are kept: several readers go on from the first one, each with another seed,
-over meetings as a whole. What ships is the mean of all of them, the first one with them. Reads `[whole]` of `recipe.toml` and the part `train` of the frozen
-split. Needs torch (the extra `finetune`).
+over meetings as a whole. What ships is the mean of all of them and the first one. Reads `[whole]` of `recipe.toml` and
+the part `train` of the frozen split. Needs torch (the extra `finetune`).
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def taught(
 
 
 def teach(checkpoint_file: Path, base: Path, recipe: dict[str, Any], out: Path) -> None:
-    """Teach the readers of the recipe from a checkpoint of `training.finetune`; write one with the first and all new ones."""
+    """Teach the readers of the recipe from a checkpoint of `training.finetune`; write them with the first one."""
     checkpoint: dict[str, Any] = torch.load(checkpoint_file, map_location="cpu", weights_only=True)
     encoder = Encoder(load_base(base, layers=recipe["base"]["layers"]))
     encoder.load_state_dict(checkpoint["encoder"])
