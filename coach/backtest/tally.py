@@ -133,8 +133,8 @@ class _RunningRule:
     def tally(self) -> RuleTally:
         """Return the counts so far."""
         examples = _fewest(self.examples) if self.examples else ()
-        old, new = SideTally(*self.old), SideTally(*self.new)
-        return RuleTally(old, new, self.appeared, self.vanished, self.changed_in, examples)
+        sides = SideTally(*self.old), SideTally(*self.new)
+        return RuleTally(*sides, self.appeared, self.vanished, self.changed_in, examples)
 
 
 @dataclass(slots=True)
@@ -224,10 +224,8 @@ def add_up(tallies: Iterable[Tally]) -> Tally:
 def _count_side(counts: list[int], findings: Sequence[Finding], finds: int) -> None:
     kept = missed = 0
     for finding in findings:
-        if finding.verdict is Verdict.KEPT:
-            kept += 1
-        elif finding.verdict is Verdict.MISSED:
-            missed += 1
+        kept += finding.verdict is Verdict.KEPT
+        missed += finding.verdict is Verdict.MISSED
     if kept or missed or finds:
         counts[0] += bool(kept or missed)
         counts[1] += kept
