@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from itertools import groupby
 from typing import Any, TypeVar
 
 from .domain import (
@@ -66,13 +67,16 @@ def reading_of(report: Report) -> Reading:
         KeyError, ValueError: `report` is not of schema 1.
     """
     rows: Sequence[Report] = report["sentences"]
-    sentences = tuple(
-        Sentence(Span(row["span"][0], row["span"][1]), row["turn"], row.get("start"), row.get("end")) for row in rows
-    )
+    sentences = tuple([Sentence(Span(*row["span"]), row["turn"], row.get("start"), row.get("end")) for row in rows])
     return Reading(
         meeting=_meeting(report, rows, sentences),
         moments=tuple(
-            moment for row, sentence in zip(rows, sentences, strict=True) for moment in _moments(row, sentence)
+            [
+                moment
+                for row, sentence in zip(rows, sentences, strict=True)
+                if row["labels"]
+                for moment in _moments(row, sentence)
+            ]
         ),
         needs=tuple(_need(need) for need in report["needs"]),
         benefits=tuple(_benefit(benefit) for benefit in report["benefits"]),
@@ -138,17 +142,14 @@ def _text(rows: Sequence[Report]) -> str:
 def _turns(rows: Sequence[Report], sentences: Sequence[Sentence]) -> tuple[Turn, ...]:
     """Return the turns; one without a sentence is empty, so that the numbers of turns stay as they were."""
     turns: list[Turn] = []
-    for row, sentence in zip(rows, sentences, strict=True):
-        while len(turns) < sentence.turn:
-            turns.append(Turn(None, Role.UNKNOWN, Span(sentence.span.start, sentence.span.start)))
-        speaker, role = row["speaker"], _ROLES[row["role"]]
+    for number, said in groupby(zip(rows, sentences, strict=True), key=lambda one: one[1].turn):
+        spoken = list(said)
+        begun, (row, last) = spoken[0][1], spoken[-1]
+        while len(turns) < number:
+            turns.append(Turn(None, Role.UNKNOWN, Span(begun.span.start, begun.span.start)))
+        span = Span(begun.span.start, last.span.end)
         kind = _LINE_KINDS[row.get("line_kind", "speech")]
-        if len(turns) == sentence.turn:
-            turns.append(Turn(speaker, role, sentence.span, sentence.start_s, sentence.end_s, kind))
-        else:
-            begun = turns[-1]
-            span = Span(begun.span.start, sentence.span.end)
-            turns[-1] = Turn(speaker, role, span, begun.start_s, sentence.end_s, kind)
+        turns.append(Turn(row["speaker"], _ROLES[row["role"]], span, begun.start_s, last.end_s, kind))
     return tuple(turns)
 
 
@@ -165,8 +166,6 @@ def _person(person: Report) -> Person:
 
 def _moments(row: Report, sentence: Sentence) -> list[Moment]:
     labels: Mapping[str, float] = row["labels"]
-    if not labels:
-        return []
     qualifiers = tuple(_QUALIFIERS[one] for one in row.get("qualifiers", ()))
     sources: Mapping[str, Sequence[str]] = row.get("evidence", {})
     return [

@@ -14,6 +14,7 @@ from coach.guidelines.likeness import KIND as LIKE
 from coach.guidelines.likeness import find_like
 from coach.guidelines.rules import Guideline, Stance
 from coach.guidelines.scene import Scene, open_scene
+from coach.guidelines.verdicts import counted_as
 from coach.score import totals
 
 from .pair import PackPair, RulePair
@@ -57,7 +58,8 @@ def judge_pair(
     scene = open_scene(reading, pair.matcher, figures, find_like(likes, pair.examples, vectors, spans))
     before, after = (replace(scene, matches=matches) for matches in pair.split(scene.matches))
     rules = tuple(_outcome(rule, before, after) for rule in pair.rules)
-    old_total, new_total = _totals(reading, rules)
+    sides = [finding for rule in rules for finding in rule.old], [finding for rule in rules for finding in rule.new]
+    old_total, new_total = totals(reading, sides)
     return MeetingOutcome(rules, old_total, new_total, vectors is None and bool(likes))
 
 
@@ -68,10 +70,8 @@ def is_find(rule: Guideline, finding: Finding) -> bool:
 
 
 def _outcome(rule: RulePair, before: Scene, after: Scene) -> RuleOutcome:
-    if rule.same and rule.new is not None:
-        found = tuple(judge_rule(rule.new, after))
-        count = sum(is_find(rule.new, finding) for finding in found)
-        return RuleOutcome(rule.id, found, found, old_finds=count, new_finds=count)
+    if rule.alike and rule.new is not None and rule.old is not None:
+        return _alike(rule, rule.old, rule.new, after)
     old, old_finds = _side(rule.old, before)
     new, new_finds = _side(rule.new, after)
     return RuleOutcome(
@@ -85,29 +85,20 @@ def _outcome(rule: RulePair, before: Scene, after: Scene) -> RuleOutcome:
     )
 
 
+def _alike(rule: RulePair, old: Guideline, new: Guideline, scene: Scene) -> RuleOutcome:
+    """Return what two rules that give the same verdicts say: judged once, counted as each of them counts."""
+    found = tuple(judge_rule(new, scene))
+    if rule.same:
+        count = sum(is_find(new, finding) for finding in found)
+        return RuleOutcome(rule.id, found, found, old_finds=count, new_finds=count)
+    count = len({(finding.sentence, finding.span) for finding in found if is_find(new, finding)})
+    before = tuple(counted_as(old, finding) for finding in found)
+    return RuleOutcome(rule.id, before, found, old_finds=count, new_finds=count)
+
+
 def _side(rule: Guideline | None, scene: Scene) -> tuple[tuple[Finding, ...], Mapping[object, Finding]]:
     """Return the findings of one side, and its finds by their place in the meeting."""
     if rule is None:
         return (), {}
     found = tuple(judge_rule(rule, scene))
     return found, {(finding.sentence, finding.span): finding for finding in found if is_find(rule, finding)}
-
-
-def _totals(reading: Reading, rules: Sequence[RuleOutcome]) -> tuple[float | None, float | None]:
-    """Return the totals of the score before and after, computed once where all findings that count are the same."""
-    old = [finding for rule in rules for finding in rule.old]
-    new = [finding for rule in rules for finding in rule.new]
-    if _counted(old) == _counted(new):
-        (both,) = totals(reading, [old])
-        return both, both
-    before, after = totals(reading, [old, new])
-    return before, after
-
-
-def _counted(findings: Sequence[Finding]) -> list[tuple[object, ...]]:
-    """Return what of findings the score can see; those of shadow rules and those that do not apply it cannot."""
-    return [
-        (one.guideline, one.verdict, one.sentence, one.span, one.level, one.weight)
-        for one in findings
-        if one.guideline_status == "live" and one.verdict is not Verdict.NOT_APPLICABLE
-    ]

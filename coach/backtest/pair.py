@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from coach.domain import Level
 from coach.guidelines.likeness import KIND as LIKE
 from coach.guidelines.likeness import NO_EXAMPLES, Encode, ExampleVectors, example_vectors
 from coach.guidelines.phrases import Match, PhraseMatcher, build_matcher
-from coach.guidelines.rules import Grade, Guideline
+from coach.guidelines.rules import Grade, Guideline, Status
 from coach.guidelines.schema import GuidelinePack
 
 # Ids have no blanks, so this marks the old wording of a rule that both packs have.
@@ -19,17 +20,21 @@ _Matches = dict[str, tuple[Match, ...]]
 
 @dataclass(frozen=True, slots=True)
 class RulePair:
-    """A rule as the old and as the new pack apply it; None where a pack does not. `same` verdicts on every meeting."""
+    """A rule as the old and as the new pack apply it; None where a pack does not.
+
+    `alike` rules give the same verdicts on every meeting, `same` ones count them alike too.
+    """
 
     id: str
     old: Guideline | None
     new: Guideline | None
+    alike: bool
     same: bool
 
 
 @dataclass(frozen=True, slots=True)
 class PackPair:
-    """Two packs, ready to judge many meetings; nothing in it changes."""
+    """Two packs, ready to judge many meetings; nothing in it changes. `changed` are the rules that are not alike."""
 
     old: GuidelinePack
     new: GuidelinePack
@@ -63,20 +68,20 @@ def pair_packs(old: GuidelinePack, new: GuidelinePack, encode: Encode | None = N
     rules = tuple(_pair(id_, before.get(id_), after.get(id_)) for id_ in dict.fromkeys((*before, *after)))
     named = _named(rules)
     examples = NO_EXAMPLES if encode is None else example_vectors((r for r in named if r.kind == LIKE), encode)
-    changed = frozenset(rule.id for rule in rules if not rule.same)
+    changed = frozenset(rule.id for rule in rules if not rule.alike)
     return PackPair(old, new, rules, changed, build_matcher(named), examples)
 
 
 def _pair(id_: str, old: Guideline | None, new: Guideline | None) -> RulePair:
-    same = old is not None and new is not None and _judgement(old) == _judgement(new)
-    return RulePair(id_, old, new, same)
+    alike = old is not None and new is not None and _judgement(old) == _judgement(new)
+    return RulePair(id_, old, new, alike, alike and _count(old) == _count(new))
 
 
 def _named(rules: tuple[RulePair, ...]) -> list[Guideline]:
     """Return every rule to look for once: a changed one twice, its old wording under a name of its own."""
     found = []
     for rule in rules:
-        if rule.old is not None and not rule.same:
+        if rule.old is not None and not rule.alike:
             found.append(replace(rule.old, id=_OLD + rule.id))
         if rule.new is not None:
             found.append(rule.new)
@@ -84,9 +89,12 @@ def _named(rules: tuple[RulePair, ...]) -> list[Guideline]:
 
 
 def _judgement(rule: Guideline) -> Guideline:
-    """Return what of a rule decides its verdicts and their weight; what it tells people does not."""
+    """Return what of a rule decides its verdicts; what it tells people and how much it counts do not."""
     return replace(
         rule,
+        level=Level.TIP,
+        status=Status.LIVE,
+        weight=1.0,
         say="",
         why="",
         source="",
@@ -97,3 +105,8 @@ def _judgement(rule: Guideline) -> Guideline:
         misses=(),
         line=0,
     )
+
+
+def _count(rule: Guideline | None) -> tuple[Level, Status, float] | None:
+    """Return what of a rule decides how much its verdicts count."""
+    return None if rule is None else (rule.level, rule.status, rule.weight)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from itertools import chain
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -16,6 +16,8 @@ from .judging import MeetingOutcome, RuleOutcome
 Counts = TypeVar("Counts", "SideTally", "RepTally")
 
 MOST_EXAMPLES = 20
+# So many are gathered before all but those that are kept are dropped.
+_MANY = 10 * MOST_EXAMPLES
 APPEARED, VANISHED = "appeared", "vanished"
 
 
@@ -115,17 +117,62 @@ class Tally:
 
 NO_RULE = RuleTally(SideTally(), SideTally())
 NOTHING = Tally(0, 0, {}, {})
-UNREADABLE = Tally(0, 0, {}, {}, 1)
+
+
+@dataclass(slots=True)
+class _RunningRule:
+    """The counts of a rule while meetings are counted into them; sides have the numbers of a `SideTally`, in order."""
+
+    old: list[int] = field(default_factory=lambda: [0] * 5)
+    new: list[int] = field(default_factory=lambda: [0] * 5)
+    appeared: int = 0
+    vanished: int = 0
+    changed_in: int = 0
+    examples: list[Example] = field(default_factory=list)
+
+    def tally(self) -> RuleTally:
+        """Return the counts so far."""
+        examples = _fewest(self.examples) if self.examples else ()
+        sides = SideTally(*self.old), SideTally(*self.new)
+        return RuleTally(*sides, self.appeared, self.vanished, self.changed_in, examples)
+
+
+@dataclass(slots=True)
+class RunningTally:
+    """A tally that grows meeting by meeting: numbers are added in place, which takes a fraction of adding tallies."""
+
+    meetings: int = 0
+    without_vectors: int = 0
+    unreadable: int = 0
+    rules: dict[str, _RunningRule] = field(default_factory=dict)
+    reps: dict[int, list[RepTally]] = field(default_factory=dict)
+
+    def count(self, outcome: MeetingOutcome, *, owner: int, meeting: int, analysis: int) -> None:
+        """Count one meeting."""
+        self.meetings += 1
+        self.without_vectors += outcome.without_vectors
+        for rule in outcome.rules:
+            counts = self.rules.get(rule.rule)
+            if counts is None:
+                counts = self.rules[rule.rule] = _RunningRule()
+            _count_side(counts.old, rule.old, rule.old_finds)
+            _count_side(counts.new, rule.new, rule.new_finds)
+            if rule.appeared or rule.vanished:
+                _count_change(counts, rule, meeting, analysis)
+        self.reps.setdefault(owner, []).append(_rep_tally(outcome))
+
+    def tally(self) -> Tally:
+        """Return the counts so far."""
+        rules = {id_: counts.tally() for id_, counts in self.rules.items()}
+        reps = {owner: _sums(RepTally, self.reps[owner]) for owner in sorted(self.reps)}
+        return Tally(self.meetings, self.without_vectors, rules, reps, self.unreadable)
 
 
 def tally_of(outcome: MeetingOutcome, *, owner: int, meeting: int, analysis: int) -> Tally:
     """Return the tally of one meeting."""
-    return Tally(
-        1,
-        int(outcome.without_vectors),
-        {rule.rule: _rule_tally(rule, meeting, analysis) for rule in outcome.rules},
-        {owner: _rep_tally(outcome)},
-    )
+    running = RunningTally()
+    running.count(outcome, owner=owner, meeting=meeting, analysis=analysis)
+    return running.tally()
 
 
 def tally_from_json(values: Mapping[str, Any]) -> Tally:
@@ -174,33 +221,30 @@ def add_up(tallies: Iterable[Tally]) -> Tally:
     )
 
 
-def _rule_tally(rule: RuleOutcome, meeting: int, analysis: int) -> RuleTally:
-    same = rule.old is rule.new
-    old = _side(rule.old, rule.old_finds)
-    if same:
-        return RuleTally(old, old)
-    examples = [
-        Example(change, meeting, analysis, finding.sentence, _order(rule.rule, analysis, finding.sentence))
-        for change, found in ((APPEARED, rule.appeared), (VANISHED, rule.vanished))
-        for finding in found
-        if finding.sentence is not None
-    ]
-    return RuleTally(
-        old=old,
-        new=_side(rule.new, rule.new_finds),
-        appeared=len(rule.appeared),
-        vanished=len(rule.vanished),
-        changed_in=int(bool(rule.appeared or rule.vanished)),
-        examples=_fewest(examples) if examples else (),
-    )
-
-
-def _side(findings: Sequence[Finding], finds: int) -> SideTally:
+def _count_side(counts: list[int], findings: Sequence[Finding], finds: int) -> None:
     kept = missed = 0
     for finding in findings:
         kept += finding.verdict is Verdict.KEPT
         missed += finding.verdict is Verdict.MISSED
-    return SideTally(int(kept + missed > 0), kept, missed, finds, int(finds > 0))
+    if kept or missed or finds:
+        counts[0] += bool(kept or missed)
+        counts[1] += kept
+        counts[2] += missed
+        counts[3] += finds
+        counts[4] += bool(finds)
+
+
+def _count_change(counts: _RunningRule, rule: RuleOutcome, meeting: int, analysis: int) -> None:
+    counts.appeared += len(rule.appeared)
+    counts.vanished += len(rule.vanished)
+    counts.changed_in += 1
+    for change, found in ((APPEARED, rule.appeared), (VANISHED, rule.vanished)):
+        for finding in found:
+            if finding.sentence is not None:
+                order = _order(rule.rule, analysis, finding.sentence)
+                counts.examples.append(Example(change, meeting, analysis, finding.sentence, order))
+    if len(counts.examples) > _MANY:
+        counts.examples = list(_fewest(counts.examples))
 
 
 def _rep_tally(outcome: MeetingOutcome) -> RepTally:

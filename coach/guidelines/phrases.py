@@ -25,8 +25,14 @@ _CHARACTERS = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"', "\u00a0": " ", "–": "-", "—": "-"}
 )
 # A word ("don't" whole, "we're" as "we" and "'re"), or a mark; a hyphen inside a word separates like a blank.
-_TOKEN = re.compile(r"[^\W_]+n't\b|'[^\W_]+|[^\W_]+|(?<![^\W_])-|-(?![^\W_])|[^\w\s'-]|'|_")
+_WORDS_AND_MARKS = r"{w}+(?:'t\b(?<={w}n't))?|'{w}+|(?<!{w})-|-(?!{w})|[^\w\s'-]|'|_"
+_TOKEN = re.compile(_WORDS_AND_MARKS.format(w=r"[^\W_]"))
+# The same where all characters are ASCII, which those of most sentences are once they are normalised, and faster.
+_ASCII_TOKEN = re.compile(_WORDS_AND_MARKS.format(w="[a-zA-Z0-9]"))
 _SENTENCE_END = "\n"
+
+# What decides the finds of a rule: its wording, its exceptions, and which forms of their words count.
+_Wording = tuple[tuple[Phrase, ...], tuple[Phrase, ...], Forms]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -44,38 +50,50 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class _Owner:
-    """Whose a phrase is: the rule, and whether it is one of its exceptions."""
+    """Whose a phrase is: the number of the wording, and whether the phrase is one of its exceptions."""
 
-    rule: str
+    wording: int
     excepted: bool
     phrase: str
 
 
 @dataclass(frozen=True, slots=True)
 class PhraseMatcher:
-    """The compiled wording of all rules of a pack."""
+    """The compiled wording of all rules of a pack.
 
+    `rules` has the ids of the rules by the number of their wording: those with the same one are looked for once.
+    """
+
+    rules: tuple[tuple[str, ...], ...]
     automata: Mapping[Forms, tuple[AhoCorasick, tuple[tuple[_Owner, ...], ...]]]
-    patterns: tuple[tuple[re2._Regexp, _Owner], ...]
+    patterns: tuple[tuple[re2._Regexp, tuple[_Owner, ...]], ...]
 
     def find(self, text: str, sentences: Sequence[Span]) -> dict[str, tuple[Match, ...]]:
         """Return the finds of each rule by its id, in order, longest first where they overlap, exceptions removed.
 
-        `sentences` are the spans of `text` to look at; a find never reaches over the end of one.
+        `sentences` are the spans of `text` to look at; a find never reaches over the end of one. Rules without a find
+        may be missing.
         """
-        plain = normalised(text)
-        found: dict[_Owner, list[Match]] = defaultdict(list)
-        lines_of_words = [_TOKEN.findall(plain, span.start, span.end) for span in sentences] if self.automata else []
+        wanted: dict[int, list[Match]] = defaultdict(list)
+        excepted: dict[int, list[Match]] = defaultdict(list)
+        for owners, span, sentence in self._places(normalised(text), sentences):
+            for owner in owners:
+                found = excepted if owner.excepted else wanted
+                found[owner.wording].append(Match(span, sentence, owner.phrase))
+        distinct = {number: _distinct(found, excepted.get(number, ())) for number, found in wanted.items()}
+        return {rule: matches for number, matches in distinct.items() for rule in self.rules[number]}
+
+    def _places(self, plain: str, sentences: Sequence[Span]) -> Iterator[tuple[tuple[_Owner, ...], Span, int]]:
+        """Yield every place where a phrase stands: whose it is, its span and its sentence."""
+        words = [_words(plain, span) for span in sentences] if self.automata else []
         for forms, (automaton, owners) in self.automata.items():
-            hay = _haystack(plain, sentences, lines_of_words, forms)
+            hay = _haystack(plain, sentences, words, forms)
             for number, start, end in automaton.find_matches_as_indexes(hay.text, overlapping=True):
-                span, sentence = hay.place(start, end)
-                for owner in owners[number]:
-                    found[owner].append(Match(span, sentence, owner.phrase))
+                yield owners[number], *hay.place(start, end)
         lines = _lines(plain, sentences if self.patterns else ())
-        for pattern, owner in self.patterns:
-            found[owner].extend(_pattern_matches(pattern, owner.phrase, lines))
-        return _by_rule(found)
+        for pattern, sharers in self.patterns:
+            for span, sentence in _pattern_places(pattern, lines):
+                yield sharers, span, sentence
 
 
 def normalised(text: str) -> str:
@@ -95,6 +113,8 @@ def words_of(text: str) -> list[tuple[str, int, int]]:
 def compile_pattern(expression: str) -> re2._Regexp:
     """Return an RE2 expression compiled, case ignored, `^` and `$` at the ends of a sentence, never over a line end.
 
+    Its groups are not kept: where the whole find begins and ends is all that is asked for.
+
     Raises:
         re2.error: RE2 cannot read it; its first argument is bytes or text.
     """
@@ -102,31 +122,31 @@ def compile_pattern(expression: str) -> re2._Regexp:
     options.log_errors = False
     options.max_mem = 1 << 20
     options.never_nl = True
+    options.never_capture = True
     return re2.compile(f"(?mi:{expression})", options)
 
 
 def build_matcher(rules: Iterable[Guideline]) -> PhraseMatcher:
     """Return the matcher of the wording and the exceptions of `rules`, whose expressions RE2 can read."""
+    sharing: dict[_Wording, list[str]] = {}
+    for rule in rules:
+        if rule.wording:
+            sharing.setdefault((rule.wording, rule.exceptions, rule.forms), []).append(rule.id)
     literals: dict[Forms, dict[str, list[_Owner]]] = {}
-    patterns = []
-    for owner, phrase, forms in _owners(rules):
-        if phrase.is_pattern:
-            patterns.append((compile_pattern(phrase.text), owner))
-        else:
-            literals.setdefault(forms, {}).setdefault(_key(phrase.text, forms), []).append(owner)
+    patterns: dict[str, list[_Owner]] = {}
+    for number, (wording, exceptions, forms) in enumerate(sharing):
+        for phrase, excepted in (*((one, False) for one in wording), *((one, True) for one in exceptions)):
+            owner = _Owner(number, excepted, phrase.text)
+            if phrase.is_pattern:
+                patterns.setdefault(phrase.text, []).append(owner)
+            else:
+                literals.setdefault(forms, {}).setdefault(_key(phrase.text, forms), []).append(owner)
     automata = {
         forms: (AhoCorasick(list(keys)), tuple(tuple(owners) for owners in keys.values()))
         for forms, keys in literals.items()
     }
-    return PhraseMatcher(automata, tuple(patterns))
-
-
-def _owners(rules: Iterable[Guideline]) -> Iterator[tuple[_Owner, Phrase, Forms]]:
-    for rule in rules:
-        for phrase in rule.wording:
-            yield _Owner(rule.id, False, phrase.text), phrase, rule.forms
-        for phrase in rule.exceptions:
-            yield _Owner(rule.id, True, phrase.text), phrase, rule.forms
+    compiled = tuple((compile_pattern(text), tuple(owners)) for text, owners in patterns.items())
+    return PhraseMatcher(tuple(map(tuple, sharing.values())), automata, compiled)
 
 
 def has_words(phrase: str) -> bool:
@@ -146,63 +166,64 @@ def _shape(word: str, forms: Forms) -> str:
 class _Haystack:
     """The words of all sentences joined by blanks, each sentence followed by a mark that no phrase has.
 
-    Where a word comes from is looked up for finds alone: most words of a meeting are never found. `firsts` has the
-    number of the first word of each sentence.
+    Where a word comes from is looked up for finds alone: most words of a meeting are never found.
     """
 
     text: str
-    firsts: Sequence[int]
     plain: str
     sentences: Sequence[Span]
 
     def place(self, start: int, end: int) -> tuple[Span, int]:
         """Return the span in the original text and the sentence of a find (which has a blank at either end)."""
-        first = self.text.count(" ", 0, start + 1) - 1
+        number = self.text.count(_SENTENCE_END, 0, start)
+        first = self.text.count(" ", self.text.rfind(_SENTENCE_END, 0, start) + 1, start)
         last = first + self.text.count(" ", start + 1, end - 1)
-        number = bisect_right(self.firsts, first) - 1
-        sentence, before = self.sentences[number], self.firsts[number]
+        sentence = self.sentences[number]
         words = list(_TOKEN.finditer(self.plain, sentence.start, sentence.end))
-        return Span(words[first - before].start(), words[last - before].end()), number
+        return Span(words[first].start(), words[last].end()), number
+
+
+def _words(plain: str, span: Span) -> list[str]:
+    """Return the words and marks of a sentence; the character before it counts, since expressions look back."""
+    token = _ASCII_TOKEN if plain[max(0, span.start - 1) : span.end].isascii() else _TOKEN
+    return token.findall(plain, span.start, span.end)
 
 
 def _haystack(plain: str, sentences: Sequence[Span], words: Sequence[list[str]], forms: Forms) -> _Haystack:
-    shapes = [[stem(word) for word in line] for line in words] if forms is Forms.LEMMA else words
-    text = "".join(f" {' '.join(line)} {_SENTENCE_END}" if line else f" {_SENTENCE_END}" for line in shapes) + " "
-    firsts = list(accumulate((len(line) + 1 for line in words), initial=0))
-    return _Haystack(text, firsts, plain, sentences)
+    shapes = [map(stem, line) for line in words] if forms is Forms.LEMMA else words
+    lines = [
+        f" {' '.join(shape)} {_SENTENCE_END}" if line else f" {_SENTENCE_END}"
+        for shape, line in zip(shapes, words, strict=True)
+    ]
+    return _Haystack("".join(lines) + " ", plain, sentences)
 
 
 @dataclass(frozen=True, slots=True)
 class _Lines:
-    """All sentences joined by line ends, one a line, and where each begins."""
+    """All sentences joined by line ends, one a line, and where each begins.
 
-    text: str
+    ASCII text is bytes: their places are those of the characters, so nothing has to be encoded for each expression.
+    """
+
+    text: str | bytes
     starts: Sequence[int]
     sentences: Sequence[Span]
 
 
 def _lines(plain: str, sentences: Sequence[Span]) -> _Lines:
     joined = "\n".join(span.of(plain).replace("\n", " ") for span in sentences)
-    return _Lines(joined, list(accumulate((span.end - span.start + 1 for span in sentences), initial=0)), sentences)
+    starts = list(accumulate((span.end - span.start + 1 for span in sentences), initial=0))
+    return _Lines(joined.encode("ascii") if joined.isascii() else joined, starts, sentences)
 
 
-def _pattern_matches(pattern: re2._Regexp, phrase: str, lines: _Lines) -> Iterator[Match]:
-    """Yield the finds of one expression over all sentences at once; none runs over the line end between two."""
+def _pattern_places(pattern: re2._Regexp, lines: _Lines) -> Iterator[tuple[Span, int]]:
+    """Yield span and sentence of the finds of an expression; none runs over the line end between two sentences."""
     for found in pattern.finditer(lines.text):
-        number = min(bisect_right(lines.starts, found.start()), len(lines.sentences)) - 1
-        sentence = lines.sentences[number]
-        start = sentence.start + found.start() - lines.starts[number]
-        end = sentence.start + found.end() - lines.starts[number]
-        if end > start:
-            yield Match(Span(start, end), number, phrase)
-
-
-def _by_rule(found: Mapping[_Owner, list[Match]]) -> dict[str, tuple[Match, ...]]:
-    wanted: dict[str, list[Match]] = defaultdict(list)
-    excepted: dict[str, list[Match]] = defaultdict(list)
-    for owner, matches in found.items():
-        (excepted if owner.excepted else wanted)[owner.rule].extend(matches)
-    return {rule: _distinct(matches, excepted[rule]) for rule, matches in wanted.items()}
+        begin, finish = found.span()
+        if finish > begin:
+            number = min(bisect_right(lines.starts, begin), len(lines.sentences)) - 1
+            moved = lines.sentences[number].start - lines.starts[number]
+            yield Span(begin + moved, finish + moved), number
 
 
 def _distinct(matches: Iterable[Match], excepted: Sequence[Match]) -> tuple[Match, ...]:

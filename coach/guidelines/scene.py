@@ -31,6 +31,8 @@ class Scene:
     labels: tuple[frozenset[str], ...]
     topics: Mapping[int, Topic]
     parts: tuple[frozenset[Part], ...]
+    # The own labels that were looked for, found or not.
+    looked_for: frozenset[str] = frozenset()
     # What each scope that was asked for comes to: many rules share one.
     scopes: dict[Scope, frozenset[int]] = field(default_factory=dict, compare=False, repr=False)
 
@@ -52,10 +54,10 @@ class Scene:
             return "these are notes, not a transcript"
         if scope.source is Source.NOTES and not meeting.written:
             return "this is a transcript, not notes"
-        missing = not_looked_for(rule, {own.label for own in self.reading.own_labels})
+        missing = not_looked_for(rule, self.looked_for)
         if missing:
             return f"the own label {labels_in_words(missing)} was not looked for in this meeting"
-        if rule.when and not any(rule.when & labels for labels in self.labels):
+        if rule.when and all(map(rule.when.isdisjoint, self.labels)):
             return f"no sentence is {labels_in_words(rule.when)}"
         return None
 
@@ -128,6 +130,7 @@ def open_scene(
         labels=tuple(frozenset(found) for found in labels),
         topics=topics,
         parts=_parts(meeting),
+        looked_for=frozenset(own.label for own in reading.own_labels),
     )
 
 

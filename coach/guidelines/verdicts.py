@@ -34,6 +34,23 @@ def not_applicable(rule: Guideline, reason: str) -> Finding:
     return _verdict(rule, Verdict.NOT_APPLICABLE, f"Does not apply: {reason}.")
 
 
+def counted_as(rule: Guideline, finding: Finding) -> Finding:
+    """Return a finding as one of `rule`, which gives the same verdicts and may count them otherwise."""
+    return Finding(
+        guideline=finding.guideline,
+        verdict=finding.verdict,
+        level=rule.level,
+        message=finding.message,
+        suggestion=finding.suggestion,
+        why=finding.why,
+        sentence=finding.sentence,
+        span=finding.span,
+        guideline_status=str(rule.status),
+        weight=rule.weight,
+        evidence=finding.evidence,
+    )
+
+
 def _verdict(
     rule: Guideline,
     verdict: Verdict,

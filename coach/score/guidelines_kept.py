@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 
 from coach.domain import Finding, Level, Reading, Verdict
@@ -20,10 +19,11 @@ def guidelines_kept(_reading: Reading, findings: Sequence[Finding]) -> Value:
     A guideline counts its weight x 1 (tip), 2 (warning) or 4 (violation), and is kept in the share of its findings
     that are kept. Shadow guidelines, weight 0 and the groups of `COUNTED_ELSEWHERE` are left out.
     """
-    by_rule: dict[str, list[Finding]] = defaultdict(list)
+    by_rule: dict[str, list[Finding]] = {}
     for finding in findings:
-        if _counts(finding):
-            by_rule[finding.guideline].append(finding)
+        if finding.verdict is not Verdict.NOT_APPLICABLE and finding.guideline_status == "live" and finding.weight > 0:
+            by_rule.setdefault(finding.guideline, []).append(finding)
+    by_rule = {rule: found for rule, found in by_rule.items() if rule.partition("/")[0] not in COUNTED_ELSEWHERE}
     if not by_rule:
         return does_not_apply("no guideline has anything to say of this meeting")
     reached, whole, kept = 0.0, 0.0, 0
@@ -38,8 +38,3 @@ def guidelines_kept(_reading: Reading, findings: Sequence[Finding]) -> Value:
         f"{len(by_rule)} guidelines",
         tuple(sorted(evidence)),
     )
-
-
-def _counts(finding: Finding) -> bool:
-    applies = finding.verdict is not Verdict.NOT_APPLICABLE and finding.guideline_status == "live"
-    return applies and finding.weight > 0 and finding.guideline.partition("/")[0] not in COUNTED_ELSEWHERE
