@@ -210,6 +210,15 @@ class DemoView:
 
 
 @dataclass(frozen=True, slots=True, config=_STRICT)
+class DemoWatch:
+    """What somebody's saved view watches for: phrases, with commas between them."""
+
+    who: str
+    view: str
+    phrases: str
+
+
+@dataclass(frozen=True, slots=True, config=_STRICT)
 class DemoDone:
     """A next step with these words that is ticked off."""
 
@@ -238,6 +247,7 @@ class CoachingDeeds:
     briefings: tuple[DemoBriefing, ...]
     corrections: tuple[DemoCorrection, ...]
     views: tuple[DemoView, ...]
+    watches: tuple[DemoWatch, ...]
     settled: tuple[DemoSettled, ...]
     done: tuple[DemoDone, ...]
 

@@ -13,7 +13,7 @@ from coach.demo.cast import Cast
 from coach.demo.company import demo_company
 from coach.demo.deeds import coaching_deeds, customer_deeds
 from coach.demo.language import published_text
-from coach.demo.parts import AFTER_MEETINGS, BEFORE_MEETINGS, add_parts
+from coach.demo.parts import AFTER_FIRST_MEETINGS, AFTER_MEETINGS, BEFORE_MEETINGS, add_parts
 from coach.errors import NotFound
 from coach.followups import DueState
 from coach.guidelines.editing import pack_of
@@ -160,7 +160,7 @@ def test_a_part_is_added_once_even_where_something_of_it_was_deleted(engine: Eng
         number = playlists.list_playlists(session, imogen)[0].id
         playlists.delete_playlist(session, imogen, number)
     add_parts(engine, cast, BEFORE_MEETINGS)
-    add_parts(engine, cast, AFTER_MEETINGS)
+    add_parts(engine, cast, {**AFTER_FIRST_MEETINGS, **AFTER_MEETINGS})
     with reading(engine) as session:
         assert playlists.list_playlists(session, imogen) == ()
         assert len(packs.list_versions(session)) == 3
@@ -189,7 +189,7 @@ def test_a_part_in_whose_place_somebody_put_their_own_is_left_out_and_the_rest_i
 
 def test_a_deleted_meeting_takes_its_part_of_the_plans_with_it(engine: Engine) -> None:
     cast = Cast(found_company(engine))
-    add_parts(engine, cast, AFTER_MEETINGS)
+    add_parts(engine, cast, {**AFTER_FIRST_MEETINGS, **AFTER_MEETINGS})
     with reading(engine) as session:
         assert meeting_reviews.list_reviews(session, cast.of("imogen"), Turn.THEIRS).total == 0
         assert playlists.list_playlists(session, cast.of("imogen")) == ()
@@ -216,4 +216,5 @@ def test_every_plan_names_people_and_meetings_that_are_there() -> None:
     named = [*plans.reviews, *plans.focus, *plans.passages, *plans.corrections, *plans.done]
     assert {one.file for one in named} <= files
     assert {one.manager for one in (*plans.reviews, *plans.focus, *plans.passages, *plans.briefings)} <= names
-    assert {one.who for one in (*plans.corrections, *plans.views, *plans.done)} <= names
+    assert {one.who for one in (*plans.corrections, *plans.views, *plans.watches, *plans.done)} <= names
+    assert {(one.who, one.view) for one in plans.watches} <= {(one.who, one.name) for one in plans.views}
