@@ -17,6 +17,7 @@ from coach.demo.calendar import WRITTEN_FOR, move_to
 from coach.demo.cast import Cast
 from coach.demo.company import DemoMeeting, demo_company
 from coach.demo.language import judging
+from coach.demo.own_labels import train_own_labels
 from coach.demo.parts import (
     AFTER_FIRST_MEETINGS,
     AFTER_MEETINGS,
@@ -30,6 +31,7 @@ from coach.demo.parts import (
 from coach.demo.year import demo_year
 from coach.domain import Meeting, MeetingFacts
 from coach.errors import DuplicateUpload
+from coach.guidelines.likeness import Encode
 from coach.guidelines.schema import GuidelinePack
 from coach.storage import analyses, audit, judgements, meetings, reviews, teams, users
 from coach.storage.access import Viewer, viewer_of
@@ -72,6 +74,10 @@ class Analyser(Protocol):
         self, filename: str, content: bytes, facts: MeetingFacts, guidelines: GuidelinePack | None = None
     ) -> Analysed:
         """Return what Coach says of the meeting by `guidelines` (None: the installed ones)."""
+        ...
+
+    def encoder(self) -> Encode:
+        """Return the function that gives one vector a sentence."""
         ...
 
 
@@ -139,6 +145,7 @@ def fill(
             _add_once(engine, analyser, viewers[meeting.owner], meeting)
             if progress is not None:
                 progress(done, number)
+    train_own_labels(engine, cast, analyser.encoder())
     with writing(engine) as session:
         audit.record(session, AuditEntry(FILLED, details={"meetings": number}))
     return demo_accounts()

@@ -219,6 +219,20 @@ class DemoWatch:
 
 
 @dataclass(frozen=True, slots=True, config=_STRICT)
+class DemoOwnLabel:
+    """An own label with its examples, one a line; `reason` is why it is used before anybody judged its finds."""
+
+    who: str
+    name: str
+    meaning: str
+    whose: str
+    where: str
+    examples: tuple[str, ...]
+    counter: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, config=_STRICT)
 class DemoDone:
     """A next step with these words that is ticked off."""
 
@@ -248,6 +262,7 @@ class CoachingDeeds:
     corrections: tuple[DemoCorrection, ...]
     views: tuple[DemoView, ...]
     watches: tuple[DemoWatch, ...]
+    own_labels: tuple[DemoOwnLabel, ...]
     settled: tuple[DemoSettled, ...]
     done: tuple[DemoDone, ...]
 

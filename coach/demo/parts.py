@@ -9,6 +9,7 @@ from coach.demo.afterwards import add_corrections, add_views, add_watches, tick_
 from coach.demo.cast import Cast
 from coach.demo.customers import add_contacts, add_deals, add_results
 from coach.demo.language import publish_guidelines
+from coach.demo.own_labels import add_own_labels
 from coach.demo.reviewing import add_focus, add_reviews
 from coach.demo.sharing import add_briefings, add_library
 from coach.demo.year_deeds import add_year, settle_year
@@ -29,7 +30,13 @@ BEFORE_MEETINGS: Mapping[str, Part] = MappingProxyType(
 )
 # What rests on the first meetings alone comes right after them, so that its pages are filled early.
 AFTER_FIRST_MEETINGS: Mapping[str, Part] = MappingProxyType(
-    {"focus": add_focus, "library": add_library, "corrections": add_corrections, "views": add_views}
+    {
+        "focus": add_focus,
+        "library": add_library,
+        "corrections": add_corrections,
+        "views": add_views,
+        "own-labels": add_own_labels,
+    }
 )
 BEFORE_LAST_MEETINGS: Mapping[str, Part] = MappingProxyType({"alerts": add_watches})
 AFTER_MEETINGS: Mapping[str, Part] = MappingProxyType(
