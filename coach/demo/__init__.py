@@ -141,8 +141,9 @@ def fill(
     number, done = sum(len(act.meetings) for act in acts), 0
     for act in acts:
         add_parts(engine, cast, act.parts)
-        for done, meeting in enumerate(act.meetings, start=done + 1):
+        for meeting in act.meetings:
             _add_once(engine, analyser, viewers[meeting.owner], meeting)
+            done += 1
             if progress is not None:
                 progress(done, number)
     train_own_labels(engine, cast, analyser.encoder())
