@@ -126,7 +126,7 @@ def fill(
     """Add the company and its meetings, each in a transaction of its own, and return the accounts.
 
     The days end with the last Sunday up to `until`, or with that of a company that was founded before. `with_year`
-    false leaves out the two hundred short meetings of the year. `progress` is called after each meeting with how many
+    false leaves out the two hundred short meetings of the year, and the own labels that are learned beside them. `progress` is called after each meeting with how many
     are done and how many there are. A company that was filled to the end once is left as it is, so that a meeting
     which somebody deleted does not come back.
 
@@ -146,7 +146,8 @@ def fill(
             done += 1
             if progress is not None:
                 progress(done, number)
-    train_own_labels(engine, cast, analyser.encoder())
+    if with_year:
+        train_own_labels(engine, cast, analyser.encoder())
     with writing(engine) as session:
         audit.record(session, AuditEntry(FILLED, details={"meetings": number}))
     return demo_accounts()

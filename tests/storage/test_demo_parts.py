@@ -171,15 +171,17 @@ def test_a_saved_view_has_found_something_in_one_of_the_last_meetings(engine: En
         assert alerts.list_alerts(session, cast.of("callum")).total == 0
 
 
-def test_the_trainer_has_a_label_of_the_companys_own_in_use_that_is_looked_for(engine: Engine, cast: Cast) -> None:
+def test_the_trainer_has_a_label_of_the_companys_own_that_is_trained_once(engine: Engine, cast: Cast) -> None:
+    ruth = cast.of("ruth")
     with reading(engine) as session:
-        (label,) = own_labels.list_labels(session, cast.of("ruth"))
-        waiting = jobs.list_jobs(session, cast.of("ruth"))
+        assert [one.state for one in own_labels.list_labels(session, ruth)] == [LabelState.COLLECTING]
+    for _ in range(2):
+        train_own_labels(engine, cast, FakeAnalyser().encoder())
+    with reading(engine) as session:
+        (label,) = own_labels.list_labels(session, ruth)
+        waiting = jobs.list_jobs(session, ruth)
     assert (label.definition.name, label.state, label.round) == ("Agency staff", LabelState.IN_USE, 1)
     assert [one.subject_id for one in waiting] == [label.id]
-    train_own_labels(engine, cast, FakeAnalyser().encoder())
-    with reading(engine) as session:
-        assert [one.round for one in own_labels.list_labels(session, cast.of("ruth"))] == [1]
 
 
 def test_a_part_is_added_once_even_where_something_of_it_was_deleted(engine: Engine, cast: Cast) -> None:
