@@ -126,9 +126,9 @@ def fill(
     """Add the company and its meetings, each in a transaction of its own, and return the accounts.
 
     The days end with the last Sunday up to `until`, or with that of a company that was founded before. `with_year`
-    false leaves out the two hundred short meetings of the year, and the own labels that are learned beside them. `progress` is called after each meeting with how many
-    are done and how many there are. A company that was filled to the end once is left as it is, so that a meeting
-    which somebody deleted does not come back.
+    false leaves out the two hundred short meetings of the year, and the own labels that are learned beside them.
+    `progress` is called after each meeting with how many are done and how many there are. A company that was filled to
+    the end once is left as it is, so that a meeting which somebody deleted does not come back.
 
     Raises:
         CoachError: whatever `analyser` raises; the meetings before it stay, and the next call goes on from there.
