@@ -17,6 +17,7 @@ from web import (
     contacts,
     corrections,
     customers,
+    filling,
     focus,
     followups,
     guidelines,
@@ -85,6 +86,7 @@ def create_app(settings: Settings, *, analyser: Analyser | None = None, engine: 
     handle_errors(app)
     words.add_to(app)
     navigation.add_to(app)
+    filling.add_to(app)
     version_assets(app)
     app.teardown_request(lambda _error: request.close())
     for part in PARTS:

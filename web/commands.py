@@ -22,6 +22,7 @@ from coach.storage.engine import Engine, make_engine, reading
 from coach.storage.migrate import upgrade
 from web.analyser import PipelineAnalyser
 from web.app import create_app
+from web.filling import Filling, filling_of
 from web.state import EXTENSION
 
 EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104  (asked about, not listened on)
@@ -95,22 +96,27 @@ def _serve_demo(settings: Settings, *, until: dt.date | None = None) -> None:
     for account in demo_accounts():
         click.echo(f"  {account.role:<8} {account.email:<32} {account.password}")
     analyser = PipelineAnalyser(settings)
-    filling = threading.Thread(target=_fill, args=(engine, analyser), name="demo", daemon=True)
-    _serve(create_app(settings, analyser=analyser, engine=engine), settings, filling.start)
+    app = create_app(settings, analyser=analyser, engine=engine)
+    filling = threading.Thread(target=_fill, args=(engine, analyser, filling_of(app)), name="demo", daemon=True)
+    _serve(app, settings, filling.start)
 
 
-def _fill(engine: Engine, analyser: PipelineAnalyser) -> None:
+def _fill(engine: Engine, analyser: PipelineAnalyser, filling: Filling) -> None:
     """Add the meetings that are missing; a problem is told and keeps nothing else from working."""
     if is_filled(engine):
         analyser.warm_up()
         return
+    filling.running = True
     try:
-        fill(engine, analyser, progress=_tell_progress)
+        fill(engine, analyser, progress=lambda done, planned: _tell_progress(filling, done, planned))
     except CoachError as error:
         click.echo(f"The demo company is not complete: {error.sentence()}", err=True)
+    finally:
+        filling.running = False
 
 
-def _tell_progress(done: int, planned: int) -> None:
+def _tell_progress(filling: Filling, done: int, planned: int) -> None:
+    filling.tell(done, planned)
     click.echo(f"Demo meetings analysed: {done} of {planned}")
 
 

@@ -17,10 +17,21 @@ from coach.demo.calendar import WRITTEN_FOR, move_to
 from coach.demo.cast import Cast
 from coach.demo.company import DemoMeeting, demo_company
 from coach.demo.language import judging
-from coach.demo.parts import AFTER_MEETINGS, BEFORE_MEETINGS, YEAR_AFTER, YEAR_BEFORE, add_parts
+from coach.demo.own_labels import train_own_labels
+from coach.demo.parts import (
+    AFTER_FIRST_MEETINGS,
+    AFTER_MEETINGS,
+    BEFORE_LAST_MEETINGS,
+    BEFORE_MEETINGS,
+    YEAR_AFTER,
+    YEAR_BEFORE,
+    Part,
+    add_parts,
+)
 from coach.demo.year import demo_year
 from coach.domain import Meeting, MeetingFacts
 from coach.errors import DuplicateUpload
+from coach.guidelines.likeness import Encode
 from coach.guidelines.schema import GuidelinePack
 from coach.storage import analyses, audit, judgements, meetings, reviews, teams, users
 from coach.storage.access import Viewer, viewer_of
@@ -34,8 +45,8 @@ from coach.storage.users import NewUser
 
 FILLED = "demo.filled"
 FOUNDED = "demo.founded"
-# So many meetings come before the rest of the year, so that every account finds something early.
-FIRST_MEETINGS = 7
+# So many meetings come before those of the year: every account finds something early, and so does the library.
+FIRST_MEETINGS = 10
 
 Progress = Callable[[int, int], None]
 
@@ -65,6 +76,10 @@ class Analyser(Protocol):
         """Return what Coach says of the meeting by `guidelines` (None: the installed ones)."""
         ...
 
+    def encoder(self) -> Encode:
+        """Return the function that gives one vector a sentence."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
@@ -74,6 +89,14 @@ class DemoAccount:
     password: str
     role: AccountRole
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """A stretch of the filling: parts, then meetings."""
+
+    parts: Mapping[str, Part]
+    meetings: tuple[DemoMeeting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +126,9 @@ def fill(
     """Add the company and its meetings, each in a transaction of its own, and return the accounts.
 
     The days end with the last Sunday up to `until`, or with that of a company that was founded before. `with_year`
-    false leaves out the two hundred short meetings of the year. `progress` is called after each meeting with how many
-    are done and how many there are. A company that was filled to the end once is left as it is, so that a meeting
-    which somebody deleted does not come back.
+    false leaves out the two hundred short meetings of the year, and the own labels that are learned beside them.
+    `progress` is called after each meeting with how many are done and how many there are. A company that was filled to
+    the end once is left as it is, so that a meeting which somebody deleted does not come back.
 
     Raises:
         CoachError: whatever `analyser` raises; the meetings before it stay, and the next call goes on from there.
@@ -114,15 +137,19 @@ def fill(
         return demo_accounts()
     viewers = found_company(engine, until=until)
     cast = Cast(viewers, year_end(engine))
-    planned = _planned(cast.until, with_year=with_year)
-    add_parts(engine, cast, {**BEFORE_MEETINGS, **(YEAR_BEFORE if with_year else {})})
-    for done, meeting in enumerate(planned, start=1):
-        _add_once(engine, analyser, viewers[meeting.owner], meeting)
-        if progress is not None:
-            progress(done, len(planned))
-    add_parts(engine, cast, {**(YEAR_AFTER if with_year else {}), **AFTER_MEETINGS})
+    acts = _acts(cast.until, with_year=with_year)
+    number, done = sum(len(act.meetings) for act in acts), 0
+    for act in acts:
+        add_parts(engine, cast, act.parts)
+        for meeting in act.meetings:
+            _add_once(engine, analyser, viewers[meeting.owner], meeting)
+            done += 1
+            if progress is not None:
+                progress(done, number)
+    if with_year:
+        train_own_labels(engine, cast, analyser.encoder())
     with writing(engine) as session:
-        audit.record(session, AuditEntry(FILLED, details={"meetings": len(planned)}))
+        audit.record(session, AuditEntry(FILLED, details={"meetings": number}))
     return demo_accounts()
 
 
@@ -135,10 +162,15 @@ def is_filled(engine: Engine) -> bool:
         return audit.list_events(session, Viewer(found.id, AccountRole.ADMIN), action=FILLED).total > 0
 
 
-def _planned(until: dt.date, *, with_year: bool) -> tuple[DemoMeeting, ...]:
+def _acts(until: dt.date, *, with_year: bool) -> tuple[_Act, ...]:
     written = demo_company(until).meetings
     year = tuple(one.meeting for one in demo_year(until).meetings) if with_year else ()
-    return (*written[:FIRST_MEETINGS], *year, *written[FIRST_MEETINGS:])
+    return (
+        _Act({**BEFORE_MEETINGS, **(YEAR_BEFORE if with_year else {})}, written[:FIRST_MEETINGS]),
+        _Act(AFTER_FIRST_MEETINGS, year),
+        _Act(BEFORE_LAST_MEETINGS, written[FIRST_MEETINGS:]),
+        _Act({**(YEAR_AFTER if with_year else {}), **AFTER_MEETINGS}),
+    )
 
 
 def year_end(engine: Engine) -> dt.date:

@@ -1,4 +1,4 @@
-"""Small things that the people of the demo company did since: corrections, saved views, next steps ticked off."""
+"""Small things that the people of the demo company did: corrections, saved views, alerts, next steps ticked off."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from coach.corrections import Verdict, label_correction
 from coach.demo.cast import Cast, sentence_with
 from coach.demo.deeds import DemoCorrection, DemoDone, DemoView, coaching_deeds
 from coach.followups import step_key
-from coach.storage import correction_queue, corrections, followups, saved_views, step_states
+from coach.storage import correction_queue, corrections, followups, saved_views, step_states, watches
 from coach.storage.engine import Session
+from coach.watches import WatchKind, checked_watch
 
 
 def add_corrections(session: Session, cast: Cast) -> None:
@@ -22,6 +23,16 @@ def add_views(session: Session, cast: Cast) -> None:
     """Save views of the themes."""
     for planned in coaching_deeds(cast.until).views:
         saved_views.save_view(session, cast.of(planned.who).user_id, planned.name, _query(cast, planned))
+
+
+def add_watches(session: Session, cast: Cast) -> None:
+    """Let saved views watch for something in the meetings that are still to come."""
+    for planned in coaching_deeds(cast.until).watches:
+        user_id = cast.of(planned.who).user_id
+        view = next((one for one in saved_views.list_views(session, user_id) if one.name == planned.view), None)
+        if view is not None:
+            wanted = checked_watch(WatchKind.PHRASE, phrases=planned.phrases)
+            watches.add_watch(session, user_id, view.id, wanted, today=cast.until)
 
 
 def tick_off(session: Session, cast: Cast) -> None:

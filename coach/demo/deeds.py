@@ -210,6 +210,29 @@ class DemoView:
 
 
 @dataclass(frozen=True, slots=True, config=_STRICT)
+class DemoWatch:
+    """What somebody's saved view watches for: phrases, with commas between them."""
+
+    who: str
+    view: str
+    phrases: str
+
+
+@dataclass(frozen=True, slots=True, config=_STRICT)
+class DemoOwnLabel:
+    """An own label with its examples, one a line; `reason` is why it is used before anybody judged its finds."""
+
+    who: str
+    name: str
+    meaning: str
+    whose: str
+    where: str
+    examples: tuple[str, ...]
+    counter: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, config=_STRICT)
 class DemoDone:
     """A next step with these words that is ticked off."""
 
@@ -238,6 +261,8 @@ class CoachingDeeds:
     briefings: tuple[DemoBriefing, ...]
     corrections: tuple[DemoCorrection, ...]
     views: tuple[DemoView, ...]
+    watches: tuple[DemoWatch, ...]
+    own_labels: tuple[DemoOwnLabel, ...]
     settled: tuple[DemoSettled, ...]
     done: tuple[DemoDone, ...]
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from coach.demo.afterwards import add_corrections, add_views, tick_off
+from coach.demo.afterwards import add_corrections, add_views, add_watches, tick_off
 from coach.demo.cast import Cast
 from coach.demo.customers import add_contacts, add_deals, add_results
 from coach.demo.language import publish_guidelines
+from coach.demo.own_labels import add_own_labels
 from coach.demo.reviewing import add_focus, add_reviews
 from coach.demo.sharing import add_briefings, add_library
 from coach.demo.year_deeds import add_year, settle_year
@@ -27,16 +28,19 @@ ADDED = "demo.part."
 BEFORE_MEETINGS: Mapping[str, Part] = MappingProxyType(
     {"guidelines": publish_guidelines, "deals": add_deals, "contacts": add_contacts, "results": add_results}
 )
-AFTER_MEETINGS: Mapping[str, Part] = MappingProxyType(
+# What rests on the first meetings alone comes right after them, so that its pages are filled early.
+AFTER_FIRST_MEETINGS: Mapping[str, Part] = MappingProxyType(
     {
-        "reviews": add_reviews,
         "focus": add_focus,
         "library": add_library,
         "corrections": add_corrections,
         "views": add_views,
-        "follow-ups": tick_off,
-        "briefings": add_briefings,
+        "own-labels": add_own_labels,
     }
+)
+BEFORE_LAST_MEETINGS: Mapping[str, Part] = MappingProxyType({"alerts": add_watches})
+AFTER_MEETINGS: Mapping[str, Part] = MappingProxyType(
+    {"reviews": add_reviews, "follow-ups": tick_off, "briefings": add_briefings}
 )
 # What belongs to the year, where it is made.
 YEAR_BEFORE: Mapping[str, Part] = MappingProxyType({"year": add_year})

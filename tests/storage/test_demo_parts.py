@@ -8,17 +8,20 @@ import pytest
 from demo_cases import FakeAnalyser
 
 from coach.contacts.cadence import cadence_rules
-from coach.demo import fill, found_company
+from coach.demo import fill, found_company, year_end
 from coach.demo.cast import Cast
 from coach.demo.company import demo_company
 from coach.demo.deeds import coaching_deeds, customer_deeds
 from coach.demo.language import published_text
-from coach.demo.parts import AFTER_MEETINGS, BEFORE_MEETINGS, add_parts
+from coach.demo.own_labels import train_own_labels
+from coach.demo.parts import AFTER_FIRST_MEETINGS, AFTER_MEETINGS, BEFORE_MEETINGS, add_parts
 from coach.errors import NotFound
 from coach.followups import DueState
 from coach.guidelines.editing import pack_of
 from coach.guidelines.rules import Status
+from coach.own_labels import LabelState
 from coach.storage import (
+    alerts,
     audit,
     briefings,
     comments,
@@ -27,15 +30,18 @@ from coach.storage import (
     deals,
     focus,
     followups,
+    jobs,
     judgements,
     library,
     meeting_reviews,
+    own_labels,
     packs,
     playlists,
     results,
     saved_views,
     scorecards,
     touches,
+    watches,
 )
 from coach.storage.access import Viewer
 from coach.storage.deals import closed_deals
@@ -154,13 +160,37 @@ def test_passages_briefings_and_corrections_wait_and_are_shared(engine: Engine, 
     assert states["marlowe"][DueState.OVERDUE] == customer_meetings["marlowe"]
 
 
+def test_a_saved_view_has_found_something_in_one_of_the_last_meetings(engine: Engine) -> None:
+    fill(engine, FakeAnalyser(), until=dt.date.today(), with_year=False)
+    cast = Cast(found_company(engine), year_end(engine))
+    with reading(engine) as session:
+        found = alerts.list_alerts(session, cast.of("imogen"))
+        assert [one.title for one in found.alerts] == ["Moorcroft Nursing: presentation to the committee"]
+        assert found.unseen == 1
+        assert [one.alerts for one in watches.list_watches(session, cast.of("imogen").user_id, today=cast.until)] == [1]
+        assert alerts.list_alerts(session, cast.of("callum")).total == 0
+
+
+def test_the_trainer_has_a_label_of_the_companys_own_that_is_trained_once(engine: Engine, cast: Cast) -> None:
+    ruth = cast.of("ruth")
+    with reading(engine) as session:
+        assert [one.state for one in own_labels.list_labels(session, ruth)] == [LabelState.COLLECTING]
+    for _ in range(2):
+        train_own_labels(engine, cast, FakeAnalyser().encoder())
+    with reading(engine) as session:
+        (label,) = own_labels.list_labels(session, ruth)
+        waiting = jobs.list_jobs(session, ruth)
+    assert (label.definition.name, label.state, label.round) == ("Agency staff", LabelState.IN_USE, 1)
+    assert [one.subject_id for one in waiting] == [label.id]
+
+
 def test_a_part_is_added_once_even_where_something_of_it_was_deleted(engine: Engine, cast: Cast) -> None:
     imogen = cast.of("imogen")
     with writing(engine) as session:
         number = playlists.list_playlists(session, imogen)[0].id
         playlists.delete_playlist(session, imogen, number)
     add_parts(engine, cast, BEFORE_MEETINGS)
-    add_parts(engine, cast, AFTER_MEETINGS)
+    add_parts(engine, cast, {**AFTER_FIRST_MEETINGS, **AFTER_MEETINGS})
     with reading(engine) as session:
         assert playlists.list_playlists(session, imogen) == ()
         assert len(packs.list_versions(session)) == 3
@@ -189,7 +219,7 @@ def test_a_part_in_whose_place_somebody_put_their_own_is_left_out_and_the_rest_i
 
 def test_a_deleted_meeting_takes_its_part_of_the_plans_with_it(engine: Engine) -> None:
     cast = Cast(found_company(engine))
-    add_parts(engine, cast, AFTER_MEETINGS)
+    add_parts(engine, cast, {**AFTER_FIRST_MEETINGS, **AFTER_MEETINGS})
     with reading(engine) as session:
         assert meeting_reviews.list_reviews(session, cast.of("imogen"), Turn.THEIRS).total == 0
         assert playlists.list_playlists(session, cast.of("imogen")) == ()
@@ -216,4 +246,5 @@ def test_every_plan_names_people_and_meetings_that_are_there() -> None:
     named = [*plans.reviews, *plans.focus, *plans.passages, *plans.corrections, *plans.done]
     assert {one.file for one in named} <= files
     assert {one.manager for one in (*plans.reviews, *plans.focus, *plans.passages, *plans.briefings)} <= names
-    assert {one.who for one in (*plans.corrections, *plans.views, *plans.done)} <= names
+    assert {one.who for one in (*plans.corrections, *plans.views, *plans.watches, *plans.done)} <= names
+    assert {(one.who, one.view) for one in plans.watches} <= {(one.who, one.name) for one in plans.views}

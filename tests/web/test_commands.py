@@ -15,6 +15,7 @@ from coach.settings import Settings, sqlite_in
 from coach.storage.engine import Engine
 from tests.web.conftest import People
 from web import commands
+from web.filling import Filling
 
 
 @pytest.fixture
@@ -76,7 +77,9 @@ def test_a_port_in_use_is_one_clear_sentence(app: object, settings: Settings, pe
 
 
 def test_the_console_tells_how_far_the_demo_is(capsys: pytest.CaptureFixture[str]) -> None:
-    commands._tell_progress(3, 12)
+    filling = Filling()
+    commands._tell_progress(filling, 3, 12)
+    assert (filling.done, filling.planned) == (3, 12)
     assert capsys.readouterr().out == "Demo meetings analysed: 3 of 12\n"
 
 

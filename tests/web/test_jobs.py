@@ -182,7 +182,7 @@ def test_jobs_of_others_do_not_exist(trainer: FlaskClient, as_user: AsUser, peop
         client = as_user(other)
         assert client.get(f"/jobs/{job}").status_code == 404
         assert client.post(f"/jobs/{job}/cancel").status_code == 404
-        assert "No jobs yet" in client.get("/jobs").text
+        assert "No long work yet" in client.get("/jobs").text
     assert "Waits" in trainer.get("/jobs").text
 
 
