@@ -22,12 +22,13 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the options say: days, the names of a team and a rep, and who asks."""
+    """What the options say: days, the names of a team, a rep and a product, and who asks."""
 
     since: dt.datetime | None
     until: dt.datetime | None
     team: str | None
     rep: str | None
+    product: str | None
     as_email: str | None
 
 
@@ -36,6 +37,7 @@ class Asked:
 @click.option("--until", type=DAY, metavar="YYYY-MM-DD", help="Last day; today where not given.")
 @click.option("--team", metavar="TEAM", help="Only meetings of the team of this name.")
 @click.option("--rep", metavar="EMAIL", help="Only meetings of the rep with this address.")
+@click.option("--product", metavar="NAME", help="Only meetings about the product of this name, or other name.")
 @click.option("--as", "as_email", metavar="EMAIL", help="Count what this user may see; without it, everything.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown.")
@@ -67,7 +69,12 @@ def _found(settings: Settings, asked: Asked) -> Themes:
         if remark:
             click.echo(f"coach: {remark}", err=True)
     with reading(make_engine(settings.database_url)) as session:
-        wanted = ThemeFilter(period, owner_id=_rep(session, asked.rep), team_id=_team(session, asked.team))
+        wanted = ThemeFilter(
+            period,
+            owner_id=_rep(session, asked.rep),
+            team_id=_team(session, asked.team),
+            product_id=_product(session, asked.product),
+        )
         reach = _reach(session, asked.as_email)
         facts = theme_facts(session, reach, wanted)
         listed = teams_read_by(session, reach)
@@ -110,6 +117,20 @@ def _team(session: Session, name: str | None) -> int | None:
     if team is None:
         raise NotFound(f"There is no team {name!r}.", mend="Write its name as it stands under People.")
     return team.id
+
+
+def _product(session: Session, name: str | None) -> int | None:
+    from coach.products import name_key
+    from coach.storage.products import all_products
+
+    if name is None:
+        return None
+    known = all_products(session)
+    product = next((one for one in known if name_key(name) in map(name_key, one.names)), None)
+    if product is None:
+        names = ", ".join(one.name for one in known[:20])
+        raise NotFound(f"There is no product {name!r}.", mend=f"There are {names}." if names else "The list is empty.")
+    return product.id
 
 
 def _nobody(email: str) -> NotFound:
