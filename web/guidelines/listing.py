@@ -43,7 +43,7 @@ class RuleFilter:
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
-    """A rule in the list; `whose` is "own" for one of a team or a product, "company" for one beneath theirs, else ""."""
+    """A rule in the list; `whose` is "own" for one of a team or a product, "company" for one beneath theirs."""
 
     rule: Guideline
     whose: str = ""
