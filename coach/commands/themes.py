@@ -58,6 +58,7 @@ def themes(*, as_json: bool, as_markdown: bool, **options: str | dt.datetime | N
 def _found(settings: Settings, asked: Asked) -> Themes:
     from coach.storage.engine import make_engine, reading
     from coach.storage.pack_in_force import names_in_force, teams_read_by
+    from coach.storage.products import named_product
     from coach.storage.themes import theme_facts
     from coach.themes import ThemeFilter, find_themes, period_ending
     from coach.themes.period import DEFAULT_PRESET, PRESETS, period_between
@@ -73,7 +74,7 @@ def _found(settings: Settings, asked: Asked) -> Themes:
             period,
             owner_id=_rep(session, asked.rep),
             team_id=_team(session, asked.team),
-            product_id=_product(session, asked.product),
+            product_id=None if asked.product is None else named_product(session, asked.product),
         )
         reach = _reach(session, asked.as_email)
         facts = theme_facts(session, reach, wanted)
@@ -117,20 +118,6 @@ def _team(session: Session, name: str | None) -> int | None:
     if team is None:
         raise NotFound(f"There is no team {name!r}.", mend="Write its name as it stands under People.")
     return team.id
-
-
-def _product(session: Session, name: str | None) -> int | None:
-    from coach.products import name_key
-    from coach.storage.products import all_products
-
-    if name is None:
-        return None
-    known = all_products(session)
-    product = next((one for one in known if name_key(name) in map(name_key, one.names)), None)
-    if product is None:
-        names = ", ".join(one.name for one in known[:20])
-        raise NotFound(f"There is no product {name!r}.", mend=f"There are {names}." if names else "The list is empty.")
-    return product.id
 
 
 def _nobody(email: str) -> NotFound:

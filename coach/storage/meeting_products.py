@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from coach.domain import Product
 from coach.errors import InvalidProduct
-from coach.products import Product
 from coach.storage.access import Viewer, one_meeting
 from coach.storage.alerts import note_alerts
 from coach.storage.audit import AuditEntry, record

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from coach.products import Product, first_mentions, matcher_of
+from coach.domain import Product
+from coach.products import first_mentions, matcher_of
 from coach.storage.products import all_products
 from coach.storage.tables import MeetingProductRow, ProductChoice
 

@@ -11,8 +11,9 @@ from sqlalchemy import Select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from coach.domain import Product, ProductState
 from coach.errors import InvalidProduct, NotFound
-from coach.products import MOST_PRODUCTS, Product, ProductState, checked_names, name_key
+from coach.products import MOST_PRODUCTS, checked_names, name_key
 from coach.storage.access import Viewer, possible_id
 from coach.storage.audit import AuditEntry, record
 from coach.storage.errors import EditConflict, TooMany
@@ -74,6 +75,20 @@ def known_product(session: Session, product_id: int | None) -> Product | None:
     """Return a product, None where there is none of that id: anybody may know it."""
     row = session.get(ProductRow, possible_id(product_id or 0))
     return None if row is None else _product(session, row)
+
+
+def named_product(session: Session, name: str) -> int:
+    """Return the id of the product of that name or other name.
+
+    Raises:
+        NotFound: there is none; the sentence names those that there are.
+    """
+    known = all_products(session)
+    product = next((one for one in known if name_key(name) in map(name_key, one.names)), None)
+    if product is None:
+        names = ", ".join(one.name for one in known)
+        raise NotFound(f"There is no product {name!r}.", mend=f"The products are: {names or 'none'}.")
+    return product.id
 
 
 def with_product(product_id: int) -> Select[Any]:

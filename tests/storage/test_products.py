@@ -10,10 +10,10 @@ import pytest
 from storage_cases import Company, add_analysed, meeting, report, upload
 
 from coach import jobs
+from coach.domain import Product
 from coach.errors import InvalidProduct, NotFound
 from coach.jobs.kind import Workplace
 from coach.jobs.running import run_job
-from coach.products import Product
 from coach.settings import Settings
 from coach.storage import (
     alerts,

@@ -5,12 +5,11 @@ from __future__ import annotations
 import pytest
 from pace import best_pace
 
+from coach.domain import Product, ProductState
 from coach.errors import InvalidProduct
 from coach.products import (
     LONGEST_NAME,
     MOST_ALIASES,
-    Product,
-    ProductState,
     checked_names,
     first_mentions,
     matcher_of,

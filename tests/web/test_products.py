@@ -9,7 +9,7 @@ from io import BytesIO
 import pytest
 from flask.testing import FlaskClient
 
-from coach.products import Product
+from coach.domain import Product
 from coach.settings import Settings
 from coach.storage import jobs as job_rows
 from coach.storage import judgements, packs, products

@@ -9,9 +9,8 @@ from typing import Any, TypeVar
 from flask import Request, url_for
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from coach.domain import MeetingFacts, MeetingForm, MeetingKind, Role
+from coach.domain import MeetingFacts, MeetingForm, MeetingKind, Product, Role
 from coach.errors import InvalidMeeting
-from coach.products import Product
 from coach.storage.analyses import AnalysisRecord
 from coach.storage.meetings import MeetingRecord
 from web.intake import largest_upload, plain_name

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from flask import request
 
+from coach.domain import Product
 from coach.errors import GuidelineError, NotFound
 from coach.guidelines.editing import OpenPack, open_pack, opened, own_rules, text_of_pack
 from coach.guidelines.likeness import Encode, needs_vectors
 from coach.guidelines.rules import Guideline
 from coach.numbers import number_of
-from coach.products import Product
 from coach.storage import packs, teams
 from coach.storage.engine import Session, reading, writing
 from coach.storage.errors import EditConflict

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from coach.domain import Label, MeetingForm, MeetingKind
+from coach.domain import Label, MeetingForm, MeetingKind, Product
 from coach.numbers import number_of
 from coach.own_labels import PREFIX
 from coach.own_labels.naming import KEY
-from coach.products import Product
 from coach.storage.meeting_lists import MeetingFilter, MeetingSort, Unanswered
 from coach.storage.own_labels import UsedLabel
 from coach.storage.tables import MeetingStatus

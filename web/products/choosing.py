@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coach.products import Product
+from coach.domain import Product
 from coach.storage.engine import reading
 from coach.storage.products import all_products, known_product
 from web.state import engine

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from coach.domain import Product
 from coach.numbers import numbers_of
-from coach.products import Product
 from coach.storage.access import Viewer
 from coach.storage.engine import Session, writing
 from coach.storage.meeting_products import MeetingProduct, choose_products

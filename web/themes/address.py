@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from coach.domain import MeetingForm
-from coach.products import Product
+from coach.domain import MeetingForm, Product
 from coach.storage.themes import Grouping
 from coach.themes import Period, ThemeFilter
 from coach.themes.asked import asked_themes, parameters_of

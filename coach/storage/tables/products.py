@@ -8,7 +8,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from coach.products import ProductState
+from coach.domain import ProductState
 from coach.storage.tables.accounts import one_of
 from coach.storage.tables.base import NEVER_REUSE_IDS, Base, UtcDateTime, now
 
