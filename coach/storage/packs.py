@@ -7,7 +7,7 @@ Nobody changes a published version; going back publishes an older text again.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -160,15 +160,16 @@ def product_numbers_in_force(
     session: Session, product_ids: Collection[int] | None, day: dt.date
 ) -> tuple[tuple[int, int], ...]:
     """Return (product, number) of the versions that count on `day` for these products (None: all), by id."""
-    scopes = {scope_of(None, number): number for number in product_ids or ()}
-    of_them = GuidelineVersionRow.scope.like(f"{PRODUCT}%") if product_ids is None else _scope_in(scopes)
+    if product_ids is not None and not product_ids:
+        return ()
+    scope = GuidelineVersionRow.scope
+    wanted = [scope_of(None, number) for number in product_ids or ()]
     statement = (
-        sa.select(GuidelineVersionRow.scope, GuidelineVersionRow.number)
-        .where(of_them, GuidelineVersionRow.in_force_from <= day)
+        sa.select(scope, GuidelineVersionRow.number)
+        .where(scope.in_(wanted) if wanted else scope.like(f"{PRODUCT}%"), GuidelineVersionRow.in_force_from <= day)
         .order_by(GuidelineVersionRow.in_force_from, GuidelineVersionRow.number)
     )
-    rows = session.execute(statement) if scopes or product_ids is None else ()
-    last = {_product_of(scope): int(number) for scope, number in rows}
+    last = {_product_of(one): int(number) for one, number in session.execute(statement)}
     return tuple(sorted((product, number) for product, number in last.items() if product is not None))
 
 
@@ -298,10 +299,6 @@ def _versions(scope: str) -> Any:
 
 def _of(scope: str) -> sa.ColumnElement[bool]:
     return GuidelineVersionRow.scope == scope
-
-
-def _scope_in(scopes: Iterable[str]) -> sa.ColumnElement[bool]:
-    return GuidelineVersionRow.scope.in_(list(scopes))
 
 
 def _on(session: Session, scope: str, day: dt.date) -> PublishedPack | None:

@@ -217,7 +217,7 @@ def test_lists_and_themes_are_filtered_by_product_within_what_one_may_see(
 
 def test_a_watch_follows_the_product_of_its_view(engine: Engine, company: Company, ledger: Product) -> None:
     with writing(engine) as session:
-        query = f"period=year&product={ledger.id}"
+        query = f"period=52w&product={ledger.id}"
         view = saved_views.save_view(session, company.mia.user_id, "Ledger", query)
         watch = checked_watch("phrase", phrases="hello, ledger")
         today = dt.datetime.now(dt.UTC).date()

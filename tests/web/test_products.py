@@ -137,7 +137,7 @@ def test_lists_and_themes_are_filtered_by_product(
     assert "About Ledger" in found.text
     assert titles(rep.get("/meetings?product=99").text) == []
     assert len(titles(rep.get("/meetings?product=ledger").text)) == 2
-    address = f"/themes?period=year&until=2026-12-31&product={ledger.id}"
+    address = f"/themes?period=52w&until=2026-12-31&product={ledger.id}"
     assert "1 customer meeting" in rep.get(address).text
     assert f"product={ledger.id}" in rep.post("/themes/views", data={"name": "L", "query": address[8:]}).location
     assert rep.get(address.replace("themes", "themes.json")).json["meetings"] == 1
@@ -165,6 +165,7 @@ def test_stored_meetings_are_looked_through_on_request(
     record = add_analysed(people.rep)
     trainer.post("/products", data={"name": "Audit Trail"})
     assert "1 stored meeting to look through" in trainer.get("/products").text
+    assert "1 stored meeting to look through for products" in trainer.get("/").text
     job = trainer.post("/products/search").location
     assert "being looked through" in trainer.get("/products").text
     assert trainer.post("/products/search").status_code == 409
