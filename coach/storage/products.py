@@ -195,7 +195,7 @@ def _listed(session: Session) -> list[tuple[Product, ProductRow]]:
     return [(_made(row, names.get(row.id, [])), row) for row in rows]
 
 
-def _names_in_order() -> Select[tuple[int, str]]:
+def _names_in_order() -> Select[int, str]:
     return sa.select(ProductNameRow.product_id, ProductNameRow.name).order_by(
         ProductNameRow.product_id, ProductNameRow.place
     )
