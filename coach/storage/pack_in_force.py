@@ -50,10 +50,10 @@ def together(versions: PacksInForce, file: Path | None) -> GuidelinePack:
 
 def judging(versions: PacksInForce, file: Path | None) -> tuple[GuidelinePack | None, Judgement]:
     """Return the pack that `versions` make, None for the installed one, and what to keep; raises as `together`."""
-    numbers = tuple(one.version.number if one else None for one in (versions.company, versions.team))
+    company, team = (one.version.number if one else None for one in (versions.company, versions.team))
     products = tuple((one.version.product_id or 0, one.version.number) for one in versions.products)
-    pack = None if numbers == (None, None) and not products else together(versions, file)
-    return pack, Judgement(pack.digest if pack else "", *numbers, products)
+    pack = None if (company, team) == (None, None) and not products else together(versions, file)
+    return pack, Judgement(pack.digest if pack else "", company, team, products)
 
 
 def pack_in_force(
