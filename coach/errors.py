@@ -42,6 +42,10 @@ class InvalidLabel(CoachError):
     """An own label (its name, examples, use) cannot be as asked; `where` is the field of the form."""
 
 
+class InvalidProduct(CoachError):
+    """A product cannot be as asked (its names, its state); `where` is the field of the form."""
+
+
 class InvalidCorrection(CoachError):
     """What somebody says against a report cannot be right; `where` is the field of the form."""
 

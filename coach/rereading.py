@@ -27,6 +27,7 @@ from coach.storage.documents import ParsedDocument
 from coach.storage.engine import Engine, Session, reading
 from coach.storage.judgements import Judgement
 from coach.storage.pack_in_force import installed_pack, judging
+from coach.storage.product_finds import counted_products, products_for
 from coach.storage.renewals import Renewal, StoredMeeting
 from coach.storage.rereads import RereadOrder
 from coach.storage.rule_labels import labels_for
@@ -66,7 +67,9 @@ class _Bench:
     order: RereadOrder
     tools: Tools
     encode: Callable[[], Encode]
-    rules: dict[tuple[int | None, int | None, int | None], _Rules] = field(default_factory=dict)
+    rules: dict[tuple[int | None, int | None, int | None, tuple[tuple[int, int], ...]], _Rules] = field(
+        default_factory=dict
+    )
 
 
 def reread_meetings(
@@ -115,14 +118,24 @@ def _rules_for(session: Session, bench: _Bench, stored: StoredMeeting) -> _Rules
     today = dt.datetime.now(dt.UTC).date()
     day = today if bench.order.by_todays else stored.record.held_on or today
     team = stored.record.team_id
-    key = (team, *packs.numbers_in_force(session, team, day))
+    products = _products_of(session, bench, stored)
+    numbers = packs.product_numbers_in_force(session, products, day)
+    key = (team, *packs.numbers_in_force(session, team, day), numbers)
     if key not in bench.rules:
-        pack, judgement = judging(packs.in_force(session, team, day), bench.settings.guidelines_file)
+        versions = packs.in_force(session, team, day, [product for product, _ in numbers])
+        pack, judgement = judging(versions, bench.settings.guidelines_file)
         pack = pack or installed_pack(bench.settings.guidelines_file)
         likes = needs_vectors(pack.applied)
         examples = example_vectors(pack.rules, bench.encode()) if likes else NO_EXAMPLES
         bench.rules[key] = _Rules(pack, examples, judgement, labels_for(session, pack.applied))
     return bench.rules[key]
+
+
+def _products_of(session: Session, bench: _Bench, stored: StoredMeeting) -> frozenset[int]:
+    """Return the products of a meeting; one that is read again is looked through for them anew."""
+    if bench.order.mode is RereadMode.JUDGE:
+        return counted_products(session, stored.record.id)
+    return products_for(session, stored.record.id, (row["text"] for row in stored.report["sentences"]))
 
 
 def _read(bench: _Bench, stored: StoredMeeting, rules: _Rules) -> Renewal | None:

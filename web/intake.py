@@ -12,8 +12,10 @@ from coach.storage import analyses, judgements, meetings, uploads
 from coach.storage.access import Viewer, may_edit
 from coach.storage.engine import reading, writing
 from coach.storage.meetings import MeetingRecord
+from coach.storage.packs import product_numbers_in_force
+from coach.storage.product_finds import products_for
 from coach.storage.rule_labels import labels_for
-from coach.storage.uploads import NewUpload
+from coach.storage.uploads import NewUpload, Original
 from web import packs
 from web.state import coach, engine
 
@@ -80,7 +82,8 @@ def editable_meeting(asking: Viewer, meeting_id: int) -> MeetingRecord:
 def analyse_meeting(asking: Viewer, meeting_id: int, *, by_todays: bool = False) -> MeetingRecord:
     """Analyse a meeting with its present facts and keep the result.
 
-    The guidelines are those in force on the day of the meeting, or `by_todays` those of today. The analysis runs
+    The guidelines are those in force on the day of the meeting, or `by_todays` those of today: of the company, the team
+    and the products that the meeting names. The analysis runs
     outside any transaction; it is saved only if nobody corrected the meeting meanwhile.
 
     Raises:
@@ -90,7 +93,8 @@ def analyse_meeting(asking: Viewer, meeting_id: int, *, by_todays: bool = False)
     with reading(engine()) as session:
         original = uploads.original(session, asking, meeting_id)
     day = None if by_todays else record.held_on
-    pack, judgement = packs.judging(packs.versions_on(record.team_id, day))
+    products = _products_of(record, original)
+    pack, judgement = packs.judging(packs.versions_on(record.team_id, day, product_ids=products))
     with reading(engine()) as session:
         own = labels_for(session, (pack or packs.installed_pack()).applied)
     analysed = coach().analyser.analyse(original.filename, original.content, record.facts, pack, own)
@@ -99,6 +103,16 @@ def analyse_meeting(asking: Viewer, meeting_id: int, *, by_todays: bool = False)
         digest = analysed.report["provenance"]["guidelines"]
         judgements.record_judgement(session, record.id, replace(judgement, digest=digest))
         return meetings.get_meeting(session, asking, meeting_id)
+
+
+def _products_of(record: MeetingRecord, original: Original) -> frozenset[int]:
+    """Return the products of a meeting whose guidelines may count: it is read for them only where one has any."""
+    with reading(engine()) as session:
+        if not product_numbers_in_force(session, None, packs.today()):
+            return frozenset()
+    meeting = coach().analyser.preview(original.filename, original.content, record.facts)
+    with reading(engine()) as session:
+        return products_for(session, record.id, map(meeting.sentence_text, range(len(meeting.sentences))))
 
 
 def _refuse_duplicate(asking: Viewer, upload: NewUpload) -> None:

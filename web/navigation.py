@@ -64,6 +64,7 @@ GUIDELINES = Place("Guidelines", "guidelines.index", "book", ("/guidelines",))
 BACK_TESTS = Place("Back-tests", "backtests.index", "again", ("/backtests",), frozenset({TRAINER, ADMIN}))
 CORRECTIONS = Place("Corrections", "corrections.index", "edit", ("/corrections",), frozenset({TRAINER}))
 LABELS = Place("Own labels", "labels.index", "target", ("/labels",), frozenset({MANAGER, TRAINER}))
+PRODUCTS = Place("Products", "products.index", "book", ("/products",), frozenset({TRAINER, ADMIN}))
 MODELS = Place("Models", "models.index", "chart", ("/models", "/rereads"), frozenset({TRAINER}))
 PEOPLE = Place("People", "accounts.people", "people", ("/people", "/teams"), frozenset({ADMIN}))
 JOBS = Place("Long work", "jobs.index", "clock", ("/jobs",))
@@ -74,7 +75,7 @@ OWN_TAB = {REP: FOLLOW_UPS, MANAGER: THEMES, TRAINER: GUIDELINES, ADMIN: PEOPLE}
 GROUPS = (
     Group("Coaching", (THEMES, ALERTS, REVIEWS, FOCUS, LIBRARY, BRIEFINGS)),
     Group("Customers", (FOLLOW_UPS, CUSTOMERS, CONTACTS, TARGETS)),
-    Group("Language and models", (GUIDELINES, BACK_TESTS, CORRECTIONS, LABELS, MODELS)),
+    Group("Language and models", (GUIDELINES, BACK_TESTS, CORRECTIONS, LABELS, PRODUCTS, MODELS)),
     Group("Coach", (PEOPLE, JOBS, ACCOUNT)),
 )
 

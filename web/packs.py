@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from coach.guidelines.schema import GuidelinePack
 from coach.storage import pack_in_force, packs
@@ -19,23 +19,23 @@ def installed_pack() -> GuidelinePack:
     return pack_in_force.installed_pack(coach().settings.guidelines_file)
 
 
-def versions_on(team_id: int | None, day: dt.date | None = None) -> PacksInForce:
-    """Return the published versions that count for a team on `day`; None is today."""
+def versions_on(team_id: int | None, day: dt.date | None = None, *, product_ids: Collection[int] = ()) -> PacksInForce:
+    """Return the published versions that count for a team and some products on `day`; None is today."""
     with reading(engine()) as session:
-        return packs.in_force(session, team_id, day or today())
+        return packs.in_force(session, team_id, day or today(), product_ids)
 
 
 def judging(versions: PacksInForce) -> tuple[GuidelinePack | None, Judgement]:
     """Return the pack that `versions` make, None for the installed one, and what to keep of it.
 
     Raises:
-        GuidelineError: both packs together are too large.
+        GuidelineError: all packs together are too large.
     """
     return pack_in_force.judging(versions, coach().settings.guidelines_file)
 
 
 def together(versions: PacksInForce) -> GuidelinePack:
-    """Return the pack that counts: the company's (or the installed one) with the team's rules on top."""
+    """Return the pack that counts: the company's (or the installed one) with those of team and products on top."""
     return pack_in_force.together(versions, coach().settings.guidelines_file)
 
 
@@ -44,10 +44,11 @@ def pack_today(session: Session, team_id: int | None) -> GuidelinePack:
     return pack_in_force.pack_in_force(session, team_id, today(), coach().settings.guidelines_file)
 
 
-def named_pack_today(team_id: int | None) -> tuple[str, str]:
-    """Return a name and the YAML text of the pack that counts today for a team, or (None) for the company."""
+def named_pack_today(team_id: int | None, *, product_id: int | None = None) -> tuple[str, str]:
+    """Return a name and the YAML text of the pack that counts today for a team (None: the company) and a product."""
+    file = coach().settings.guidelines_file
     with reading(engine()) as session:
-        return pack_in_force.named_in_force(session, team_id, today(), coach().settings.guidelines_file)
+        return pack_in_force.named_in_force(session, team_id, today(), file, product_id=product_id)
 
 
 def guideline_names(session: Session, asking: Viewer) -> Mapping[str, str]:

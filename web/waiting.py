@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask import url_for
 
 from coach.followups import DueState
-from coach.storage import alerts, correction_queue, followups, library, meeting_reviews
+from coach.storage import alerts, correction_queue, followups, library, meeting_reviews, product_search, products
 from coach.storage.access import Viewer
 from coach.storage.engine import Session
 from coach.storage.tables import AccountRole
@@ -57,10 +57,16 @@ def _alerts(session: Session, viewer: Viewer, _today: dt.date) -> Iterator[Waiti
         yield Waiting(f"{count(number, 'new alert')} of your saved views", url_for("alerts.index"))
 
 
+def _products(session: Session, _viewer: Viewer, _today: dt.date) -> Iterator[Waiting]:
+    changed = list(products.changed_products(session))
+    if changed and (number := product_search.count_concerned(session, changed)):
+        yield Waiting(f"{count(number, 'stored meeting')} to look through for products", url_for("products.index"))
+
+
 Source = Callable[[Session, Viewer, dt.date], Iterator[Waiting]]
 SOURCES: dict[AccountRole, tuple[Source, ...]] = {
     AccountRole.REP: (_follow_ups, _reviews, _consents, _alerts),
     AccountRole.MANAGER: (_follow_ups, _reviews, _consents, _alerts),
-    AccountRole.TRAINER: (_corrections, _follow_ups, _alerts),
-    AccountRole.ADMIN: (_follow_ups, _alerts),
+    AccountRole.TRAINER: (_corrections, _follow_ups, _products, _alerts),
+    AccountRole.ADMIN: (_follow_ups, _products, _alerts),
 }

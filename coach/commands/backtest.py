@@ -28,6 +28,7 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.option("--since", type=_DAY, metavar="YYYY-MM-DD", help="Meetings of this day and later.")
 @click.option("--until", type=_DAY, metavar="YYYY-MM-DD", help="Meetings of this day and earlier.")
 @click.option("--team", help="Meetings of this team.")
+@click.option("--product", metavar="NAME", help="Meetings about the product of this name.")
 @click.option("--form", type=click.Choice(FORMS), help="Meetings that were held in this way.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def backtest(  # noqa: PLR0913  (one parameter an option)
@@ -37,6 +38,7 @@ def backtest(  # noqa: PLR0913  (one parameter an option)
     since: dt.datetime | None,
     until: dt.datetime | None,
     team: str | None,
+    product: str | None,
     form: str | None,
     as_json: bool,
 ) -> None:
@@ -54,6 +56,7 @@ def backtest(  # noqa: PLR0913  (one parameter an option)
             until.date() if until else None,
             team_id(database, team),
             MeetingForm(form) if form else None,
+            product_id(database, product),
         )
         replay = prepared(Replay(named_text(old), named_text(new), wanted, old, new), settings)
         try:
@@ -130,6 +133,21 @@ def _print(found: Summary, names: dict[int, str]) -> None:
     for id_, rep in found.reps.items():
         before, after = mean(rep.old_sum, rep.scored), mean(rep.new_sum, rep.scored)
         click.echo(f"{names.get(id_, '?')}: {rep.meetings:,} meetings, mean score {before} -> {after}")
+
+
+def product_id(database: Engine, name: str | None) -> int | None:
+    """Return the id of the product of that name, None where no product is asked for.
+
+    Raises:
+        NotFound: there is no such product.
+    """
+    from coach.storage.engine import reading
+    from coach.storage.products import named_product
+
+    if name is None:
+        return None
+    with reading(database) as session:
+        return named_product(session, name)
 
 
 def team_id(database: Engine, name: str | None) -> int | None:

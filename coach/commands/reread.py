@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from coach.commands.backtest import team_id
+from coach.commands.backtest import product_id, team_id
 from coach.commands.database import opened
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ _MOST_NAMES = 8
 @click.option("--since", type=_DAY, metavar="YYYY-MM-DD", help="Meetings of this day and later.")
 @click.option("--until", type=_DAY, metavar="YYYY-MM-DD", help="Meetings of this day and earlier.")
 @click.option("--team", help="Meetings of this team.")
+@click.option("--product", metavar="NAME", help="Meetings about the product of this name.")
 def reread(
     *,
     judge_only: bool,
@@ -35,6 +36,7 @@ def reread(
     since: dt.datetime | None,
     until: dt.datetime | None,
     team: str | None,
+    product: str | None,
 ) -> None:
     """Analyse stored meetings again with the model in use, keep the new analyses and say what changed."""
     from coach.settings import load_settings
@@ -44,7 +46,12 @@ def reread(
 
     settings = load_settings()
     with opened(settings) as database:
-        wanted = SceneFilter(since.date() if since else None, until.date() if until else None, team_id(database, team))
+        wanted = SceneFilter(
+            since.date() if since else None,
+            until.date() if until else None,
+            team_id(database, team),
+            product_id=product_id(database, product),
+        )
         mode = RereadMode.JUDGE if judge_only else RereadMode.READ
         found, stopped = _reread(database, settings, RereadOrder(mode, wanted, todays_guidelines))
     _print(found)

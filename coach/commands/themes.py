@@ -22,12 +22,13 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the options say: days, the names of a team and a rep, and who asks."""
+    """What the options say: days, the names of a team, a rep and a product, and who asks."""
 
     since: dt.datetime | None
     until: dt.datetime | None
     team: str | None
     rep: str | None
+    product: str | None
     as_email: str | None
 
 
@@ -36,6 +37,7 @@ class Asked:
 @click.option("--until", type=DAY, metavar="YYYY-MM-DD", help="Last day; today where not given.")
 @click.option("--team", metavar="TEAM", help="Only meetings of the team of this name.")
 @click.option("--rep", metavar="EMAIL", help="Only meetings of the rep with this address.")
+@click.option("--product", metavar="NAME", help="Only meetings about the product of this name, or other name.")
 @click.option("--as", "as_email", metavar="EMAIL", help="Count what this user may see; without it, everything.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown.")
@@ -56,6 +58,7 @@ def themes(*, as_json: bool, as_markdown: bool, **options: str | dt.datetime | N
 def _found(settings: Settings, asked: Asked) -> Themes:
     from coach.storage.engine import make_engine, reading
     from coach.storage.pack_in_force import names_in_force, teams_read_by
+    from coach.storage.products import named_product
     from coach.storage.themes import theme_facts
     from coach.themes import ThemeFilter, find_themes, period_ending
     from coach.themes.period import DEFAULT_PRESET, PRESETS, period_between
@@ -67,7 +70,12 @@ def _found(settings: Settings, asked: Asked) -> Themes:
         if remark:
             click.echo(f"coach: {remark}", err=True)
     with reading(make_engine(settings.database_url)) as session:
-        wanted = ThemeFilter(period, owner_id=_rep(session, asked.rep), team_id=_team(session, asked.team))
+        wanted = ThemeFilter(
+            period,
+            owner_id=_rep(session, asked.rep),
+            team_id=_team(session, asked.team),
+            product_id=None if asked.product is None else named_product(session, asked.product),
+        )
         reach = _reach(session, asked.as_email)
         facts = theme_facts(session, reach, wanted)
         listed = teams_read_by(session, reach)

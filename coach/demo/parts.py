@@ -10,6 +10,7 @@ from coach.demo.cast import Cast
 from coach.demo.customers import add_contacts, add_deals, add_results
 from coach.demo.language import publish_guidelines
 from coach.demo.own_labels import add_own_labels
+from coach.demo.products import add_products
 from coach.demo.reviewing import add_focus, add_reviews
 from coach.demo.sharing import add_briefings, add_library
 from coach.demo.year_deeds import add_year, settle_year
@@ -26,7 +27,13 @@ ADDED = "demo.part."
 
 # Guidelines come before the meetings that they judge; customers, so that their pages are not empty for a minute.
 BEFORE_MEETINGS: Mapping[str, Part] = MappingProxyType(
-    {"guidelines": publish_guidelines, "deals": add_deals, "contacts": add_contacts, "results": add_results}
+    {
+        "guidelines": publish_guidelines,
+        "products": add_products,
+        "deals": add_deals,
+        "contacts": add_contacts,
+        "results": add_results,
+    }
 )
 # What rests on the first meetings alone comes right after them, so that its pages are filled early.
 AFTER_FIRST_MEETINGS: Mapping[str, Part] = MappingProxyType(

@@ -6,6 +6,7 @@ and shares in 0..1 unless a docstring says otherwise.
 
 from .analyses import Advice, Analysis, Feedback, Figure, Finding, Provenance, Scorecard, ScoreLine
 from .meetings import Meeting, Person, Sentence, Span, Turn
+from .products import Product, ProductState
 from .readings import Benefit, Evidence, Link, Moment, Need, NextStep, Objection, OwnLabel, Reading
 from .uploads import Attendee, MeetingFacts, Transcript, Utterance
 from .vocabulary import (
@@ -66,6 +67,8 @@ __all__ = [
     "ObjectionStatus",
     "OwnLabel",
     "Person",
+    "Product",
+    "ProductState",
     "Provenance",
     "Qualifier",
     "Reading",

@@ -14,7 +14,7 @@ from .plain import pack_as_yaml, rule_as_yaml
 from .rules import Guideline, Status
 from .schema import GuidelinePack, load_pack
 
-_PACKS_AT_HAND = 24
+_PACKS_AT_HAND = 64
 
 
 @dataclass(frozen=True, slots=True)

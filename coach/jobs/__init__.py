@@ -11,16 +11,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from coach.errors import CoachError
-from coach.storage import backtests, jobs, rereads
+from coach.storage import backtests, jobs, product_search, rereads
 from coach.storage.access import Viewer
 from coach.storage.engine import Session
 from coach.storage.jobs import JobRecord
+from coach.storage.products import changed_products, list_products, settle_products
 from coach.storage.rereads import RereadOrder
 from coach.storage.scenes import SceneFilter, scene_ranges
 from coach.storage.tables import JobState
 
 from .kinds import JOB_KINDS, JobKind
 from .own_label_kind import OWN_LABEL
+from .product_kind import PRODUCTS
 from .reread_kind import REREAD
 from .retrain_kind import RETRAIN
 
@@ -105,6 +107,29 @@ def start_label_search(session: Session, viewer: Viewer, label_id: int, training
     return start(session, viewer, OWN_LABEL, {"training": training, "parts": parts}, subject_id=label_id)
 
 
+def start_product_search(session: Session, viewer: Viewer) -> int | None:
+    """Ask for stored meetings to be looked through for products whose names changed and return the id of the job.
+
+    None where no stored meeting is concerned, which is noted at once.
+
+    Raises:
+        NotFound: `viewer` may not keep the list of products.
+        JobError: another one waits or runs.
+    """
+    list_products(session, viewer)
+    last = jobs.newest_job(session, PRODUCTS)
+    if last is not None and last.live:
+        raise JobError("Stored meetings are being looked through already.", mend="Wait until that is done.")
+    versions = changed_products(session)
+    parts = [list(part) for part in product_search.concerned_ranges(session, list(versions))]
+    if not parts:
+        settle_products(session, versions)
+        return None
+    meetings = product_search.count_concerned(session, list(versions))
+    known = {str(number): version for number, version in versions.items()}
+    return start(session, viewer, PRODUCTS, {"versions": known, "parts": parts, "meetings": meetings})
+
+
 def progress(session: Session, viewer: Viewer | None, job_id: int) -> Progress:
     """Return how far a job of `viewer` is.
 
@@ -127,6 +152,7 @@ def cancel(session: Session, viewer: Viewer | None, job_id: int) -> JobRecord:
 __all__ = [
     "JOB_KINDS",
     "OWN_LABEL",
+    "PRODUCTS",
     "REREAD",
     "RETRAIN",
     "JobError",
@@ -139,6 +165,7 @@ __all__ = [
     "start",
     "start_backtest",
     "start_label_search",
+    "start_product_search",
     "start_reread",
     "start_training",
 ]

@@ -7,9 +7,16 @@ from collections.abc import Mapping
 from .backtest_kind import BACKTEST
 from .kind import JobKind
 from .own_label_kind import LOOKING, OWN_LABEL
+from .product_kind import FINDING, PRODUCTS
 from .reread_kind import REREAD, REREADING
 from .retrain_kind import RETRAIN, RETRAINING
 
-JOB_KINDS: Mapping[str, JobKind] = {"backtest": BACKTEST, RETRAIN: RETRAINING, REREAD: REREADING, OWN_LABEL: LOOKING}
+JOB_KINDS: Mapping[str, JobKind] = {
+    "backtest": BACKTEST,
+    RETRAIN: RETRAINING,
+    REREAD: REREADING,
+    OWN_LABEL: LOOKING,
+    PRODUCTS: FINDING,
+}
 
 __all__ = ["JOB_KINDS", "JobKind"]

@@ -23,6 +23,7 @@ from coach.storage.facts import facts_from_json
 from coach.storage.focus_checks import note_practice
 from coach.storage.meetings import MeetingRecord, fill
 from coach.storage.own_label_finds import note_own_labels
+from coach.storage.product_finds import note_products
 from coach.storage.readings import Report, count_reading, replace_rows, texts_of
 from coach.storage.search import index_body, index_heading
 from coach.storage.tables import AnalysisRow, MeetingRow, MeetingStatus, now
@@ -55,8 +56,8 @@ def save_analysis(
 
     The record is the permission: whoever has one got it from a function that asks for the viewer. All or nothing,
     with the transaction: the report, the parsed text, the rows for lists (with the corrections that trainers accepted
-    and that still fit), the words for search. With `same_reading`
-    the report says other things of the same sentences, so parsed text, vectors and words stay as they are.
+    and that still fit), the products that it names, the words for search. With `same_reading` the report says other
+    things of the same sentences, so parsed text, vectors, products and words stay as they are.
 
     Raises:
         NotFound: the meeting was deleted while it was analysed.
@@ -89,6 +90,7 @@ def save_analysis(
     index_heading(session, row)
     link_meeting(session, row)
     if not same_reading:
+        note_products(session, row.id, (sentence["text"] for sentence in report["sentences"]))
         index_body(session, row.id, texts_of(report))
         vectors = docbin.vectors if docbin is not None else None
         note_own_labels(session, row.id, agreed, vectors.vectors if vectors is not None else None)

@@ -15,6 +15,7 @@ from coach.domain import Label, MeetingForm, MeetingKind
 from coach.storage.access import Viewer, possible_id, visible_meetings
 from coach.storage.meetings import MeetingRecord, meeting_record
 from coach.storage.own_label_finds import carrying
+from coach.storage.products import with_product
 from coach.storage.search import matching
 from coach.storage.tables import MeetingRow, MeetingStatus, MomentRow, UserRow
 
@@ -47,7 +48,8 @@ class MeetingFilter:
 
     `search`: every word must occur in title, account, names or sentences, in any case and without regard to accents;
     words of three letters or more match as beginnings; "quoted words" stand together. `since` and `until` include
-    their day; a meeting without a date counts by the day of its upload. `own_label` is the key of a label in use.
+    their day; a meeting without a date counts by the day of its upload. `own_label` is the key of a label in use; a
+    meeting has the product `product_id` where it counts for it.
     """
 
     search: str = ""
@@ -61,6 +63,7 @@ class MeetingFilter:
     since: dt.date | None = None
     until: dt.date | None = None
     own_label: str | None = None
+    product_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,8 @@ def _conditions(session: Session, wanted: MeetingFilter) -> list[ColumnElement[b
         conditions.append(sa.exists().where(of_label))
     if wanted.own_label is not None:
         conditions.append(MeetingRow.id.in_(carrying(wanted.own_label)))
+    if wanted.product_id is not None:
+        conditions.append(MeetingRow.id.in_(with_product(wanted.product_id)))
     if wanted.unanswered is Unanswered.NEEDS:
         conditions.append(MeetingRow.needs_unaddressed > 0)
     if wanted.unanswered is Unanswered.OBJECTIONS:

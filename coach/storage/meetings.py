@@ -18,6 +18,7 @@ from coach.storage.audit import AuditEntry, record
 from coach.storage.customer_links import customer_of, drop_if_empty, link_meeting
 from coach.storage.errors import EditConflict
 from coach.storage.facts import facts_from_json, facts_to_json
+from coach.storage.product_finds import note_products
 from coach.storage.search import index_body, index_heading
 from coach.storage.tables import MeetingRow, MeetingStatus, UploadRow, now
 from coach.storage.text import one_line
@@ -93,6 +94,7 @@ def add_meeting(
     index_heading(session, row)
     link_meeting(session, row)
     index_body(session, row.id, (*(person.name for person in meeting.people), meeting.text))
+    note_products(session, row.id, map(meeting.sentence_text, range(len(meeting.sentences))))
     record(session, AuditEntry("meeting.add", viewer.user_id, "meeting", row.id, {"format": row.source_format[:40]}))
     return meeting_record(row)
 

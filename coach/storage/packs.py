@@ -1,13 +1,13 @@
 """Guideline packs: the working copy of each scope, and the published versions.
 
-A scope is the company (`team_id` None) or a team, whose rules lie on top of the company's. Nobody changes a published
-version; going back publishes an older text again.
+A scope is the company (`team_id` and `product_id` None), a team or a product, whose rules lie on top of the company's.
+Nobody changes a published version; going back publishes an older text again.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, undefer
 
 from coach.errors import GuidelineError, NotFound
+from coach.numbers import number_of
 from coach.storage.access import Viewer, possible_id
 from coach.storage.audit import AuditEntry, record
 from coach.storage.errors import EditConflict
@@ -23,6 +24,7 @@ from coach.storage.tables import (
     AccountRole,
     GuidelineDraftRow,
     GuidelineVersionRow,
+    ProductRow,
     TeamRow,
     UserRow,
     now,
@@ -32,6 +34,7 @@ from coach.storage.text import clean, one_line
 LONGEST_REASON = 1000
 MOST_VERSIONS = 500
 COMPANY = "company"
+PRODUCT = "product:"
 WRITERS = frozenset({AccountRole.TRAINER, AccountRole.ADMIN})
 
 
@@ -67,11 +70,12 @@ class PackVersion:
     live: tuple[str, ...]
     difference: Mapping[str, Any]
     restored: int | None
+    product_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedPack:
-    """A published version with its YAML text; "" is a team's pack without rules."""
+    """A published version with its YAML text; "" is a pack without rules of a team or a product."""
 
     version: PackVersion
     text: str = field(repr=False)
@@ -79,10 +83,14 @@ class PublishedPack:
 
 @dataclass(frozen=True, slots=True)
 class PacksInForce:
-    """What counts on a day: the company's version and the team's; None is the installed pack, or no rules."""
+    """What counts on a day: the company's version and the team's; None is the installed pack, or no rules.
+
+    `products` are those of the products that have one, in the order in which they are laid on top: by the product's id.
+    """
 
     company: PublishedPack | None = None
     team: PublishedPack | None = None
+    products: tuple[PublishedPack, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,53 +108,84 @@ def may_write(viewer: Viewer) -> bool:
     return viewer.role in WRITERS
 
 
-def list_versions(session: Session, team_id: int | None = None) -> tuple[PackVersion, ...]:
+def list_versions(
+    session: Session, team_id: int | None = None, *, product_id: int | None = None
+) -> tuple[PackVersion, ...]:
     """Return the published versions of a scope without their texts, newest first, at most 500."""
-    statement = _versions(team_id).order_by(GuidelineVersionRow.number.desc()).limit(MOST_VERSIONS)
+    statement = (
+        _versions(scope_of(team_id, product_id)).order_by(GuidelineVersionRow.number.desc()).limit(MOST_VERSIONS)
+    )
     return tuple(_version(row, name) for row, name in session.execute(statement))
 
 
-def published(session: Session, number: int, team_id: int | None = None) -> PublishedPack:
+def published(
+    session: Session, number: int, team_id: int | None = None, *, product_id: int | None = None
+) -> PublishedPack:
     """Return one published version.
 
     Raises:
         NotFound: there is none with that number.
     """
-    found = _one(session, _versions(team_id).where(GuidelineVersionRow.number == possible_id(number)))
+    versions = _versions(scope_of(team_id, product_id))
+    found = _one(session, versions.where(GuidelineVersionRow.number == possible_id(number)))
     if found is None:
         raise NotFound("There is no such version of the guidelines.", mend="Choose one from the list of versions.")
     return found
 
 
-def newest(session: Session, team_id: int | None = None) -> PublishedPack | None:
+def newest(session: Session, team_id: int | None = None, *, product_id: int | None = None) -> PublishedPack | None:
     """Return the newest published version of a scope, None before the first."""
-    return _one(session, _versions(team_id).order_by(GuidelineVersionRow.number.desc()).limit(1))
+    return _one(session, _versions(scope_of(team_id, product_id)).order_by(GuidelineVersionRow.number.desc()).limit(1))
 
 
-def in_force(session: Session, team_id: int | None, day: dt.date) -> PacksInForce:
-    """Return the versions that count for a team (None: the company alone) on `day`."""
-    return PacksInForce(_on(session, None, day), None if team_id is None else _on(session, team_id, day))
+def in_force(session: Session, team_id: int | None, day: dt.date, product_ids: Collection[int] = ()) -> PacksInForce:
+    """Return the versions that count on `day` for a team (None: the company alone) and for these products."""
+    numbers = product_numbers_in_force(session, product_ids, day)
+    return PacksInForce(
+        _on(session, scope_of(None), day),
+        None if team_id is None else _on(session, scope_of(team_id), day),
+        tuple(published(session, number, product_id=product_id) for product_id, number in numbers),
+    )
 
 
 def numbers_in_force(session: Session, team_id: int | None, day: dt.date) -> tuple[int | None, int | None]:
     """Return the numbers of the company's and the team's version that count on `day`, without reading their texts."""
     number = GuidelineVersionRow.number
     scopes = (None,) if team_id is None else (None, team_id)
-    found = [session.scalar(_latest(sa.select(number).where(_of(scope)), day)) for scope in scopes]
+    found = [session.scalar(_latest(sa.select(number).where(_of(scope_of(scope))), day)) for scope in scopes]
     return found[0], found[1] if team_id is not None else None
 
 
-def working_copy(session: Session, viewer: Viewer, team_id: int | None = None) -> WorkingCopy | None:
+def product_numbers_in_force(
+    session: Session, product_ids: Collection[int] | None, day: dt.date
+) -> tuple[tuple[int, int], ...]:
+    """Return (product, number) of the versions that count on `day` for these products (None: all), by id."""
+    if product_ids is not None and not product_ids:
+        return ()
+    scope = GuidelineVersionRow.scope
+    wanted = [scope_of(None, number) for number in product_ids or ()]
+    statement = (
+        sa.select(scope, GuidelineVersionRow.number)
+        .where(scope.in_(wanted) if wanted else scope.like(f"{PRODUCT}%"), GuidelineVersionRow.in_force_from <= day)
+        .order_by(GuidelineVersionRow.in_force_from, GuidelineVersionRow.number)
+    )
+    last = {_product_of(one): int(number) for one, number in session.execute(statement)}
+    return tuple(sorted((product, number) for product, number in last.items() if product is not None))
+
+
+def working_copy(
+    session: Session, viewer: Viewer, team_id: int | None = None, *, product_id: int | None = None
+) -> WorkingCopy | None:
     """Return the working copy of a scope, None where nobody has begun one.
 
     Raises:
-        NotFound: `viewer` may not write guidelines, or there is no such team.
+        NotFound: `viewer` may not write guidelines, or there is no such team or product.
     """
-    _admit(session, viewer, team_id)
+    _admit(session, viewer, team_id, product_id)
     statement = (
         sa.select(GuidelineDraftRow, UserRow.display_name)
         .join(UserRow, UserRow.id == GuidelineDraftRow.updated_by)
-        .where(GuidelineDraftRow.scope == scope_of(team_id))
+        .where(GuidelineDraftRow.scope == scope_of(team_id, product_id))
     )
     found = session.execute(statement).one_or_none()
     if found is None:
@@ -155,42 +194,60 @@ def working_copy(session: Session, viewer: Viewer, team_id: int | None = None) -
     return WorkingCopy(row.text, row.version, name, row.updated_at)
 
 
-def save_working_copy(session: Session, viewer: Viewer, text: str, *, version: int, team_id: int | None = None) -> None:
+def save_working_copy(
+    session: Session,
+    viewer: Viewer,
+    text: str,
+    *,
+    version: int,
+    team_id: int | None = None,
+    product_id: int | None = None,
+) -> None:
     """Replace the working copy; `version` is that of the copy the change was made to, 0 where there was none.
 
     Raises:
-        NotFound: `viewer` may not write guidelines, or there is no such team.
+        NotFound: `viewer` may not write guidelines, or there is no such team or product.
         EditConflict: somebody saved after `version`.
     """
-    _admit(session, viewer, team_id)
-    row = _locked_copy(session, team_id)
+    _admit(session, viewer, team_id, product_id)
+    scope = scope_of(team_id, product_id)
+    row = _locked_copy(session, scope)
     if (row.version if row else 0) != version:
         raise _overtaken()
     if row is None:
-        _insert(session, GuidelineDraftRow(**_draft(viewer, text, team_id), version=1))
+        draft = GuidelineDraftRow(scope=scope, team_id=team_id, text=clean(text), updated_by=viewer.user_id, version=1)
+        _insert(session, draft)
         return
     row.text, row.version = clean(text), row.version + 1
     row.updated_by, row.updated_at = viewer.user_id, now()
     session.flush()
 
 
-def publish(session: Session, viewer: Viewer, new: NewVersion, *, seen: int, team_id: int | None = None) -> PackVersion:
+def publish(
+    session: Session,
+    viewer: Viewer,
+    new: NewVersion,
+    *,
+    seen: int,
+    team_id: int | None = None,
+    product_id: int | None = None,
+) -> PackVersion:
     """Publish a pack; `seen` is the number of the version it was compared with, 0 where there was none.
 
     Raises:
-        NotFound: `viewer` may not write guidelines, or there is no such team.
+        NotFound: `viewer` may not write guidelines, or there is no such team or product.
         GuidelineError: no reason is given, or one of more than 1000 characters.
         EditConflict: somebody published meanwhile.
     """
-    _admit(session, viewer, team_id)
-    before = newest(session, team_id)
+    _admit(session, viewer, team_id, product_id)
+    before = newest(session, team_id, product_id=product_id)
     if (before.version.number if before else 0) != seen:
         raise EditConflict(
             "Somebody published other guidelines in the meantime.", mend="Look at the differences again, then publish."
         )
     today = now()
     row = GuidelineVersionRow(
-        scope=scope_of(team_id),
+        scope=scope_of(team_id, product_id),
         team_id=team_id,
         number=seen + 1,
         author_id=viewer.user_id,
@@ -207,36 +264,45 @@ def publish(session: Session, viewer: Viewer, new: NewVersion, *, seen: int, tea
     _insert(session, row)
     action = "guidelines.publish" if new.restored is None else "guidelines.roll_back"
     details = {"number": row.number, "team": team_id, "digest": row.digest[:24], "restored": new.restored}
+    details |= {} if product_id is None else {"product": product_id}
     record(session, AuditEntry(action, viewer.user_id, "guidelines", row.id, details))
-    return published(session, row.number, team_id).version
+    return published(session, row.number, team_id, product_id=product_id).version
 
 
-def scope_of(team_id: int | None) -> str:
+def scope_of(team_id: int | None, product_id: int | None = None) -> str:
     """Return how a scope is written in the tables."""
+    if product_id is not None:
+        return f"{PRODUCT}{product_id}"
     return COMPANY if team_id is None else f"team:{team_id}"
 
 
-def _admit(session: Session, viewer: Viewer, team_id: int | None) -> None:
+def _product_of(scope: str) -> int | None:
+    return number_of(scope.removeprefix(PRODUCT)) if scope.startswith(PRODUCT) else None
+
+
+def _admit(session: Session, viewer: Viewer, team_id: int | None, product_id: int | None) -> None:
     if not may_write(viewer):
         raise NotFound("There is no such page.")
     if team_id is not None and session.get(TeamRow, possible_id(team_id)) is None:
         raise NotFound("There is no such team.")
+    if product_id is not None and session.get(ProductRow, possible_id(product_id)) is None:
+        raise NotFound("There is no such product.")
 
 
-def _versions(team_id: int | None) -> Any:
+def _versions(scope: str) -> Any:
     return (
         sa.select(GuidelineVersionRow, UserRow.display_name)
         .join(UserRow, UserRow.id == GuidelineVersionRow.author_id)
-        .where(_of(team_id))
+        .where(_of(scope))
     )
 
 
-def _of(team_id: int | None) -> sa.ColumnElement[bool]:
-    return GuidelineVersionRow.scope == scope_of(team_id)
+def _of(scope: str) -> sa.ColumnElement[bool]:
+    return GuidelineVersionRow.scope == scope
 
 
-def _on(session: Session, team_id: int | None, day: dt.date) -> PublishedPack | None:
-    return _one(session, _latest(_versions(team_id), day))
+def _on(session: Session, scope: str, day: dt.date) -> PublishedPack | None:
+    return _one(session, _latest(_versions(scope), day))
 
 
 def _latest(statement: Any, day: dt.date) -> Any:
@@ -263,16 +329,13 @@ def _version(row: GuidelineVersionRow, name: str) -> PackVersion:
         live=tuple(row.live),
         difference=row.difference,
         restored=row.restored,
+        product_id=_product_of(row.scope),
     )
 
 
-def _locked_copy(session: Session, team_id: int | None) -> GuidelineDraftRow | None:
-    statement = sa.select(GuidelineDraftRow).where(GuidelineDraftRow.scope == scope_of(team_id)).with_for_update()
+def _locked_copy(session: Session, scope: str) -> GuidelineDraftRow | None:
+    statement = sa.select(GuidelineDraftRow).where(GuidelineDraftRow.scope == scope).with_for_update()
     return session.scalars(statement.execution_options(populate_existing=True)).one_or_none()
-
-
-def _draft(viewer: Viewer, text: str, team_id: int | None) -> dict[str, Any]:
-    return {"scope": scope_of(team_id), "team_id": team_id, "text": clean(text), "updated_by": viewer.user_id}
 
 
 def _insert(session: Session, row: GuidelineDraftRow | GuidelineVersionRow) -> None:

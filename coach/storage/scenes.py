@@ -21,6 +21,7 @@ from coach.corrected_report import apply_corrections
 from coach.domain import MeetingForm
 from coach.storage.access import LARGEST_ID
 from coach.storage.corrected import accepted_of
+from coach.storage.products import with_product
 from coach.storage.tables import AnalysisRow, MeetingRow, MeetingStatus, SentenceVectorsRow
 from coach.storage.vectors import unpacked
 
@@ -38,6 +39,7 @@ class SceneFilter:
     until: dt.date | None = None
     team_id: int | None = None
     form: MeetingForm | None = None
+    product_id: int | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the filter as JSON has it; `scene_filter` reads it back."""
@@ -46,6 +48,7 @@ class SceneFilter:
             "until": self.until.isoformat() if self.until else None,
             "team_id": self.team_id,
             "form": self.form.value if self.form else None,
+            "product_id": self.product_id,
         }
 
 
@@ -57,6 +60,7 @@ def scene_filter(values: dict[str, Any]) -> SceneFilter:
         dt.date.fromisoformat(until) if until else None,
         values.get("team_id"),
         MeetingForm(form) if form else None,
+        values.get("product_id"),
     )
 
 
@@ -115,4 +119,6 @@ def _conditions(wanted: SceneFilter) -> list[ColumnElement[bool]]:
         conditions.append(MeetingRow.team_id == wanted.team_id)
     if wanted.form is not None:
         conditions.append(MeetingRow.form == wanted.form.value)
+    if wanted.product_id is not None:
+        conditions.append(MeetingRow.id.in_(with_product(wanted.product_id)))
     return conditions

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -58,6 +58,26 @@ def matching(session: Session, search: str) -> ColumnElement[bool]:
         return sa.false()
     holders = _holders_on_sqlite if session.get_bind().dialect.name == "sqlite" else _holders_on_postgresql
     return sa.and_(*(MeetingRow.id.in_(holders(term)) for term in terms))
+
+
+def holding_any(session: Session, terms: Sequence[Term], *, first: int, last: int) -> Select[Any]:
+    """Return the select of the ids, `first` to `last`, of the meetings that hold any of `terms`, as whole words.
+
+    It reads over all meetings, whoever asks: for long work and for counting alone. `terms` must not be empty.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        index = sa.table("meeting_search", sa.column("rowid", sa.Integer))
+        query = " OR ".join(f'"{" ".join(term)}"' for term in terms)
+        matches = sa.literal_column("meeting_search").op("MATCH", is_comparison=True)(query)
+        of_meetings = index.c.rowid.between(first << PART_BITS, (last << PART_BITS) + LAST_PART)
+        return sa.select(index.c.rowid.op(">>")(PART_BITS)).where(matches, of_meetings).distinct()
+    query = " | ".join("(" + " <-> ".join(f"'{word}'" for word in term) + ")" for term in terms)
+    simple = sa.literal_column("'simple'::regconfig", sa.Text())
+    vector: ColumnElement[Any] = sa.literal_column("meeting_texts.meeting_search")
+    matches = vector.op("@@", is_comparison=True)(sa.func.to_tsquery(simple, query))
+    return (
+        sa.select(MeetingTextRow.meeting_id).where(matches, MeetingTextRow.meeting_id.between(first, last)).distinct()
+    )
 
 
 def _holders_on_sqlite(term: Term) -> Select[Any]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 
+from coach.folding import folded_words
+
 PART_LENGTH = 60_000
 """Characters a search part; PostgreSQL holds about a megabyte of different words in one index entry."""
-
-WORD = re.compile(r"[^\W_]+")
 
 
 def clean(text: str, limit: int | None = None) -> str:
@@ -33,9 +32,7 @@ def fold(text: str) -> str:
 
     Both databases then see the same plain words, and a search is folded in the same way.
     """
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
-    return " ".join(WORD.findall(letters.casefold()))
+    return " ".join(folded_words(text))
 
 
 def parts(words: str) -> Iterator[str]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from coach.domain import MeetingKind, NeedStatus, ObjectionStatus, Verdict
 from coach.storage.access import Reach, possible_id, within
 from coach.storage.own_labels import used_labels
+from coach.storage.products import with_product
 from coach.storage.tables import (
     BenefitRow,
     FindingRow,
@@ -126,6 +127,8 @@ def chosen_meetings(reach: Reach, wanted: ThemeFilter, days: ColumnElement[bool]
         conditions.append(MeetingRow.form == wanted.form.value)
     if wanted.account is not None:
         conditions.append(MeetingRow.account == wanted.account)
+    if wanted.product_id is not None:
+        conditions.append(MeetingRow.id.in_(with_product(wanted.product_id)))
     return conditions
 
 

@@ -44,6 +44,7 @@ def asked_themes(arguments: Mapping[str, str], *, today: dt.date) -> AskedThemes
         stage=_text(arguments.get("stage")),
         form=form,
         account=_text(arguments.get("account")),
+        product_id=number_of(arguments.get("product")),
     )
     return AskedThemes(wanted, preset, until, remark)
 

@@ -22,6 +22,7 @@ class ThemeFilter:
     stage: str | None = None
     form: MeetingForm | None = None
     account: str | None = None
+    product_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

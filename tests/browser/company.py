@@ -30,7 +30,7 @@ from coach.guidelines.schema import default_text
 from coach.jobs.kind import Workplace
 from coach.jobs.running import run_job
 from coach.settings import Settings
-from coach.storage import analyses, meetings
+from coach.storage import analyses, meetings, products
 from coach.storage import jobs as job_rows
 from coach.storage.access import viewer_of
 from coach.storage.engine import Engine, reading, writing
@@ -139,11 +139,28 @@ def fill_company(app: Flask, engine: Engine, settings: Settings, people: People)
     quick = create_app(settings, analyser=FakeAnalyser(), engine=engine)
     quick.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     hands = Hands(quick, engine, settings, people)
+    _products(hands)
     for part in (_meetings, _internal, _customers, _results, _guidelines, _reviews, _focus, _library, _corrections):
         part(hands)
-    for part in (_models, _backtests, _briefings, _themes, _alerts, _own_labels):
+    for part in (_models, _backtests, _briefings, _themes, _alerts, _own_labels, _more_products):
         part(hands)
     return hands.places
+
+
+def _products(hands: Hands) -> None:
+    """Put a product on the list that the meetings name, and one with long names that is retired."""
+    trainer = hands.people.trainer
+    hands.post(trainer, "/products", name="Ledger", aliases="the books\nGL")
+    hands.post(trainer, "/products", name=f"Old {LONG}"[:60], aliases="")
+    with reading(hands.engine) as session:
+        ledger, old = (products.named_product(session, name) for name in ("Ledger", f"Old {LONG}"[:60]))
+    hands.post(trainer, f"/products/{old}/retire")
+    hands.places |= {"product": ledger, "product_retired": old}
+
+
+def _more_products(hands: Hands) -> None:
+    """Put a product on the list that stored meetings name, so that they wait to be looked through."""
+    hands.post(hands.people.trainer, "/products", name="Audit trail", aliases="")
 
 
 def _own_labels(hands: Hands) -> None:

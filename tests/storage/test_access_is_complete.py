@@ -75,7 +75,11 @@ TAKE_WHAT_WAS_LET_THROUGH = {
     "library.passage_record",
     "meetings.fill",
     "own_label_finds.note_own_labels",
+    "meeting_products.products_of_all",
     "meetings.meeting_record",
+    "product_finds.counted_products",
+    "product_finds.note_products",
+    "product_finds.products_for",
     "readings.count_reading",
     "readings.replace_rows",
     "search.index_body",
@@ -199,7 +203,17 @@ def test_every_function_of_meetings_takes_a_viewer_and_is_tested_here() -> None:
         "own_labels.retire_label",
         "own_labels.take_out_of_use",
     }
-    other = {"audit.list_events", "uploads.upload_row", *of_a_team, *own}
+    # The company's products, with tests of their own: tests/storage/test_products.py.
+    of_products = {
+        "products.add_product",
+        "products.bring_back_product",
+        "products.change_product",
+        "products.get_product",
+        "products.list_products",
+        "products.may_keep_products",
+        "products.retire_product",
+    }
+    other = {"audit.list_events", "uploads.upload_row", *of_a_team, *own, *of_products}
     found = {name: function for name, function in public_functions() if touches_a_meeting(function)}
     passed_on = {name.partition(":")[0] for table in COACHED_BY.values() for name in table}
     asked = ASKED.keys() | ASKED_OF_A_TEAM | passed_on

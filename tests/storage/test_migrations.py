@@ -35,9 +35,11 @@ from coach.storage import (
     followups,
     jobs,
     judgements,
+    meeting_products,
     migrate,
     own_label_reviews,
     packs,
+    products,
     renewals,
     rereads,
     results,
@@ -114,7 +116,11 @@ def fill_guidelines(session: Session, company: Company, meeting_id: int) -> None
     packs.save_working_copy(session, company.tara, "name: x", version=0)
     packs.publish(session, company.tara, new, seen=0)
     packs.publish(session, company.tara, new, seen=0, team_id=company.dana.team_id)
-    judgements.record_judgement(session, meeting_id, judgements.Judgement("sha256:aa", 1, 1))
+    product = products.add_product(session, company.tara, "Ledger", ["Books"])
+    meeting_products.choose_products(session, company.dana, meeting_id, [product.id], seen=[])
+    packs.publish(session, company.tara, new, seen=0, product_id=product.id)
+    packs.save_working_copy(session, company.tara, "name: x", version=0, product_id=product.id)
+    judgements.record_judgement(session, meeting_id, judgements.Judgement("sha256:aa", 1, 1, ((product.id, 1),)))
     decision = {"meeting_id": meeting_id, "digest": "aa", "decided_by": company.tara.user_id}
     session.add(ProposalDecisionRow(**decision, decision=Decision.DISMISSED.value))
 

@@ -25,7 +25,18 @@ from coach.jobs.kind import Workplace
 from coach.jobs.running import run_job
 from coach.rereading import keep_outcome, reread_meetings
 from coach.settings import Settings
-from coach.storage import analyses, corrections, documents, judgements, meetings, packs, rereads, step_states
+from coach.storage import (
+    analyses,
+    corrections,
+    documents,
+    judgements,
+    meeting_products,
+    meetings,
+    packs,
+    products,
+    rereads,
+    step_states,
+)
 from coach.storage import jobs as job_rows
 from coach.storage.documents import ParsedDocument
 from coach.storage.engine import Engine, reading, writing
@@ -55,11 +66,18 @@ def add_call(engine: Engine, company: Company, number: int = 0, **changes: Any) 
         return meetings.get_meeting(session, owner, record.id)
 
 
-def publish(engine: Engine, company: Company, *, team: int | None = None, words: str = "newsletter") -> None:
+def publish(
+    engine: Engine,
+    company: Company,
+    *,
+    team: int | None = None,
+    product: int | None = None,
+    words: str = "newsletter",
+) -> None:
     text = "name: House\nrules:" + rule("a/one", words)
     with writing(engine) as session:
         new = packs.NewVersion(text, "sha256:x", 1, ("a/one",), {}, "Because.", in_force_from=dt.date(2020, 1, 1))
-        packs.publish(session, company.tara, new, seen=0, team_id=team)
+        packs.publish(session, company.tara, new, seen=0, team_id=team, product_id=product)
 
 
 def begin(engine: Engine, company: Company, order: RereadOrder = JUDGE) -> tuple[int, int]:
@@ -122,6 +140,24 @@ def test_each_meeting_is_judged_by_the_guidelines_of_its_team(
         assert rereads.changes_so_far(session, company.tara, number).meetings == 1
     assert judged is not None
     assert (judged.company_number, judged.team_number) == (1, 1)
+
+
+def test_each_meeting_is_judged_by_the_guidelines_of_its_products(
+    engine: Engine, company: Company, workplace: Workplace
+) -> None:
+    about, other = add_call(engine, company, 1), add_call(engine, company, 2)
+    with writing(engine) as session:
+        ledger = products.add_product(session, company.tara, "Ledger").id
+        meeting_products.choose_products(session, company.dana, about.id, [ledger], seen=[])
+    publish(engine, company)
+    publish(engine, company, product=ledger, words="world-class")
+    job, _ = begin(engine, company)
+    run_job(workplace, jobs.JOB_KINDS, job)
+    with reading(engine) as session:
+        judged = [judgements.judgement_of(session, company.dana, one.id) for one in (about, other)]
+        digests = {one.digest for one in judged if one}
+    assert [(one.company_number, one.products) for one in judged if one] == [(1, ((ledger, 1),)), (1, ())]
+    assert len(digests) == 2
 
 
 def test_a_report_that_comes_out_the_same_is_not_saved_again(

@@ -16,6 +16,7 @@ from coach.benchmark_themes import archive_figures, fill_archive
 from coach.commands.themes import themes
 from coach.errors import NotFound
 from coach.settings import sqlite_in
+from coach.storage import meeting_products, products
 from coach.storage.access import WholeMachine
 from coach.storage.engine import Engine, make_engine, reading, writing
 from coach.storage.migrate import upgrade
@@ -34,7 +35,10 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     company = found_company(engine)
     with writing(engine) as session:
         for viewer, topic in ((company.dana, "cost"), (company.dana, "cost"), (company.olga, "time")):
-            hold(session, viewer, LAST_DAY, needs=[need(topic, 1, answered=False, statement=f"slow {topic}")])
+            needs = [need(topic, 1, answered=False, statement=f"slow {topic}")]
+            held = hold(session, viewer, LAST_DAY, needs=needs)
+        product = products.add_product(session, company.tara, "Ledger", ["The Books"])
+        meeting_products.choose_products(session, company.olga, held.id, [product.id], seen=[])
     engine.dispose()
     monkeypatch.setenv("COACH_DATA_DIR", str(tmp_path))
     monkeypatch.delenv("COACH_DATABASE_URL", raising=False)
@@ -49,6 +53,8 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
         (("--rep", "olga@example.com"), 1),
         (("--as", "mia@example.com"), 2),
         (("--as", "otto@example.com"), 1),
+        (("--product", "the books"), 1),
+        (("--product", "LEDGER", "--as", "mia@example.com"), 0),
         (("--as", "tara@example.com"), 0),
         (("--as", "otto@example.com", "--rep", "dana@example.com"), 0),
     ],
@@ -64,7 +70,10 @@ def test_text_and_markdown_say_the_same_in_sentences_and_tables(run: Run) -> Non
     assert "| Needs about cost without an answer | 2 of 2 |" in run("--markdown").stdout
 
 
-@pytest.mark.parametrize("options", [("--team", "West"), ("--rep", "no@example.com"), ("--as", "no@example.com")])
+@pytest.mark.parametrize(
+    "options",
+    [("--team", "West"), ("--rep", "no@example.com"), ("--as", "no@example.com"), ("--product", "Nothing of ours")],
+)
 def test_an_unknown_name_is_one_clear_sentence(run: Run, options: tuple[str, ...]) -> None:
     result = run(*options)
     assert isinstance(result.exception, NotFound)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from flask import Request, url_for
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from coach.domain import MeetingFacts, MeetingForm, MeetingKind, Role
+from coach.domain import MeetingFacts, MeetingForm, MeetingKind, Product, Role
 from coach.errors import InvalidMeeting
 from coach.storage.analyses import AnalysisRecord
 from coach.storage.meetings import MeetingRecord
@@ -82,8 +83,8 @@ def facts_in(request: Request) -> MeetingFacts:
     return _checked(Facts, request.get_data() or b"{}").as_facts()
 
 
-def meeting_out(meeting: MeetingRecord) -> dict[str, Any]:
-    """Return a meeting for JSON, with the addresses of what belongs to it."""
+def meeting_out(meeting: MeetingRecord, products: Iterable[Product] = ()) -> dict[str, Any]:
+    """Return a meeting for JSON with its products, and with the addresses of what belongs to it."""
     return {
         "id": meeting.id,
         "title": meeting.title,
@@ -93,6 +94,7 @@ def meeting_out(meeting: MeetingRecord) -> dict[str, Any]:
         "held_on": _iso(meeting.held_on),
         "account": meeting.account,
         "deal_stage": meeting.deal_stage,
+        "products": [{"id": product.id, "name": product.name} for product in products],
         "owner": {"id": meeting.owner_id, "name": meeting.owner_name},
         "source_format": meeting.source_format,
         "duration_s": meeting.duration_s,
@@ -111,6 +113,17 @@ def meeting_out(meeting: MeetingRecord) -> dict[str, Any]:
             "analysis": url_for("api.current_analysis", meeting_id=meeting.id),
             "page": url_for("meeting_page.show", meeting_id=meeting.id),
         },
+    }
+
+
+def product_out(product: Product) -> dict[str, Any]:
+    """Return a product for JSON."""
+    return {
+        "id": product.id,
+        "name": product.name,
+        "other_names": list(product.aliases),
+        "state": product.state.value,
+        "links": {"meetings": url_for("api.list_meetings", product=product.id)},
     }
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from coach.errors import NotFound
 from coach.numbers import number_of
 from coach.storage import analyses, meeting_lists, meetings, uploads
-from coach.storage.engine import reading, writing
-from web.api.bodies import analysis_out, facts_in, meeting_out, upload_in
+from coach.storage.engine import Session, reading, writing
+from coach.storage.meeting_products import products_of_all
+from coach.storage.meetings import MeetingRecord
+from coach.storage.products import all_products
+from web.api.bodies import analysis_out, facts_in, meeting_out, product_out, upload_in
 from web.api.description import openapi, operations
 from web.api.tokens import caller, caller_or_address, require_token
 from web.intake import add_upload, analyse_meeting, editable_meeting
@@ -46,7 +51,8 @@ def list_meetings() -> ResponseReturnValue:
         found = meeting_lists.list_meetings(
             session, caller(), listing.wanted, page=listing.page, per_page=size, sort=listing.sort
         )
-    rows = [meeting_out(meeting) for meeting in found.meetings]
+        products = products_of_all(session, found.meetings)
+    rows = [meeting_out(meeting, products.get(meeting.id, ())) for meeting in found.meetings]
     return jsonify(meetings=rows, total=found.total, page=found.page, pages=found.pages, per_page=found.per_page)
 
 
@@ -57,7 +63,8 @@ def add_meeting() -> ResponseReturnValue:
     body = upload_in(request)
     added = add_upload(caller(), body.filename, body.content, body.facts.as_facts())
     record = analyse_meeting(caller(), added.id) if body.analyse else added
-    answer = jsonify(meeting_out(record))
+    with reading(engine()) as session:
+        answer = jsonify(_out(session, record))
     answer.headers["Location"] = url_for("api.meeting", meeting_id=record.id)
     return answer, 201
 
@@ -66,7 +73,7 @@ def add_meeting() -> ResponseReturnValue:
 def meeting(meeting_id: int) -> ResponseReturnValue:
     """Return a meeting."""
     with reading(engine()) as session:
-        return jsonify(meeting_out(meetings.get_meeting(session, caller(), meeting_id)))
+        return jsonify(_out(session, meetings.get_meeting(session, caller(), meeting_id)))
 
 
 @blueprint.delete("/meetings/<int:meeting_id>")
@@ -84,7 +91,7 @@ def put_facts(meeting_id: int) -> ResponseReturnValue:
     seen = request.headers.get("If-Match", "").strip('"')
     version = (number_of(seen) or 0) if seen.isdecimal() else record.version
     with writing(engine()) as session:
-        return jsonify(meeting_out(meetings.update_facts(session, caller(), meeting_id, stated, version=version)))
+        return jsonify(_out(session, meetings.update_facts(session, caller(), meeting_id, stated, version=version)))
 
 
 @blueprint.get("/meetings/<int:meeting_id>/original")
@@ -122,6 +129,17 @@ def one_analysis(meeting_id: int, analysis_id: int) -> ResponseReturnValue:
     """Return the report of one analysis."""
     with reading(engine()) as session:
         return jsonify(analyses.report_of(session, caller(), meeting_id, analysis_id))
+
+
+@blueprint.get("/products")
+def list_products() -> ResponseReturnValue:
+    """Return all products, by name, retired ones last."""
+    with reading(engine()) as session:
+        return jsonify(products=[product_out(one) for one in all_products(session)])
+
+
+def _out(session: Session, record: MeetingRecord) -> dict[str, Any]:
+    return meeting_out(record, products_of_all(session, [record]).get(record.id, ()))
 
 
 def _current(meeting_id: int) -> Response:

@@ -17,6 +17,7 @@ from coach.numbers import number_of
 from coach.storage.scenes import SceneFilter
 from web.meetings.listing import listing_of
 from web.packs import named_pack_today
+from web.products.choosing import product_on_list
 
 IN_USE, SHIPPED, FILE = "in-use", "shipped", "file"
 OLD_NAMES: Mapping[str, str] = {
@@ -49,7 +50,7 @@ def new_backtest(request: Request, team_ids: set[int]) -> NewBackTest:
     old = (
         _sent(request.files.get("old_file"), "", "Choose the file of the old pack.")
         if choice == FILE
-        else _known(choice, wanted.team_id)
+        else _known(choice, wanted)
     )
     new = _sent(
         request.files.get("new_file"), form.get("new_text", ""), "Choose the file of the new pack, or paste it."
@@ -59,9 +60,11 @@ def new_backtest(request: Request, team_ids: set[int]) -> NewBackTest:
     return NewBackTest(old, new, wanted)
 
 
-def _known(choice: str, team_id: int | None) -> NamedText:
-    """Return the shipped pack, or the one by which the meetings of the team, or (None) of the company, are judged."""
-    return (OLD_NAMES[SHIPPED], named_text(DEFAULT_NAME)) if choice == SHIPPED else named_pack_today(team_id)
+def _known(choice: str, wanted: SceneFilter) -> NamedText:
+    """Return the shipped pack, or the one by which meetings of the team and the product asked for are judged."""
+    if choice == SHIPPED:
+        return OLD_NAMES[SHIPPED], named_text(DEFAULT_NAME)
+    return named_pack_today(wanted.team_id, product_id=wanted.product_id)
 
 
 def _sent(file: FileStorage | None, text: str, missing: str) -> NamedText:
@@ -76,4 +79,5 @@ def _sent(file: FileStorage | None, text: str, missing: str) -> NamedText:
 def _wanted(form: Mapping[str, str], team_ids: set[int]) -> SceneFilter:
     understood, team_id = listing_of(form).wanted, number_of(form.get("team"))
     held = understood.form if isinstance(understood.form, MeetingForm) else None
-    return SceneFilter(understood.since, understood.until, team_id if team_id in team_ids else None, held)
+    team = team_id if team_id in team_ids else None
+    return SceneFilter(understood.since, understood.until, team, held, product_on_list(understood.product_id))

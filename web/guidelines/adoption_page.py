@@ -13,7 +13,7 @@ from coach.errors import NotFound
 from coach.guidelines.rules import Guideline, Status
 from coach.storage import adoption, packs
 from coach.storage.engine import Session, reading
-from web.guidelines.desk import live_pack
+from web.guidelines.desk import asked_scope, live_pack, products_with_rules
 from web.packs import installed_pack
 from web.sessions import viewer
 from web.state import engine
@@ -47,15 +47,17 @@ def add_to(blueprint: Blueprint) -> None:
 
 
 def show_adoption() -> ResponseReturnValue:
-    """List the wordings that are live, or show how far one of them was taken up."""
-    rules = [rule for rule in live_pack().rules if rule.kind in WORDING_KINDS and rule.status is Status.LIVE]
+    """List the wordings that are live, or show how far one was taken up; `?product=3` adds those of a product."""
+    product_id = asked_scope().product_id
+    rules = [rule for rule in live_pack(product_id).rules if rule.kind in WORDING_KINDS and rule.status is Status.LIVE]
     with reading(engine()) as session:
-        versions = (*packs.list_versions(session), *_of_team(session))
+        versions = (*packs.list_versions(session), *_of_team(session), *_of_product(session, product_id))
         since = {rule.id: _since(versions, rule) for rule in rules}
         chosen = _chosen(rules)
         counts = _counts(session, chosen, since[chosen.id]) if chosen else ()
     rows = chart_rows(counts)
     names = {"rules": rules, "since": since, "width": WIDTH, "height": len(rows) * ROW + 24}
+    names |= {"products": products_with_rules(), "product": product_id}
     return render_template(
         "guidelines/adoption.html", rule=chosen, rows=rows, names=names, writes=packs.may_write(viewer())
     )
@@ -90,13 +92,17 @@ def _of_team(session: Session) -> tuple[packs.PackVersion, ...]:
     return () if team_id is None else packs.list_versions(session, team_id)
 
 
+def _of_product(session: Session, product_id: int | None) -> tuple[packs.PackVersion, ...]:
+    return () if product_id is None else packs.list_versions(session, product_id=product_id)
+
+
 def _since(versions: tuple[packs.PackVersion, ...], rule: Guideline) -> dt.date | None:
     """Return the day on which a rule went live, None where it was live before anything was published."""
     if rule.id in {one.id for one in installed_pack().rules if one.status is Status.LIVE}:
         return None
-    scopes: dict[int | None, list[packs.PackVersion]] = {}
+    scopes: dict[tuple[int | None, int | None], list[packs.PackVersion]] = {}
     for version in versions:
-        scopes.setdefault(version.team_id, []).append(version)
+        scopes.setdefault((version.team_id, version.product_id), []).append(version)
     days = [day for listed in scopes.values() if (day := live_since(listed, rule.id)) is not None]
     return min(days, default=None)
 

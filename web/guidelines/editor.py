@@ -20,7 +20,7 @@ from coach.storage.engine import reading, writing
 from coach.storage.errors import EditConflict
 from coach.storage.proposals import Heard
 from coach.storage.tables import AccountRole, Decision
-from web.guidelines.desk import Desk, asked_team, change, open_desk, sayable
+from web.guidelines.desk import Desk, asked_scope, change, open_desk, sayable
 from web.guidelines.draft import (
     FORM,
     YAML,
@@ -65,7 +65,7 @@ def add_to(blueprint: Blueprint) -> None:
 @writers_only
 def new() -> ResponseReturnValue:
     """Offer the kinds of rule, or a template of one, or what a sentence of a meeting proposes."""
-    desk, kind = open_desk(asked_team()), request.args.get("kind", "")
+    desk, kind = open_desk(asked_scope()), request.args.get("kind", "")
     heard = _heard()
     if heard is not None:
         return _page(desk, None, _proposed(heard))
@@ -83,7 +83,7 @@ def add() -> ResponseReturnValue:
 @writers_only
 def edit(rule_id: str) -> ResponseReturnValue:
     """Show a rule in the editor."""
-    desk = open_desk(asked_team())
+    desk = open_desk(asked_scope())
     return _page(desk, rule_id, draft_of(_rule(desk, rule_id), shown_as=_shown_as()))
 
 
@@ -106,7 +106,7 @@ def set_status(rule_id: str) -> ResponseReturnValue:
     status = request.form.get("status", "")
     if status not in set(Status):
         raise NotFound("There is no such state of a rule.", mend="Choose draft, on trial or live.")
-    desk = change(asked_team(), lambda desk: _with_status(desk, rule_id, Status(status)))
+    desk = change(asked_scope(), lambda desk: _with_status(desk, rule_id, Status(status)))
     flash("The state is changed in the working copy. It counts once you publish.", "success")
     return redirect(url_for("guidelines.show", rule_id=rule_id, **desk.address))
 
@@ -114,19 +114,17 @@ def set_status(rule_id: str) -> ResponseReturnValue:
 @writers_only
 def delete(rule_id: str) -> ResponseReturnValue:
     """Ask before a rule is taken out of the working copy, and take it out."""
-    desk = open_desk(asked_team())
+    desk = open_desk(asked_scope())
     rule = _own_rule(desk, rule_id)
     if request.method == "GET":
         return render_template("guidelines/delete.html", desk=desk, rule=rule, seen=mark_of(rule))
-    desk = change(
-        desk.team_id, lambda now: without_rule(_unchanged(now, rule_id, request.form.get("seen", "")), rule_id)
-    )
+    desk = change(desk.scope, lambda now: without_rule(_unchanged(now, rule_id, request.form.get("seen", "")), rule_id))
     flash(f"The rule {rule_id} is out of the working copy. Published versions keep it.", "success")
     return redirect(url_for("guidelines.index", **desk.address))
 
 
 def _answer(rule_id: str | None) -> ResponseReturnValue:
-    desk, draft, wanted = open_desk(asked_team()), sent_draft(), request.form.get("do", "")
+    desk, draft, wanted = open_desk(asked_scope()), sent_draft(), request.form.get("do", "")
     if wanted in (FORM, YAML):
         return _page(desk, rule_id, switched(draft, wanted))
     trial = trial_of(draft, on_meetings=wanted == "try")
@@ -139,7 +137,7 @@ def _saved(desk: Desk, rule_id: str | None, draft: RuleDraft, trial: Trial) -> R
     rule, seen, heard = draft.rule, request.form.get("seen", ""), _heard()
     assert rule is not None
     try:
-        change(desk.team_id, lambda now: with_rule(_unchanged(now, rule_id, seen), rule, instead_of=rule_id))
+        change(desk.scope, lambda now: with_rule(_unchanged(now, rule_id, seen), rule, instead_of=rule_id))
     except RuleChanged as conflict:
         return _page(desk, rule_id, draft, theirs=conflict), 409
     except GuidelineError as error:

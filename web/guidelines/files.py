@@ -17,7 +17,7 @@ from coach.guidelines.schema import GuidelinePack, decoded, load_pack
 from coach.storage import packs
 from coach.storage.engine import reading
 from coach.storage.rule_labels import refuse_unknown_labels
-from web.guidelines.desk import Desk, asked_team, change, encoder_for, open_desk
+from web.guidelines.desk import Desk, asked_scope, change, encoder_for, open_desk
 from web.guidelines.editor import writers_only
 from web.intake import plain_name
 from web.security import ANALYSES, limiter, person_or_address
@@ -39,13 +39,13 @@ def add_to(blueprint: Blueprint) -> None:
 @writers_only
 def export() -> ResponseReturnValue:
     """Download the working copy or, with `number`, a published version."""
-    desk, number = open_desk(asked_team()), request.args.get("number", type=int)
+    desk, number = open_desk(asked_scope()), request.args.get("number", type=int)
     form = request.args.get("format", "yaml")
     form = form if form in PACK_WRITERS else "yaml"
     if number is None:
         return _download(PACK_WRITERS[form](desk.pack.name, desk.pack.about, desk.pack.rules), form, "working-copy")
     with reading(engine()) as session:
-        text = packs.published(session, number, desk.team_id).text
+        text = packs.published(session, number, desk.team_id, product_id=desk.product_id).text
     pack = open_pack(text, name=desk.pack.name)
     text = text if form == "yaml" else PACK_WRITERS[form](pack.name, pack.about, pack.rules)
     return _download(text, form, f"version-{number}")
@@ -54,16 +54,16 @@ def export() -> ResponseReturnValue:
 @writers_only
 def ask_import() -> ResponseReturnValue:
     """Ask for a pack file."""
-    return _page(open_desk(asked_team()))
+    return _page(open_desk(asked_scope()))
 
 
 @writers_only
 def take_in() -> ResponseReturnValue:
     """Take the rules of a pack file into the working copy: all of them, or none where something is wrong."""
-    desk, file, replace = open_desk(asked_team()), request.files.get("file"), bool(request.form.get("replace"))
+    desk, file, replace = open_desk(asked_scope()), request.files.get("file"), bool(request.form.get("replace"))
     try:
         pack = _read(plain_name(file.filename if file else ""), file.stream.read(LARGEST_BYTES + 1) if file else b"")
-        desk = change(desk.team_id, lambda now: _merged(now.pack, pack, replace=replace))
+        desk = change(desk.scope, lambda now: _merged(now.pack, pack, replace=replace))
     except GuidelineError as error:
         return _page(desk, refused=error.sentence()), 422
     flash(f"{len(pack.rules)} rules of “{pack.name}” are in the working copy.", "success")

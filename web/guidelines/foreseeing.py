@@ -17,10 +17,10 @@ from coach.storage import jobs as job_rows
 from coach.storage.backtest_examples import LinesForTests
 from coach.storage.backtests import BackTestRecord
 from coach.storage.engine import reading, writing
-from coach.storage.pack_in_force import TEAM
+from coach.storage.pack_in_force import PRODUCT, TEAM
 from coach.storage.packs import PacksInForce
 from coach.storage.scenes import SceneFilter
-from web.guidelines.desk import Desk, asked_team, change, open_desk
+from web.guidelines.desk import COMPANY, Desk, Scope, asked_scope, change, open_desk
 from web.guidelines.editor import writers_only
 from web.packs import together
 from web.sessions import viewer
@@ -38,13 +38,14 @@ def add_to(blueprint: Blueprint) -> None:
 @writers_only
 def foresee() -> ResponseReturnValue:
     """Start a back-test of the working copy against what is published, and lead to it."""
-    desk = open_desk(asked_team())
-    if not desk.pack.rules and desk.team_id is None:
+    desk = open_desk(asked_scope())
+    if not desk.pack.rules and not desk.on_top:
         flash("A pack needs at least one rule. Write one first.", "problem")
         return redirect(url_for("guidelines.ask_publish", **desk.address))
     old, new = _before(desk), (copy_name(desk), _whole_text(desk, desk.pack))
+    wanted = SceneFilter(team_id=desk.team_id, product_id=desk.product_id)
     with writing(engine()) as session:
-        job_id = jobs.start_backtest(session, viewer(), old, new, SceneFilter(team_id=desk.team_id))
+        job_id = jobs.start_backtest(session, viewer(), old, new, wanted)
         number = job_rows.get_job(session, viewer(), job_id).subject_id
     return redirect(url_for("backtests.show", backtest_id=number))
 
@@ -59,21 +60,21 @@ def take_lines() -> ResponseReturnValue:
     address = editor_address(test, rule_id)
     if lines is None or address is None:
         raise NotFound("There are no sentences for a rule of the working copy.", mend="Judge some examples first.")
-    change(address.get("team"), lambda desk: _with_tests(desk, rule_id, lines))
+    change(Scope(address.get("team"), address.get("product")), lambda desk: _with_tests(desk, rule_id, lines))
     flash("The sentences are among the tests. Take out names and other details of a customer.", "success")
     return redirect(url_for("guidelines.edit", rule_id=rule_id, **address))
 
 
 def editor_address(test: BackTestRecord, rule_id: str) -> dict[str, int] | None:
     """Return the parameters under which the editor shows a rule of a back-test, None where no working copy has it."""
-    scopes = (None,) if test.wanted.team_id is None else (test.wanted.team_id, None)
-    desks = (open_desk(scope) for scope in scopes)
+    own = Scope(product_id=test.wanted.product_id) if test.wanted.product_id else Scope(test.wanted.team_id)
+    desks = (open_desk(scope) for scope in dict.fromkeys((own, COMPANY)))
     return next((desk.address for desk in desks if desk.pack.rule(rule_id) is not None), None)
 
 
 def copy_name(desk: Desk) -> str:
     """Return what the working copy is called in back-tests, as it was saved last."""
-    scope = "" if desk.team_id is None else f" of team {desk.team_name}"
+    scope = f" of {desk.sort} {desk.whose}" if desk.on_top else ""
     return f"Working copy{scope}, save {desk.version}"
 
 
@@ -86,19 +87,17 @@ def last_foreseen(desk: Desk) -> BackTestRecord | None:
 
 
 def _before(desk: Desk) -> NamedText:
-    name = (
-        f"Version {desk.number}" if desk.number else "As installed" if desk.team_id is None else "The company's rules"
-    )
+    name = f"Version {desk.number}" if desk.number else "As installed" if not desk.on_top else "The company's rules"
     return name, _whole_text(desk, desk.before)
 
 
 def _whole_text(desk: Desk, pack: OpenPack) -> str:
-    """Return the text of a pack of the desk; a team's with the company's rules under it, as meetings are judged."""
-    if desk.team_id is None:
+    """Return the text of a pack of the desk, with the company's rules under one of a team or a product."""
+    if not desk.on_top:
         return text_of_pack(pack)
     with reading(engine()) as session:
         company = together(PacksInForce(company=packs.newest(session)))
-    both = layered(company, text_of_pack(pack), name=TEAM)
+    both = layered(company, text_of_pack(pack), name=TEAM if desk.product_id is None else PRODUCT)
     return pack_as_yaml(both.name, both.about, both.rules)
 
 

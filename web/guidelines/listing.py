@@ -43,7 +43,7 @@ class RuleFilter:
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
-    """A rule in the list; `whose` is "own" for a team's own rule, "company" for one beneath, "" for the company."""
+    """A rule in the list; `whose` is "own" for one of a team or a product, "company" for one beneath theirs."""
 
     rule: Guideline
     whose: str = ""
@@ -79,14 +79,14 @@ def filter_of(arguments: Mapping[str, str]) -> RuleFilter:
 
 
 def rows_of(
-    own: Iterable[Guideline], base: Iterable[Guideline], published: Iterable[Guideline], *, team: bool
+    own: Iterable[Guideline], base: Iterable[Guideline], published: Iterable[Guideline], *, on_top: bool
 ) -> list[RuleRow]:
-    """Return the rules of a working copy, and under a team's those of the company that it leaves as they are."""
+    """Return the rules of a working copy; `on_top` of the company's also those of `base` that it leaves as they are."""
     before = {rule.id: rule for rule in published}
     listed = list(own)
     ids = {rule.id for rule in listed}
     beneath = [RuleRow(rule, "company") for rule in base if rule.id not in ids]
-    return [RuleRow(rule, "own" if team else "", not _same(before.get(rule.id), rule)) for rule in listed] + beneath
+    return [RuleRow(rule, "own" if on_top else "", not _same(before.get(rule.id), rule)) for rule in listed] + beneath
 
 
 def _same(before: Guideline | None, now: Guideline) -> bool:

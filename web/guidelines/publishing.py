@@ -18,7 +18,7 @@ from coach.storage import packs
 from coach.storage.engine import reading, writing
 from coach.storage.packs import NewVersion, PackVersion, PublishedPack
 from coach.storage.rule_labels import refuse_unknown_labels
-from web.guidelines.desk import Desk, asked_team, encoder_for, open_desk, sayable
+from web.guidelines.desk import Desk, asked_scope, encoder_for, open_desk, sayable
 from web.guidelines.editor import writers_only
 from web.guidelines.foreseeing import last_foreseen
 from web.packs import installed_pack
@@ -58,16 +58,16 @@ def add_to(blueprint: Blueprint) -> None:
 @writers_only
 def ask_publish() -> ResponseReturnValue:
     """Show what publishing would change, and the results of all tests."""
-    return _publish_page(open_desk(asked_team()))
+    return _publish_page(open_desk(asked_scope()))
 
 
 @writers_only
 def publish() -> ResponseReturnValue:
     """Publish the working copy as it was shown."""
-    desk = open_desk(asked_team())
+    desk = open_desk(asked_scope())
     if request.form.get("copy") != str(desk.version):
         return _publish_page(desk, refused="The working copy was changed in the meantime. Look at it again."), 409
-    if not desk.pack.rules and desk.team_id is None:
+    if not desk.pack.rules and not desk.on_top:
         return _publish_page(desk, refused="A pack needs at least one rule. Write one first."), 422
     if _failed(desk.pack):
         return _publish_page(desk, refused="Some tests fail; nothing is published before all of them hold."), 422
@@ -82,16 +82,16 @@ def publish() -> ResponseReturnValue:
 @writers_only
 def versions() -> ResponseReturnValue:
     """List what was published, newest first."""
-    desk = open_desk(asked_team())
+    desk = open_desk(asked_scope())
     with reading(engine()) as session:
-        history = packs.list_versions(session, desk.team_id)
+        history = packs.list_versions(session, desk.team_id, product_id=desk.product_id)
     return render_template("guidelines/versions.html", desk=desk, history=history, refused="")
 
 
 @writers_only
 def compare() -> ResponseReturnValue:
     """Show what changed between two versions; 0 is the pack as installed."""
-    desk = open_desk(asked_team())
+    desk = open_desk(asked_scope())
     numbers = [request.args.get(key, 0, type=int) for key in ("old", "new")]
     old, new = (_version_pack(desk, number) for number in numbers)
     changes = in_words(difference(_whole(old), _whole(new)))
@@ -101,7 +101,7 @@ def compare() -> ResponseReturnValue:
 @writers_only
 def roll_back() -> ResponseReturnValue:
     """Publish the text of an older version again; the working copy stays as it is."""
-    desk, number = open_desk(asked_team()), request.form.get("number", 0, type=int)
+    desk, number = open_desk(asked_scope()), request.form.get("number", 0, type=int)
     reason = request.form.get("reason", "")
     older = _published(desk, number)
     pack = open_pack(older.text, name=desk.pack.name)
@@ -117,11 +117,12 @@ def roll_back() -> ResponseReturnValue:
 @writers_only
 def discard() -> ResponseReturnValue:
     """Make the working copy what was published last."""
-    desk = open_desk(asked_team())
+    desk = open_desk(asked_scope())
     if request.form.get("copy") == str(desk.version):
         with writing(engine()) as session:
             text = text_of_pack(desk.before)
-            packs.save_working_copy(session, viewer(), text, version=desk.version, team_id=desk.team_id)
+            keep = {"team_id": desk.team_id, "product_id": desk.product_id}
+            packs.save_working_copy(session, viewer(), text, version=desk.version, **keep)
         flash("The working copy is what was published last.", "success")
         return redirect(url_for("guidelines.index", **desk.address))
     flash("The working copy was changed in the meantime; nothing was thrown away.", "problem")
@@ -180,17 +181,18 @@ def _new(before: OpenPack, pack: OpenPack, reason: str, *, restored: int | None 
 def _publish(desk: Desk, pack: OpenPack, new: NewVersion) -> PackVersion:
     with writing(engine()) as session:
         refuse_unknown_labels(session, pack.rules, name=pack.name)
-        return packs.publish(session, viewer(), new, seen=desk.number, team_id=desk.team_id)
+        scope = {"team_id": desk.team_id, "product_id": desk.product_id}
+        return packs.publish(session, viewer(), new, seen=desk.number, **scope)
 
 
 def _published(desk: Desk, number: int) -> PublishedPack:
     with reading(engine()) as session:
-        return packs.published(session, number, desk.team_id)
+        return packs.published(session, number, desk.team_id, product_id=desk.product_id)
 
 
 def _version_pack(desk: Desk, number: int) -> OpenPack:
     if number == 0:
         installed = installed_pack()
-        rules = () if desk.team_id is not None else installed.rules
-        return OpenPack(desk.pack.name if desk.team_id is not None else installed.name, "", rules)
+        rules = () if desk.on_top else installed.rules
+        return OpenPack(desk.pack.name if desk.on_top else installed.name, "", rules)
     return open_pack(_published(desk, number).text, name=desk.pack.name)

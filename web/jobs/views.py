@@ -72,4 +72,6 @@ def result_address(job: JobRecord) -> str | None:
         return url_for("rereads.show", reread_id=job.subject_id)
     if job.kind == jobs.OWN_LABEL and job.subject_id is not None:
         return url_for("labels.show", label_id=job.subject_id)
+    if job.kind == jobs.PRODUCTS:
+        return url_for("products.index")
     return url_for("models.index") if job.kind == jobs.RETRAIN else None

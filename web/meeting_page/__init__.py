@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -12,11 +12,13 @@ from coach.storage import analyses, corrections, meetings
 from coach.storage.access import Viewer, may_edit
 from coach.storage.customers import customer_of
 from coach.storage.engine import Session, reading
+from coach.storage.meeting_products import products_of
 from coach.storage.meetings import MeetingRecord
 from coach.storage.own_label_finds import marked_sentences
 from coach.storage.readings import Report
 from coach.storage.tables import AccountRole
 from web.corrections.shown import corrected
+from web.products.meeting_views import products_view
 from web.reviews.block import review_block
 from web.sessions import viewer
 from web.state import engine
@@ -53,6 +55,7 @@ def _around(session: Session, asking: Viewer, meeting: MeetingRecord, report: Re
     """Return the corrected report and what stands around it: open actions, the review, the guidelines that judged."""
     if report is None:
         return {}
+    of_meeting = products_of(session, asking, meeting.id)
     return {
         "seen": corrected(report, corrections.corrections_of(session, asking, meeting.id), asking.user_id),
         "marked": marked_sentences(session, asking, meeting.id),
@@ -60,8 +63,16 @@ def _around(session: Session, asking: Viewer, meeting: MeetingRecord, report: Re
         "agreed": team_actions(session, asking, meeting),
         "talk": review_block(session, asking, meeting, report),
         "customer_id": customer_of(session, asking, meeting.id),
-        "judged": judged_view(session, asking, meeting),
+        "judged": judged_view(session, asking, meeting, of_meeting),
+        "products": products_view(session, of_meeting),
+        "product_words": _words_at(report, [one.sentence for one in of_meeting]),
     }
+
+
+def _words_at(report: Report, places: Sequence[int | None]) -> Mapping[int, str]:
+    """Return the sentences of a report at some places; a place that it does not have is left out."""
+    rows = report["sentences"]
+    return {at: rows[at]["text"] for at in places if at is not None and at < len(rows)}
 
 
 def _picks(asking: Viewer, meeting_id: int) -> str:

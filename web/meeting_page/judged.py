@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from coach.storage import judgements, packs
 from coach.storage.access import Viewer
 from coach.storage.engine import Session
 from coach.storage.judgements import Judgement
+from coach.storage.meeting_products import MeetingProduct
 from coach.storage.meetings import MeetingRecord
+from coach.storage.products import all_products
 from web.packs import today
 
 
@@ -20,17 +23,30 @@ class JudgedView:
     older: bool
 
 
-def judged_view(session: Session, viewer: Viewer, meeting: MeetingRecord) -> JudgedView:
-    """Return which published versions judged the current analysis of a meeting that `viewer` may see."""
+def judged_view(
+    session: Session, viewer: Viewer, meeting: MeetingRecord, products: Sequence[MeetingProduct]
+) -> JudgedView:
+    """Return which published versions judged the current analysis of a meeting that `viewer` may see.
+
+    `products` are those of the meeting.
+    """
     judgement = judgements.judgement_of(session, viewer, meeting.id) or Judgement("")
-    present = packs.numbers_in_force(session, meeting.team_id, today())
-    return JudgedView(_words(judgement), present != (judgement.company_number, judgement.team_number))
-
-
-def _words(judgement: Judgement) -> str:
-    company = "the guidelines as installed"
-    if judgement.company_number is not None:
-        company = f"version {judgement.company_number} of the company's guidelines"
-    return company + (
-        f" and version {judgement.team_number} of the team's" if judgement.team_number is not None else ""
+    counting = [one.product.id for one in products if one.counts]
+    present = (
+        *packs.numbers_in_force(session, meeting.team_id, today()),
+        packs.product_numbers_in_force(session, counting, today()),
     )
+    names = {one.id: one.name for one in all_products(session)} if judgement.products else {}
+    judged = (judgement.company_number, judgement.team_number, judgement.products)
+    return JudgedView(_words(judgement, names), present != judged)
+
+
+def _words(judgement: Judgement, names: Mapping[int, str]) -> str:
+    parts = ["the guidelines as installed"]
+    if judgement.company_number is not None:
+        parts = [f"version {judgement.company_number} of the company's guidelines"]
+    if judgement.team_number is not None:
+        parts.append(f"version {judgement.team_number} of the team's")
+    for product, number in judgement.products:
+        parts.append(f"version {number} of those for {names.get(product, 'a product')}")
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from coach.domain import Label, MeetingForm, MeetingKind
+from coach.domain import Label, MeetingForm, MeetingKind, Product
 from coach.numbers import number_of
 from coach.own_labels import PREFIX
 from coach.own_labels.naming import KEY
@@ -32,7 +32,8 @@ UNANSWERED_NAMES: Mapping[Unanswered, str] = {
     Unanswered.NEEDS: "Needs without an answer",
     Unanswered.OBJECTIONS: "Objections without an answer",
 }
-FILTERS = ("search", "kind", "form", "status", "owner", "account", "label", "unanswered", "since", "until")
+FILTERS = ("search", "kind", "form", "status", "owner", "account", "product", "label", "unanswered", "since", "until")
+_FIELDS = {"owner": "owner_id", "product": "product_id"}
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
@@ -66,13 +67,16 @@ def listing_of(arguments: Mapping[str, str]) -> Listing:
         since=_date(arguments.get("since")),
         until=_date(arguments.get("until")),
         own_label=_own_key(arguments.get("label")),
+        product_id=number_of(arguments.get("product")),
     )
     sort = _one(MeetingSort, arguments.get("sort")) or MeetingSort.NEWEST
     return Listing(wanted, sort, max(1, number_of(arguments.get("page")) or 1), _given(wanted, sort))
 
 
-def filter_words(listing: Listing, owners: Mapping[int, str], own: Sequence[UsedLabel] = ()) -> list[tuple[str, str]]:
-    """Return the filters in force as (parameter, words); `own` are the own labels in use."""
+def filter_words(
+    listing: Listing, owners: Mapping[int, str], own: Sequence[UsedLabel] = (), products: Sequence[Product] = ()
+) -> list[tuple[str, str]]:
+    """Return the filters in force as (parameter, words); `own` are the own labels in use, `products` all products."""
     wanted = listing.wanted
     words = {
         "search": f"“{wanted.search}”" if wanted.search else "",
@@ -81,6 +85,7 @@ def filter_words(listing: Listing, owners: Mapping[int, str], own: Sequence[Used
         "status": name(MeetingStatus, wanted.status) if wanted.status else "",
         "owner": owners.get(wanted.owner_id, "Somebody else") if wanted.owner_id else "",
         "account": wanted.account or "",
+        "product": product_words(wanted.product_id, products),
         "label": f"With {name(Label, wanted.label).lower()}" if wanted.label else _own_words(wanted.own_label, own),
         "unanswered": UNANSWERED_NAMES[wanted.unanswered] if wanted.unanswered else "",
         "since": f"From {day(wanted.since)}" if wanted.since else "",
@@ -89,13 +94,26 @@ def filter_words(listing: Listing, owners: Mapping[int, str], own: Sequence[Used
     return [(key, words[key]) for key in FILTERS if words[key]]
 
 
+def product_words(product_id: int | None, products: Iterable[Product]) -> str:
+    """Return what the filter by a product says, "" where there is none."""
+    if product_id is None:
+        return ""
+    called = next((one.name for one in products if one.id == product_id), None)
+    return f"About {called}" if called else "About a product that is not on the list"
+
+
+def product_choices(products: Iterable[Product]) -> list[tuple[int, str]]:
+    """Return the products as (parameter, words)."""
+    return [(one.id, f"{one.name} (retired)" if one.retired else one.name) for one in products]
+
+
 def own_choices(own: Iterable[UsedLabel]) -> list[tuple[str, str]]:
     """Return the own labels in use as (parameter, words)."""
     return [(label.definition.address, label.definition.name) for label in own]
 
 
 def _given(wanted: MeetingFilter, sort: MeetingSort) -> dict[str, str]:
-    values = {key: getattr(wanted, "owner_id" if key == "owner" else key) for key in FILTERS}
+    values = {key: getattr(wanted, _FIELDS.get(key, key)) for key in FILTERS}
     if wanted.own_label is not None:
         values["label"] = PREFIX + wanted.own_label
     given = {key: str(value) for key, value in values.items() if value not in (None, "")}

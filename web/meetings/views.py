@@ -13,9 +13,18 @@ from coach.report import markdown
 from coach.storage import analyses, meeting_lists, meetings, reviews, uploads
 from coach.storage.engine import reading, writing
 from coach.storage.own_labels import used_labels
+from coach.storage.products import all_products
 from web.intake import analyse_meeting, editable_meeting
 from web.meetings.downloads import attachment_name
-from web.meetings.listing import PER_PAGE, SORT_NAMES, UNANSWERED_NAMES, filter_words, listing_of, own_choices
+from web.meetings.listing import (
+    PER_PAGE,
+    SORT_NAMES,
+    UNANSWERED_NAMES,
+    filter_words,
+    listing_of,
+    own_choices,
+    product_choices,
+)
 from web.security import ANALYSES, limiter, person_or_address
 from web.sessions import me, viewer
 from web.state import engine
@@ -32,9 +41,10 @@ def index() -> ResponseReturnValue:
             session, viewer(), listing.wanted, page=listing.page, per_page=PER_PAGE, sort=listing.sort
         )
         choices = meeting_lists.filter_choices(session, viewer())
-        own = used_labels(session)
-    words = filter_words(listing, dict(choices.owners), own)
+        own, known = used_labels(session), all_products(session)
+    words = filter_words(listing, dict(choices.owners), own, known)
     names = {"sorts": SORT_NAMES, "unanswered": UNANSWERED_NAMES, "own": own_choices(own)}
+    names |= {"products": product_choices(known)}
     return render_template(
         "meetings/index.html", found=found, listing=listing, choices=choices, words=words, names=names, user=me()
     )

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from coach.domain import MeetingForm
+from coach.domain import MeetingForm, Product
 from coach.storage.themes import Grouping
 from coach.themes import Period, ThemeFilter
 from coach.themes.asked import asked_themes, parameters_of
 from coach.themes.period import DEFAULT_PRESET
+from web.meetings.listing import product_words
 from web.words import day, name
 
-FILTERS = ("owner", "stage", "form", "account")
+FILTERS = ("owner", "stage", "form", "account", "product")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +52,17 @@ def understood_query(query: str, *, today: dt.date) -> str:
     return address_of(parameters_of(query), today=today).query
 
 
-def filter_words(address: ThemeAddress, owners: Mapping[int, str]) -> list[tuple[str, str]]:
-    """Return the filters in force as (parameter, words)."""
+def filter_words(
+    address: ThemeAddress, owners: Mapping[int, str], products: Sequence[Product] = ()
+) -> list[tuple[str, str]]:
+    """Return the filters in force as (parameter, words); `products` are all products."""
     wanted = address.wanted
     words = {
         "owner": owners.get(wanted.owner_id, "Somebody without meetings here") if wanted.owner_id is not None else "",
         "stage": f"Stage: {wanted.stage}" if wanted.stage else "",
         "form": name(MeetingForm, wanted.form) if wanted.form else "",
         "account": wanted.account or "",
+        "product": product_words(wanted.product_id, products),
     }
     return [(key, words[key]) for key in FILTERS if words[key]]
 
@@ -92,6 +96,7 @@ def _given(wanted: ThemeFilter, by: Grouping, preset: str, until: dt.date | None
         "stage": wanted.stage,
         "form": wanted.form,
         "account": wanted.account,
+        "product": wanted.product_id,
         "by": by if by is not Grouping.REP else "",
     }
     return {key: str(value) for key, value in given.items() if value not in (None, "")}

@@ -13,8 +13,10 @@ from coach.errors import NotFound
 from coach.numbers import number_of
 from coach.storage import saved_views
 from coach.storage.engine import reading, writing
+from coach.storage.products import all_products
 from coach.storage.themes import theme_choices, theme_facts
 from coach.themes import PRESETS, ThemeKind, Themes, as_csv, as_json, as_markdown, find_themes
+from web.meetings.listing import product_choices
 from web.packs import guideline_names
 from web.sessions import me, viewer
 from web.state import engine
@@ -34,10 +36,11 @@ def index() -> ResponseReturnValue:
         guidelines = guideline_names(session, viewer())
         choices = theme_choices(session, viewer())
         views = saved_views.list_views(session, me().id)
+        known = all_products(session)
     page = themes_page(find_themes(facts, guidelines=guidelines), address)
-    words = filter_words(address, dict(choices.owners))
+    words = filter_words(address, dict(choices.owners), known)
     shown = {"page": page, "address": address, "choices": choices, "views": views, "words": words}
-    return render_template("themes/index.html", **shown, presets=PRESETS)
+    return render_template("themes/index.html", **shown, presets=PRESETS, products=product_choices(known))
 
 
 @blueprint.get("/themes.csv")
@@ -68,8 +71,8 @@ def show(kind: str, key: str) -> ResponseReturnValue:
     themes, page = _themes(address, with_statements=kind == ThemeKind.MEANING), _page_number()
     with reading(engine()) as session:
         detail = detail_of(session, viewer(), themes, kind=ThemeKind(kind), key=key, side=side, page=page)
-        owners = dict(theme_choices(session, viewer()).owners)
-    words, period = filter_words(address, owners), period_words(address.wanted.period)
+        owners, known = dict(theme_choices(session, viewer()).owners), all_products(session)
+    words, period = filter_words(address, owners, known), period_words(address.wanted.period)
     return render_template(
         "themes/theme.html", detail=detail, address=address, side=side, words=words, period=period, user=me()
     )

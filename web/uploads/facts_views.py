@@ -11,8 +11,10 @@ from coach.domain import Meeting, MeetingFacts
 from coach.storage import meeting_lists, meetings
 from coach.storage.engine import reading, writing
 from coach.storage.errors import EditConflict
+from coach.storage.meeting_products import products_of
 from coach.storage.meetings import MeetingRecord
 from web.intake import analyse_meeting, editable_meeting, understood_meeting
+from web.products.meeting_views import keep_ticked, products_view
 from web.sessions import viewer
 from web.state import engine
 from web.uploads.facts_form import FactsEntry, check, entry_from, entry_of, facts_from
@@ -74,11 +76,13 @@ def _draft(meeting_id: int) -> Draft:
 def _keep(meeting_id: int, stated: MeetingFacts, version: int) -> None:
     with writing(engine()) as session:
         meetings.update_facts(session, viewer(), meeting_id, stated, version=version)
+        keep_ticked(session, viewer(), meeting_id)
 
 
 def _page(draft: Draft, entry: FactsEntry, *, errors: Errors | None = None, conflict: bool = False) -> str:
     with reading(engine()) as session:
         accounts = meeting_lists.filter_choices(session, viewer()).accounts
+        products = products_view(session, products_of(session, viewer(), draft.record.id))
     return render_template(
         "uploads/facts.html",
         record=draft.record,
@@ -90,4 +94,5 @@ def _page(draft: Draft, entry: FactsEntry, *, errors: Errors | None = None, conf
         conflict=conflict,
         accounts=accounts,
         stages=STAGES,
+        products=products,
     )

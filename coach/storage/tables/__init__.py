@@ -64,6 +64,13 @@ from coach.storage.tables.packs import (
     GuidelineVersionRow,
     ProposalDecisionRow,
 )
+from coach.storage.tables.products import (
+    MeetingProductRow,
+    ProductChoice,
+    ProductJudgementRow,
+    ProductNameRow,
+    ProductRow,
+)
 from coach.storage.tables.readings import (
     READING_ROWS,
     BenefitRow,
@@ -129,6 +136,7 @@ __all__ = [
     "ManualScorecardRow",
     "MeetingMarksRow",
     "MeetingPersonRow",
+    "MeetingProductRow",
     "MeetingReviewRow",
     "MeetingRow",
     "MeetingStatus",
@@ -146,6 +154,10 @@ __all__ = [
     "PassageReadRow",
     "PlaylistPassageRow",
     "PlaylistRow",
+    "ProductChoice",
+    "ProductJudgementRow",
+    "ProductNameRow",
+    "ProductRow",
     "ProposalDecisionRow",
     "RereadChangeRow",
     "RereadMode",

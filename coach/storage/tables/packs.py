@@ -1,6 +1,7 @@
 """Rows of guidelines: what was published, what is being written, what judged a meeting, what became of a proposal.
 
-`scope` is "company" or "team:<id>"; the team's id stands beside it so that the rows go with their team.
+`scope` is "company", "team:<id>" or "product:<id>"; the team's id stands beside it so that the rows go with their team.
+Products are never deleted.
 """
 
 from __future__ import annotations
