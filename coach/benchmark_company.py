@@ -230,7 +230,10 @@ def _copy(connection: Connection, sources: int) -> None:
         if row is MeetingTextRow:
             changed["id"] = (meeting.c.id - table.c.meeting_id) * (1 << PART_BITS) + table.c.id
         if row is NextStepRow:
+            done = sa.literal(now(), NextStepRow.done_at.type)
             changed["due"] = sa.case((table.c.due.is_not(None), meeting.c.listed_on))
+            changed["done_at"] = sa.case((meeting.c.id % 10 < TICKED, done))
+            changed |= {"owner_id": meeting.c.owner_id, "team_id": meeting.c.team_id}
         names = [column.name for column in table.columns if row is not AnalysisRow or column.name != "id"]
         source = table.alias("source")
         chosen = (

@@ -106,6 +106,13 @@ def theirs(viewer: Viewer, of: OwnedTable = MeetingRow, *also: ColumnElement[boo
     return own if team is None else sa.or_(own, sa.and_(of.team_id == team, *also))
 
 
+def theirs_apart(viewer: Viewer, of: OwnedTable) -> tuple[ColumnElement[bool], ...]:
+    """Return what `theirs` says as conditions of which a row meets one at most, so that each is read by one index."""
+    own: ColumnElement[bool] = of.owner_id == viewer.user_id
+    team = viewer.managed_team
+    return (own,) if team is None else (of.team_id == team, sa.and_(own, of.team_id.is_distinct_from(team)))
+
+
 def _queued() -> Select[Any]:
     return sa.select(ReviewRequestRow.meeting_id).where(ReviewRequestRow.status == ReviewStatus.OPEN.value)
 
