@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from coach.errors import NotFound
 from coach.storage.access import Viewer, possible_id, theirs
+from coach.storage.pages import Page, page_within
 from coach.storage.tables import (
     CustomerMeetingRow,
     CustomerNameRow,
@@ -50,18 +51,13 @@ class CustomerSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class CustomerPage:
+class CustomerPage(Page):
     """A page of customers, counted from 1; `total` counts all that were asked for."""
 
     customers: tuple[CustomerSummary, ...]
     total: int
     page: int
     per_page: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are; at least 1."""
-        return max(1, -(-self.total // self.per_page))
 
 
 def seen_customers(viewer: Viewer) -> ColumnElement[bool]:
@@ -86,7 +82,7 @@ def list_customers(
         wanted = wanted.where(CustomerRow.id.in_(sa.select(CustomerNameRow.customer_id).where(part)))
     total = session.scalar(sa.select(sa.func.count()).select_from(wanted.subquery())) or 0
     per_page = min(max(per_page, 1), MOST_PER_PAGE)
-    page = min(max(page, 1), max(1, -(-total // per_page)))
+    page = page_within(page, total, per_page)
     chosen = wanted.order_by(sa.func.lower(CustomerRow.name), CustomerRow.id)
     ids = list(session.scalars(chosen.limit(per_page).offset((page - 1) * per_page)))
     return CustomerPage(summaries(session, viewer, ids), total, page, per_page)
