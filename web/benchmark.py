@@ -21,6 +21,7 @@ from flask.testing import FlaskClient
 
 from coach.benchmark_company import Company, fill_company
 from coach.benchmark_parts import BenchOrder, Measured
+from coach.days import today
 from coach.settings import Settings
 from coach.storage import tokens
 from coach.storage.engine import make_engine, writing
@@ -140,7 +141,7 @@ def _measured(order: BenchOrder, meetings: int, *, with_load: bool) -> tuple[dic
         engine = make_engine(settings.database_url)
         upgrade(engine)
         began = time.perf_counter()
-        company = fill_company(engine, order.reports, meetings=meetings, last_day=dt.datetime.now(dt.UTC).date())
+        company = fill_company(engine, order.reports, meetings=meetings, last_day=today())
         filled = time.perf_counter() - began
         app = create_app(settings, engine=engine)
         visits = visits_in(app, company)

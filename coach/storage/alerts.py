@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import Session
 
+from coach.days import today
 from coach.errors import NotFound
 from coach.passages import same_sentence
 from coach.storage.access import Viewer, possible_id, visible
@@ -182,7 +183,7 @@ def _in_view(session: Session, viewer: Viewer, query: str, meeting_id: int) -> b
 
     A period that moves with today has no last day here: a meeting may be dated tomorrow in another time zone.
     """
-    asked = asked_themes(parameters_of(query), today=now().date())
+    asked = asked_themes(parameters_of(query), today=today())
     conditions = chosen_meetings(viewer, asked.wanted, MeetingRow.listed_on >= asked.wanted.period.since)
     if asked.last_day is not None:
         conditions.append(MeetingRow.listed_on <= asked.last_day)

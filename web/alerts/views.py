@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from coach.days import today
 from coach.mail import sends_mail
 from coach.storage import alert_mails, alerts, saved_views, watches
 from coach.storage.engine import reading, writing
@@ -25,13 +24,13 @@ def index() -> ResponseReturnValue:
     """Show the alerts, new ones first, what is watched for, and the form for more (`view` is chosen in it)."""
     with reading(engine()) as session:
         page = alerts.list_alerts(session, viewer(), page=number_of(request.args.get("page")) or 1)
-        watching = watches.list_watches(session, me().id, today=_today())
+        watching = watches.list_watches(session, me().id, today=today())
         views = saved_views.list_views(session, me().id)
         mail = alert_mails.mail_choice(session, me().id)
     chosen = number_of(request.args.get("view"))
     about = {
         "user": me(),
-        "today": _today(),
+        "today": today(),
         "topics": TOPICS,
         "most_phrases": MOST_PHRASES,
         "watch_words": watch_words,
@@ -49,7 +48,7 @@ def watch() -> ResponseReturnValue:
         form.get("kind", ""), phrases=form.get("words", ""), label=form.get("label", ""), topic=form.get("topic", "")
     )
     with writing(engine()) as session:
-        watches.add_watch(session, me().id, number_of(form.get("view")) or 0, wanted, today=_today())
+        watches.add_watch(session, me().id, number_of(form.get("view")) or 0, wanted, today=today())
     flash("From now on you find each new meeting with it here.", "success")
     return redirect(url_for("alerts.index") + "#watching")
 
@@ -98,7 +97,3 @@ def choose_mail() -> ResponseReturnValue:
         alert_mails.choose_mail(session, me().id, wish)
     flash("You get mails about alerts." if wish else "You get no mails about alerts.", "success")
     return redirect(url_for("alerts.index") + "#mail")
-
-
-def _today() -> dt.date:
-    return dt.datetime.now(dt.UTC).date()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from coach.days import today
 from coach.storage import judgements, packs
 from coach.storage.access import Viewer
 from coach.storage.engine import Session
 from coach.storage.judgements import Judgement
 from coach.storage.meetings import MeetingRecord
-from web.packs import today
 
 
 @dataclass(frozen=True, slots=True)
