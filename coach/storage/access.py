@@ -157,11 +157,6 @@ def may_edit(viewer: Viewer, meeting: Owned) -> bool:
     return viewer.managed_team is not None and meeting.team_id == viewer.managed_team
 
 
-def may_delete(viewer: Viewer, meeting: Owned) -> bool:
-    """Return whether `viewer` may delete a meeting they can see: whoever may edit it may."""
-    return may_edit(viewer, meeting)
-
-
 @dataclass(frozen=True, slots=True)
 class WholeMachine:
     """Whoever runs the machine and asks on its command line, where every file can be read anyway.
