@@ -182,10 +182,7 @@ def _copy(connection: Connection, sources: int) -> None:
         if row is MeetingTextRow:
             changed["id"] = (meeting.c.id - table.c.meeting_id) * (1 << PART_BITS) + table.c.id
         if row is NextStepRow:
-            done = sa.literal(now(), NextStepRow.done_at.type)
             changed["due"] = sa.case((table.c.due.is_not(None), meeting.c.listed_on))
-            changed["done_at"] = sa.case((meeting.c.id % 10 < TICKED, done))
-            changed |= {"owner_id": meeting.c.owner_id, "team_id": meeting.c.team_id}
         names = [column.name for column in table.columns if row is not AnalysisRow or column.name != "id"]
         source = table.alias("source")
         chosen = (
@@ -202,6 +199,13 @@ def _copy(connection: Connection, sources: int) -> None:
     )
     columns = ["meeting_id", "key", "done", "changed_at"]
     connection.execute(sa.insert(StepStateRow).from_select(columns, ticked, include_defaults=False))
+    whose = sa.select(meeting.c.owner_id).where(meeting.c.id == NextStepRow.meeting_id).scalar_subquery()
+    team = sa.select(meeting.c.team_id).where(meeting.c.id == NextStepRow.meeting_id).scalar_subquery()
+    done_at = sa.select(StepStateRow.changed_at).where(
+        StepStateRow.meeting_id == NextStepRow.meeting_id, StepStateRow.key == NextStepRow.key
+    )
+    repeated = {"owner_id": whose, "team_id": team, "done_at": done_at.scalar_subquery()}
+    connection.execute(sa.update(NextStepRow).values(**repeated))
 
 
 def _on(column: Any, table: Any, source: Any) -> Any:

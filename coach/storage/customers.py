@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
@@ -62,6 +63,17 @@ class CustomerPage(Page):
 
 def seen_customers(viewer: Viewer) -> ColumnElement[bool]:
     """Return the condition on `CustomerRow` that `viewer` has a meeting, a contact or a deal with the customer."""
+    return sa.or_(*(CustomerRow.id.in_(some) for some in _dealt_with(viewer)))
+
+
+def seen_one_by_one(viewer: Viewer) -> ColumnElement[bool]:
+    """Return what `seen_customers` says, for a few customers: it looks at their rows and not at all of the team's."""
+    return sa.or_(
+        *(CustomerRow.id.in_(some.where(some.selected_columns[0] == CustomerRow.id)) for some in _dealt_with(viewer))
+    )
+
+
+def _dealt_with(viewer: Viewer) -> tuple[sa.Select[Any], ...]:
     meetings = (
         sa.select(CustomerMeetingRow.customer_id)
         .join(MeetingRow, MeetingRow.id == CustomerMeetingRow.meeting_id)
@@ -69,7 +81,7 @@ def seen_customers(viewer: Viewer) -> ColumnElement[bool]:
     )
     touches = sa.select(TouchRow.customer_id).where(theirs(viewer, TouchRow))
     deals = sa.select(DealRow.customer_id).where(theirs(viewer, DealRow))
-    return sa.or_(*(CustomerRow.id.in_(some) for some in (meetings, touches, deals)))
+    return meetings, touches, deals
 
 
 def list_customers(
@@ -143,7 +155,7 @@ def customer_row(session: Session, viewer: Viewer, customer_id: int) -> Customer
     Raises:
         NotFound: there is none, or `viewer` has nothing to do with it.
     """
-    statement = sa.select(CustomerRow).where(CustomerRow.id == possible_id(customer_id), seen_customers(viewer))
+    statement = sa.select(CustomerRow).where(CustomerRow.id == possible_id(customer_id), seen_one_by_one(viewer))
     row = session.scalars(statement).one_or_none()
     if row is None:
         raise NotFound("There is no such customer.", mend="It may have been merged, or it is not yours to see.")
@@ -155,14 +167,14 @@ def customer_of(session: Session, viewer: Viewer, meeting_id: int) -> int | None
     statement = (
         sa.select(CustomerRow.id)
         .join(CustomerMeetingRow, CustomerMeetingRow.customer_id == CustomerRow.id)
-        .where(CustomerMeetingRow.meeting_id == possible_id(meeting_id), seen_customers(viewer))
+        .where(CustomerMeetingRow.meeting_id == possible_id(meeting_id), seen_one_by_one(viewer))
     )
     return session.scalar(statement)
 
 
 def sees_customer(session: Session, viewer: Viewer, customer_id: int) -> bool:
     """Return whether `viewer` has a meeting, a contact or a deal with a customer."""
-    statement = sa.select(CustomerRow.id).where(CustomerRow.id == possible_id(customer_id), seen_customers(viewer))
+    statement = sa.select(CustomerRow.id).where(CustomerRow.id == possible_id(customer_id), seen_one_by_one(viewer))
     return session.scalar(statement) is not None
 
 
@@ -179,7 +191,7 @@ def possible_duplicates(session: Session, viewer: Viewer, customer_id: int) -> t
         CustomerRow.id != row.id,
         CustomerRow.team_id.is_not_distinct_from(row.team_id),
         CustomerRow.owner_id.is_not_distinct_from(row.owner_id),
-        seen_customers(viewer),
+        seen_one_by_one(viewer),
     )
     return summaries(session, viewer, list(session.scalars(same.order_by(CustomerRow.id).limit(MOST_MERGED))))
 
@@ -197,7 +209,7 @@ def duplicate_groups(session: Session, viewer: Viewer) -> tuple[tuple[Customer, 
     groups = []
     for team_id, owner_id, likeness in session.execute(shared):
         members = sa.select(CustomerRow.id, CustomerRow.name).where(
-            seen_customers(viewer),
+            seen_one_by_one(viewer),
             CustomerRow.likeness == likeness,
             CustomerRow.team_id.is_not_distinct_from(team_id),
             CustomerRow.owner_id.is_not_distinct_from(owner_id),

@@ -159,6 +159,7 @@ def test_every_function_of_meetings_takes_a_viewer_and_is_tested_here() -> None:
         "briefing_material.may_brief",
         "briefings.readable",
         "customers.seen_customers",
+        "customers.seen_one_by_one",
         "library.manages",
         "library.seen",
         "meeting_reviews.is_party",
