@@ -105,7 +105,7 @@ OWN_AND_MANAGER: dict[str, Ask] = {
     "deals.get_deal": lambda s, v, k: deals.get_deal(s, v, k.deal),
     "deals.list_deals": lambda s, v, k: deals.list_deals(s, v, k.customer),
     "deals.update_deal": lambda s, v, k: deals.update_deal(s, v, k.deal, DEAL, version=1),
-    "choices.owners_within": lambda s, v, k: choices.owners_within(s, v, most=9),
+    "choices.owners_within": lambda s, v, k: "Dana" in dict(choices.owners_within(s, v, most=9)).values(),
     "choices.values_within": lambda s, v, k: "Acme" in choices.values_within(s, v, MeetingRow.account, most=9),
     "followups.count_by_owner": lambda s, v, k: followups.count_by_owner(s, v, DAY),
     "followups.list_followups": lambda s, v, k: followups.list_followups(s, v),
