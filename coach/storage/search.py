@@ -58,7 +58,7 @@ def matching(session: Session, search: str) -> ColumnElement[bool]:
         return sa.false()
     if session.get_bind().dialect.name == "sqlite":
         return sa.and_(*(MeetingRow.id.in_(_holders_on_sqlite(term)) for term in terms))
-    # PostgreSQL takes reading every text for cheap, since it does not count that texts are stored apart from their rows:
+    # PostgreSQL takes reading every text for cheap, not counting that texts are stored apart from their rows:
     # without this it opens all of them, with it those that the index names. It ends with the transaction.
     session.execute(sa.text("SET LOCAL enable_seqscan = off"))
     return sa.and_(*(MeetingRow.id.in_(_holders_on_postgresql(term)) for term in terms))
