@@ -16,7 +16,6 @@ from coach.common_passwords import is_guessable
 from coach.errors import AccountError
 from coach.storage import users
 from coach.storage.engine import Engine, Session, reading, writing
-from coach.storage.tables import AccountRole
 from coach.storage.users import NewUser, User
 
 MIN_LENGTH = 12
@@ -100,18 +99,6 @@ def create_user(
     """
     check_password_rules(password, email=new.email, min_length=min_length)
     return users.add_user(session, new, hash_password(password), by=by)
-
-
-def create_initial_admin(session: Session, email: str, display_name: str) -> tuple[User, str]:
-    """Add the first admin and return them with a random password, which nobody can read again.
-
-    Raises:
-        AccountError: there is an admin already, or the address is wrong or taken.
-    """
-    if users.has_admin(session):
-        raise AccountError("There is an admin already.", mend="Ask them, or use `coach user` on the server.")
-    password = secrets.token_urlsafe(15)
-    return create_user(session, NewUser(email, display_name, AccountRole.ADMIN), password), password
 
 
 def authenticate(engine: Engine, email: str, password: str, *, address: str = "") -> User:

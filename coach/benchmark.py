@@ -74,11 +74,14 @@ def run(
     rounds: int = 3,
     meetings: int = PAGE_MEETINGS,
     backtest_meetings: int = BACKTEST_MEETINGS,
+    pages_only: bool = False,
+    database_url: str = "",
 ) -> Measured:
     """Return all figures with their limits; takes minutes.
 
     `rounds` is how often each pair is measured, the median counts. `meetings` are stored for the pages and the API (0
-    leaves them out), `backtest_meetings` for the back-test.
+    leaves them out) in the empty database at `database_url`, else in a file of their own; `backtest_meetings` for the
+    back-test. `pages_only` leaves everything else out.
     """
     import spacy
 
@@ -88,6 +91,8 @@ def run(
 
     settings = load_settings()
     toolbox = toolbox_for(settings)
+    if pages_only:
+        return joined_figures(BenchOrder(analysed_reports(toolbox), meetings, database_url))
     hour, long = transcript(1), transcript(hours)
     bare = spacy.load(settings.spacy_model)
     analyse_text(toolbox, hour)
@@ -107,7 +112,7 @@ def run(
     analysis_s = (time.perf_counter() - began) / len(reports)
     figures |= backtest_figures(reports, analysis_s, meetings=backtest_meetings)
     figures |= cold_start() | peak_memory()
-    joined = joined_figures(BenchOrder(reports, meetings)) if meetings else Measured({}, {})
+    joined = joined_figures(BenchOrder(reports, meetings, database_url)) if meetings else Measured({}, {})
     return Measured({**figures, **joined.figures}, {**LIMITS, **joined.limits})
 
 

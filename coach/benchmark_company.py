@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
+from coach.benchmark_customers import WORDS, customer_rows, rep_of, team_of
 from coach.benchmark_themes import REPS, STAGES, TEAMS, YEARS_DAYS, Rows, found_teams, upload_row
 from coach.domain import MeetingForm
 from coach.storage.engine import Connection, Engine
-from coach.storage.names import likeness, name_key
 from coach.storage.readings import rows_of, texts_of
 from coach.storage.search import PART_BITS
 from coach.storage.tables import (
@@ -29,14 +29,12 @@ from coach.storage.tables import (
     CustomerMeetingRow,
     CustomerNameRow,
     CustomerRow,
-    DealRow,
     JobRow,
     MeetingRow,
     MeetingTextRow,
     NextStepRow,
     ReviewRequestRow,
     StepStateRow,
-    TouchRow,
     UploadRow,
     UserRow,
     now,
@@ -82,7 +80,7 @@ def fill_company(
         found_teams(connection)
         connection.execute(sa.insert(UserRow), _leaders())
         customers = max(TEAMS, meetings // MEETINGS_A_CUSTOMER)
-        _insert(connection, _customers(dice, customers, last_day))
+        _insert(connection, customer_rows(dice, customers, last_day))
         for start in range(1, meetings + 1, _CHUNK):
             _insert(connection, _meetings(dice, range(start, min(start + _CHUNK, meetings + 1)), customers, last_day))
         for number, report in enumerate(reports[:meetings], start=1):
@@ -115,58 +113,12 @@ def _insert(connection: Connection, rows: Rows) -> None:
             connection.execute(sa.insert(table), values)
 
 
-def _team(number: int) -> int:
-    return (number - 1) % TEAMS + 1
-
-
-def _rep_of(dice: random.Random, team: int) -> int:
-    return team + TEAMS * dice.randrange(REPS)
-
-
-def _customers(dice: random.Random, customers: int, last_day: dt.date) -> Rows:
-    """Return customers, each of one team, with ten contacts and two or three deals."""
-    rows: Rows = {CustomerRow: [], CustomerNameRow: [], TouchRow: [], DealRow: []}
-    for number in range(1, customers + 1):
-        name, team = f"{dice.choice(WORDS)} {dice.choice(WORDS)} {number}".title(), _team(number)
-        scope = {"name": name, "name_key": name_key(name), "scope": f"team:{team}"}
-        rows[CustomerRow].append({"id": number, "team_id": team, "name": name, "likeness": likeness(name)})
-        rows[CustomerNameRow].append({"id": number, "customer_id": number, **scope})
-        for place in range(10):
-            rows[TouchRow].append(
-                {
-                    "customer_id": number,
-                    "owner_id": _rep_of(dice, team),
-                    "team_id": team,
-                    "happened_on": last_day - dt.timedelta(days=dice.randrange(YEARS_DAYS)),
-                    "kind": "call",
-                    "digest": f"{number}-{place}",
-                }
-            )
-        rows[DealRow].extend(_deals(dice, number, team, last_day))
-    return rows
-
-
-def _deals(dice: random.Random, customer: int, team: int, last_day: dt.date) -> Iterator[dict[str, Any]]:
-    for place, outcome in enumerate(("won", "lost", "open")[: dice.randrange(2, 4)]):
-        opened = last_day - dt.timedelta(days=dice.randrange(100, YEARS_DAYS))
-        yield {
-            "customer_id": customer,
-            "owner_id": _rep_of(dice, team),
-            "team_id": team,
-            "name": f"Deal {place}",
-            "name_key": f"deal {place}",
-            "opened_on": opened,
-            "closed_on": None if outcome == "open" else opened + dt.timedelta(days=60),
-            "outcome": outcome,
-        }
-
-
 def _meetings(dice: random.Random, numbers: range, customers: int, last_day: dt.date) -> Rows:
     rows: Rows = {UploadRow: [], MeetingRow: [], CustomerMeetingRow: []}
     for number in numbers:
         customer = dice.randrange(1, customers + 1)
-        team = _team(customer)
-        owner, day = _rep_of(dice, team), last_day - dt.timedelta(days=dice.randrange(YEARS_DAYS))
+        team = team_of(customer)
+        owner, day = rep_of(dice, team), last_day - dt.timedelta(days=dice.randrange(YEARS_DAYS))
         internal = dice.random() < CHANCE_INTERNAL
         rows[UploadRow].append(upload_row(number, owner))
         rows[MeetingRow].append(
@@ -247,6 +199,13 @@ def _copy(connection: Connection, sources: int) -> None:
     )
     columns = ["meeting_id", "key", "done", "changed_at"]
     connection.execute(sa.insert(StepStateRow).from_select(columns, ticked, include_defaults=False))
+    whose = sa.select(meeting.c.owner_id).where(meeting.c.id == NextStepRow.meeting_id).scalar_subquery()
+    team = sa.select(meeting.c.team_id).where(meeting.c.id == NextStepRow.meeting_id).scalar_subquery()
+    done_at = sa.select(StepStateRow.changed_at).where(
+        StepStateRow.meeting_id == NextStepRow.meeting_id, StepStateRow.key == NextStepRow.key
+    )
+    repeated = {"owner_id": whose, "team_id": team, "done_at": done_at.scalar_subquery()}
+    connection.execute(sa.update(NextStepRow).values(**repeated))
 
 
 def _on(column: Any, table: Any, source: Any) -> Any:
@@ -292,9 +251,3 @@ def _correct_counters(connection: Connection) -> None:
             last = f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}"  # noqa: S608  (a table of ours)
             connection.exec_driver_sql(last)
         connection.exec_driver_sql("ANALYZE")
-
-
-WORDS = (
-    "north harbour granite willow copper meadow orbit lantern cedar summit river falcon maple quartz ember "
-    "delta atlas juniper signal vector prairie cobalt marble onyx"
-).split()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import entry_points
 from typing import Any
 
@@ -13,10 +13,15 @@ GROUP = "coach.benchmarks"
 
 @dataclass(frozen=True, slots=True)
 class BenchOrder:
-    """What is measured on: analyses (schema 1) to make copies of, and how many meetings to fill a company with."""
+    """What is measured on: analyses (schema 1) to make copies of, and how many meetings to fill a company with.
+
+    `database_url` names an empty database to fill, and stays out of what is printed: it may hold a password. Without
+    one a SQLite file is made and thrown away.
+    """
 
     reports: Sequence[Mapping[str, Any]]
     meetings: int
+    database_url: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

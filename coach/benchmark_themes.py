@@ -119,7 +119,8 @@ def _chunk(dice: random.Random, numbers: range) -> Rows:
         rows[MeetingRow].append(_meeting(dice, number, owner))
         reading_rows: Rows = {}
         for table, row in _reading(dice):
-            reading_rows.setdefault(table, []).append({"meeting_id": number, **row})
+            whose = {"owner_id": owner, "team_id": _team(owner)} if table is NextStepRow else {}
+            reading_rows.setdefault(table, []).append({"meeting_id": number, **row, **whose})
         for table, found in (
             reading_rows | {MeetingMarksRow: [{"meeting_id": number, **marks_of(reading_rows)}]}
         ).items():

@@ -16,8 +16,9 @@ from pathlib import Path
 from coach.artefacts import current_model
 from coach.errors import CoachError
 from coach.mail import mail_faults
+from coach.session_key import KEY_NAME
 from coach.setting_values import is_local
-from coach.settings import KEY_NAME, Settings
+from coach.settings import Settings
 from coach.storage.engine import Engine, file_of, make_engine
 from coach.storage.errors import StorageError
 from coach.storage.migrate import current_revision, head_revision, refuse_newer

@@ -6,7 +6,6 @@ import struct
 from collections.abc import Mapping
 
 from spacy.tokens import Doc, DocBin
-from spacy.vocab import Vocab
 
 _ATTRIBUTES = ["ORTH", "TAG", "POS", "LEMMA", "HEAD", "DEP", "SENT_START", "MORPH", "SPACY"]
 
@@ -16,11 +15,3 @@ def pack_parses(documents: Mapping[int, Doc]) -> bytes:
     indices = sorted(documents)
     bin_of_docs = DocBin(attrs=_ATTRIBUTES, docs=[documents[index] for index in indices])
     return struct.pack(f"<I{len(indices)}I", len(indices), *indices) + bin_of_docs.to_bytes()
-
-
-def unpack_parses(packed: bytes, vocab: Vocab) -> dict[int, Doc]:
-    """Return the parses by sentence index, the inverse of `pack_parses`."""
-    (count,) = struct.unpack_from("<I", packed)
-    indices = struct.unpack_from(f"<{count}I", packed, 4)
-    docs = DocBin().from_bytes(packed[4 + 4 * count :]).get_docs(vocab)
-    return dict(zip(indices, docs, strict=True))

@@ -6,12 +6,12 @@ makes findings, score and feedback anew. A report that comes out as it is stored
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
+from coach.days import today
 from coach.domain import Provenance
 from coach.errors import UnreadableUpload
 from coach.guidelines.likeness import NO_EXAMPLES, Encode, ExampleVectors, example_vectors, needs_vectors
@@ -115,8 +115,7 @@ def _encode_with(settings: Settings, order: RereadOrder, tools: Tools) -> Callab
 
 
 def _rules_for(session: Session, bench: _Bench, stored: StoredMeeting) -> _Rules:
-    today = dt.datetime.now(dt.UTC).date()
-    day = today if bench.order.by_todays else stored.record.held_on or today
+    day = today() if bench.order.by_todays else stored.record.held_on or today()
     team = stored.record.team_id
     products = _products_of(session, bench, stored)
     numbers = packs.product_numbers_in_force(session, products, day)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import difflib
 import os
-import secrets
 import sys
-import tempfile
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -21,7 +19,6 @@ from coach.setting_values import checked_database, checked_host, checked_rate, c
 PREFIX = "COACH_"
 FILE_VARIABLE = "COACH_SETTINGS"
 FILE_NAME = "coach.toml"
-KEY_NAME = "secret_key"
 
 
 def platform_data_folder() -> Path:
@@ -237,49 +234,6 @@ def prepare_data_folder(settings: Settings) -> None:
             where=str(settings.data_dir),
             mend="Set COACH_DATA_DIR to a folder that you may write to.",
         ) from error
-
-
-def secret_key(settings: Settings) -> str:
-    """Return the key that signs sessions, creating it in the data folder (mode 0600) on the first call.
-
-    Processes that start together get the same key.
-
-    Raises:
-        SettingError: the key file cannot be made or read, or is damaged.
-    """
-    if settings.secret_key is not None:
-        return settings.secret_key.get_secret_value()
-    prepare_data_folder(settings)
-    file = settings.data_dir / KEY_NAME
-    if not file.exists():
-        _create_key(file)
-    try:
-        key = file.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingError("The secret key cannot be read.", where=str(file)) from error
-    if len(key) < 32:
-        raise SettingError(
-            "The secret key is damaged.", where=str(file), mend="Delete the file; everybody logs in again then."
-        )
-    return key
-
-
-def _create_key(file: Path) -> None:
-    """Write a whole key under another name first, so that nobody ever reads half of one."""
-    try:
-        handle, name = tempfile.mkstemp(dir=file.parent, prefix=".secret_key-")
-    except OSError as error:
-        raise SettingError("The secret key cannot be written.", where=str(file)) from error
-    with os.fdopen(handle, "w", encoding="ascii") as stream:
-        stream.write(secrets.token_hex(32) + "\n")
-        stream.flush()
-        os.fsync(stream.fileno())
-    try:
-        os.link(name, file)
-    except FileExistsError:
-        return
-    finally:
-        Path(name).unlink()
 
 
 def describe_settings() -> str:

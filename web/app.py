@@ -42,6 +42,7 @@ from web.assets import version_assets
 from web.errors import handle_errors
 from web.security import protect
 from web.state import CoachState, install
+from web.uploaded import UploadRequest
 
 # The pages by subject, and the API.
 PARTS = (
@@ -83,6 +84,7 @@ def create_app(settings: Settings, *, analyser: Analyser | None = None, engine: 
     upgrade(database)
     SLOTS.resize(settings.concurrent_logins)
     app = Flask(__name__)
+    app.request_class = UploadRequest
     install(app, CoachState(settings, database, analyser or PipelineAnalyser(settings)))
     protect(app, settings)
     handle_errors(app)

@@ -21,10 +21,12 @@ from flask.testing import FlaskClient
 
 from coach.benchmark_company import Company, fill_company
 from coach.benchmark_parts import BenchOrder, Measured
+from coach.days import today
+from coach.errors import SettingError
 from coach.settings import Settings
 from coach.storage import tokens
-from coach.storage.engine import make_engine, writing
-from coach.storage.migrate import upgrade
+from coach.storage.engine import Engine, make_engine, writing
+from coach.storage.migrate import current_revision, upgrade
 from web.app import create_app
 
 FEW_MEETINGS = 1000
@@ -112,17 +114,12 @@ class Visit:
 
 def page_figures(order: BenchOrder) -> Measured:
     """Return the seconds of every page with few and with many meetings, by role, alone and with four people at once."""
-    few = _measured(order, min(FEW_MEETINGS, order.meetings), with_load=False)[0]
+    alone = not order.database_url  # only a file of our own can be filled twice
+    few = _measured(order, min(FEW_MEETINGS, order.meetings), with_load=False)[0] if alone else {}
     many, loaded, filled = _measured(order, order.meetings, with_load=True)
-    pages = {
-        name: {
-            "s": round(took.wall, 3),
-            "cpu_s": round(took.cpu, 3),
-            "to_1000_meetings": round(took.cpu / max(few[name].cpu, 0.001), 2),
-        }
-        for name, took in many.items()
-    }
+    pages = {name: _page(took, few.get(name)) for name, took in many.items()}
     figures = {
+        "pages_database": "sqlite" if alone else make_engine(order.database_url).dialect.name,
         "pages_meetings": order.meetings,
         "pages_fill_s": round(filled, 1),
         "pages": pages,
@@ -133,14 +130,21 @@ def page_figures(order: BenchOrder) -> Measured:
     return Measured(figures, {"page_slowest_s": SECONDS, "page_under_load_s": SECONDS})
 
 
+def _page(took: Took, few: Took | None) -> dict[str, float]:
+    figures = {"s": round(took.wall, 3), "cpu_s": round(took.cpu, 3)}
+    return figures if few is None else figures | {"to_1000_meetings": round(took.cpu / max(few.cpu, 0.001), 2)}
+
+
 def _measured(order: BenchOrder, meetings: int, *, with_load: bool) -> tuple[dict[str, Took], float, float]:
     """Return what each page takes, the 95th percentile with four people at once, and the seconds that filling took."""
     with tempfile.TemporaryDirectory(prefix="coach-bench-") as folder:
-        settings = Settings(data_dir=Path(folder), secret_key="b" * 40)  # type: ignore[arg-type]
+        chosen = {"database_url": order.database_url} if order.database_url else {}
+        settings = Settings(data_dir=Path(folder), secret_key="b" * 40, **chosen)  # type: ignore[arg-type]
         engine = make_engine(settings.database_url)
+        _refuse_used(engine)
         upgrade(engine)
         began = time.perf_counter()
-        company = fill_company(engine, order.reports, meetings=meetings, last_day=dt.datetime.now(dt.UTC).date())
+        company = fill_company(engine, order.reports, meetings=meetings, last_day=today())
         filled = time.perf_counter() - began
         app = create_app(settings, engine=engine)
         visits = visits_in(app, company)
@@ -148,6 +152,20 @@ def _measured(order: BenchOrder, meetings: int, *, with_load: bool) -> tuple[dic
         loaded = percentile_under_load(app, visits) if with_load else 0.0
         engine.dispose()
     return alone, loaded, filled
+
+
+def _refuse_used(engine: Engine) -> None:
+    """Refuse a database that holds anything: what is measured on is filled with made-up people and meetings.
+
+    Raises:
+        SettingError: the database has tables of Coach.
+    """
+    if current_revision(engine) is not None:
+        raise SettingError(
+            "The database is in use already; meetings to measure on are made up.",
+            where="--database",
+            mend="Create an empty database for it, and delete it afterwards.",
+        )
 
 
 def visits_in(app: Flask, company: Company) -> tuple[Visit, ...]:

@@ -13,6 +13,7 @@ import click
 from flask import Flask
 from waitress import create_server
 
+from coach.days import today
 from coach.demo import demo_accounts, fill, found_company, is_filled
 from coach.errors import CoachError, SettingError
 from coach.jobs.embedded import start_worker
@@ -91,7 +92,7 @@ def _serve_demo(settings: Settings, *, until: dt.date | None = None) -> None:
             where=str(settings.data_dir),
             mend="Use `coach serve`, or set COACH_DATA_DIR to an empty folder.",
         )
-    found_company(engine, until=until or dt.date.today())
+    found_company(engine, until=until or today())
     click.echo("Demo accounts, also shown at log-in:")
     for account in demo_accounts():
         click.echo(f"  {account.role:<8} {account.email:<32} {account.password}")

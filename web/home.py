@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from coach.days import today
 from coach.score import CUSTOMER_LINES, INTERNAL_LINES
 from coach.storage import analyses, focus, meeting_lists, reviews
 from coach.storage.access import Viewer
@@ -59,7 +59,7 @@ def _first_page(session: Session, asking: Viewer, user: User) -> Mapping[str, An
         "queue": reviews.list_queue(session, asking) if user.role is AccountRole.TRAINER else (),
         "agreed": agreed,
         "practise": None if agreed else _focus(session, asking, latest.meetings),
-        "waiting": waiting_for(session, asking, dt.date.today()),
+        "waiting": waiting_for(session, asking, today()),
     }
 
 

@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from coach.days import today
 from coach.domain import Meeting, MeetingFacts
 from coach.errors import DuplicateUpload, NotFound, UnreadableUpload
 from coach.storage import analyses, judgements, meetings, uploads
@@ -108,7 +109,7 @@ def analyse_meeting(asking: Viewer, meeting_id: int, *, by_todays: bool = False)
 def _products_of(record: MeetingRecord, original: Original) -> frozenset[int]:
     """Return the products of a meeting whose guidelines may count: it is read for them only where one has any."""
     with reading(engine()) as session:
-        if not product_numbers_in_force(session, None, packs.today()):
+        if not product_numbers_in_force(session, None, today()):
             return frozenset()
     meeting = coach().analyser.preview(original.filename, original.content, record.facts)
     with reading(engine()) as session:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping
 
+from coach.days import today
 from coach.guidelines.schema import GuidelinePack
 from coach.storage import pack_in_force, packs
 from coach.storage.access import Viewer
@@ -55,8 +56,3 @@ def guideline_names(session: Session, asking: Viewer) -> Mapping[str, str]:
     """Return what each guideline asks for today, by its id; trainers and admins see those of all teams."""
     listed = pack_in_force.teams_read_by(session, asking)
     return pack_in_force.names_in_force(session, listed, today(), coach().settings.guidelines_file)
-
-
-def today() -> dt.date:
-    """Return the present day in UTC, as publications count it."""
-    return dt.datetime.now(dt.UTC).date()

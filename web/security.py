@@ -13,7 +13,8 @@ from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from coach.settings import Settings, secret_key
+from coach.session_key import secret_key
+from coach.settings import Settings
 from web.sessions import load_session
 
 CONTENT_POLICY = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -17,13 +18,15 @@ import click
 @click.option(
     "--backtest-meetings", type=click.IntRange(100), default=200, show_default=True, help="Meetings of the back-test."
 )
+@click.option("--pages-only", is_flag=True, help="Measure the pages and the API alone.")
+@click.option("--database", default="", help="Address of an empty database to fill and to measure the pages on.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write the figures as JSON.")
 @click.option("--compare", type=click.Path(path_type=Path, exists=True), help="An earlier JSON to compare with.")
-def bench(*, hours: int, meetings: int, backtest_meetings: int, out: Path | None, compare: Path | None) -> None:
+def bench(*, out: Path | None, compare: Path | None, database: str, **wanted: Any) -> None:
     """Measure analysis, growth, back-tests, start, memory and pages; exit 2 when a limit is passed."""
     from coach.benchmark import compared, over_limit, run
 
-    measured = run(hours=hours, meetings=meetings, backtest_meetings=backtest_meetings)
+    measured = run(**wanted, database_url=database)
     figures = dict(measured.figures)
     if compare is not None:
         figures["compared"] = compared(figures, compare)

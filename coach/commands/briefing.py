@@ -55,19 +55,20 @@ def _built(session: Session, team: str, email: str | None, since: dt.date | None
     from coach.briefing import build_briefing
     from coach.briefing.periods import SINCE_LAST, named_period
     from coach.briefing.records import period
+    from coach.days import today
     from coach.settings import load_settings
     from coach.storage.briefing_material import last_internal_meeting
     from coach.storage.briefing_sources import gather_all
 
     team_id = _team_id(session, team)
     viewer = _viewer(session, team_id, email)
-    today = dt.datetime.now(dt.UTC).date()
-    last = until or today
+    present = today()
+    last = until or present
     before = last_internal_meeting(session, viewer, team_id, until=last)
-    first = since or named_period(SINCE_LAST, today=min(last, today), last_meeting=before).since
-    span = period(first, last, today=today)
+    first = since or named_period(SINCE_LAST, today=min(last, present), last_meeting=before).since
+    span = period(first, last, today=present)
     installed = load_settings().guidelines_file
-    return build_briefing(gather_all(session, viewer, team_id, span, today=today, guidelines_file=installed))
+    return build_briefing(gather_all(session, viewer, team_id, span, today=present, guidelines_file=installed))
 
 
 def _team_id(session: Session, name: str) -> int:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD", help="Only what is due by this day.")
 def followups(*, email: str | None, as_json: bool, until: dt.datetime | None) -> None:
     """List the open next steps of the stored meetings, the earliest first."""
+    from coach.days import today
     from coach.followups import followups_text, plain_followup
     from coach.settings import load_settings, prepare_data_folder
     from coach.storage.engine import make_engine, reading
@@ -28,13 +29,13 @@ def followups(*, email: str | None, as_json: bool, until: dt.datetime | None) ->
     prepare_data_folder(settings)
     engine = make_engine(settings.database_url)
     upgrade(engine)
-    today = dt.date.today()
+    present = today()
     with reading(engine) as session:
         found = _open(session, email, until.date() if until else None)
     if as_json:
-        click.echo(json.dumps([plain_followup(one, today) for one in found], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([plain_followup(one, present) for one in found], ensure_ascii=False, indent=2))
     else:
-        click.echo(followups_text(found, today, by_owner=len({one.owner_id for one in found}) > 1))
+        click.echo(followups_text(found, present, by_owner=len({one.owner_id for one in found}) > 1))
 
 
 def _open(session: Session, email: str | None, until: dt.date | None) -> list[FollowUp]:

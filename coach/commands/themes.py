@@ -56,6 +56,7 @@ def themes(*, as_json: bool, as_markdown: bool, **options: str | dt.datetime | N
 
 
 def _found(settings: Settings, asked: Asked) -> Themes:
+    from coach.days import today
     from coach.storage.engine import make_engine, reading
     from coach.storage.pack_in_force import names_in_force, teams_read_by
     from coach.storage.products import named_product
@@ -63,7 +64,7 @@ def _found(settings: Settings, asked: Asked) -> Themes:
     from coach.themes import ThemeFilter, find_themes, period_ending
     from coach.themes.period import DEFAULT_PRESET, PRESETS, period_between
 
-    until = asked.until.date() if asked.until else dt.datetime.now(dt.UTC).date()
+    until = asked.until.date() if asked.until else today()
     period = period_ending(until, days=PRESETS[DEFAULT_PRESET][1])
     if asked.since is not None:
         period, remark = period_between(asked.since.date(), until)
@@ -81,7 +82,7 @@ def _found(settings: Settings, asked: Asked) -> Themes:
         listed = teams_read_by(session, reach)
         if wanted.team_id is not None and wanted.team_id in listed:
             listed = (wanted.team_id,)
-        names = names_in_force(session, listed, dt.datetime.now(dt.UTC).date(), settings.guidelines_file)
+        names = names_in_force(session, listed, today(), settings.guidelines_file)
     return find_themes(facts, guidelines=names)
 
 

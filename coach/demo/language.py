@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from functools import cache
 
+from coach.days import today
 from coach.demo.calendar import WRITTEN_FOR
 from coach.demo.cast import Cast
 from coach.demo.deeds import language_deeds
@@ -60,7 +61,7 @@ def judging(session: Session, team_id: int | None, day: dt.date | None) -> tuple
 
     The guidelines of the teams are left out: the demo has none while it is filled.
     """
-    found = packs.in_force(session, team_id, day or dt.datetime.now(dt.UTC).date()).company
+    found = packs.in_force(session, team_id, day or today()).company
     if found is None:
         return None, Judgement("")
     return pack_of(found.text, NAME), Judgement(found.version.digest, found.version.number)

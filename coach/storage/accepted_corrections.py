@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from coach.correction_verdicts import MOST_OF_ONE_PERSON, capped
 from coach.corrections import CorrectionKind, CorrectionState, Line, context_of, place_of
 from coach.storage.corrections import lines_of, said_now
-from coach.storage.tables import AnalysisRow, CorrectionRow
+from coach.storage.current_reports import stored_report
+from coach.storage.tables import CorrectionRow
 
 # What one training counts, and how many lines to either side the model reads with a sentence.
 MOST_COUNTED = 5000
@@ -60,16 +61,9 @@ def accepted_labels(session: Session, *, of_one_person: int = MOST_OF_ONE_PERSON
         )
         for row, context in rows:
             if row.meeting_id != meeting_id:
-                meeting_id, report = row.meeting_id, _report(session, row.meeting_id)
+                meeting_id, report = row.meeting_id, stored_report(session, row.meeting_id)
             made[row.id] = _for_training(row, _lines_now(row, report) or lines_of(context))
     return Accepted(len(found), tuple(made[number] for number in ids))
-
-
-def _report(session: Session, meeting_id: int) -> dict[str, Any] | None:
-    report: dict[str, Any] | None = session.scalar(
-        sa.select(AnalysisRow.report).where(AnalysisRow.meeting_id == meeting_id, AnalysisRow.is_current)
-    )
-    return report
 
 
 def _lines_now(row: CorrectionRow, report: dict[str, Any] | None) -> tuple[Line, ...]:

@@ -106,6 +106,21 @@ def theirs(viewer: Viewer, of: OwnedTable = MeetingRow, *also: ColumnElement[boo
     return own if team is None else sa.or_(own, sa.and_(of.team_id == team, *also))
 
 
+def visible_apart(viewer: Viewer) -> tuple[ColumnElement[bool], ...]:
+    """Return what `visible` says as conditions of which a meeting meets one at most: each is read by one index."""
+    if viewer.role is not AccountRole.TRAINER:
+        return theirs_apart(viewer, MeetingRow)
+    own: ColumnElement[bool] = MeetingRow.owner_id == viewer.user_id
+    return own, sa.and_(MeetingRow.id.in_(_queued()), MeetingRow.owner_id != viewer.user_id)
+
+
+def theirs_apart(viewer: Viewer, of: OwnedTable) -> tuple[ColumnElement[bool], ...]:
+    """Return what `theirs` says as conditions of which a row meets one at most, so that each is read by one index."""
+    own: ColumnElement[bool] = of.owner_id == viewer.user_id
+    team = viewer.managed_team
+    return (own,) if team is None else (of.team_id == team, sa.and_(own, of.team_id.is_distinct_from(team)))
+
+
 def _queued() -> Select[Any]:
     return sa.select(ReviewRequestRow.meeting_id).where(ReviewRequestRow.status == ReviewStatus.OPEN.value)
 
@@ -142,11 +157,6 @@ def may_edit(viewer: Viewer, meeting: Owned) -> bool:
     return viewer.managed_team is not None and meeting.team_id == viewer.managed_team
 
 
-def may_delete(viewer: Viewer, meeting: Owned) -> bool:
-    """Return whether `viewer` may delete a meeting they can see: whoever may edit it may."""
-    return may_edit(viewer, meeting)
-
-
 @dataclass(frozen=True, slots=True)
 class WholeMachine:
     """Whoever runs the machine and asks on its command line, where every file can be read anyway.
@@ -161,3 +171,8 @@ Reach = Viewer | WholeMachine
 def within(reach: Reach, *also: ColumnElement[bool]) -> ColumnElement[bool]:
     """Return the condition on `MeetingRow` that it lies within `reach`, and that all of `also` hold."""
     return sa.and_(sa.true(), *also) if isinstance(reach, WholeMachine) else visible(reach, *also)
+
+
+def within_apart(reach: Reach) -> tuple[ColumnElement[bool], ...]:
+    """Return what `within` says as conditions of which a meeting meets one at most."""
+    return (sa.true(),) if isinstance(reach, WholeMachine) else visible_apart(reach)

@@ -15,14 +15,16 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import Session
 
+from coach.days import today
 from coach.errors import NotFound
 from coach.passages import same_sentence
 from coach.storage.access import Viewer, possible_id, visible
-from coach.storage.corrected import agreed_report, agreed_reports
+from coach.storage.corrected import agreed_reports
+from coach.storage.current_reports import stored_reports
+from coach.storage.pages import Page, page_within
 from coach.storage.tables import (
     AccountRole,
     AlertRow,
-    AnalysisRow,
     MailWishRow,
     MeetingRow,
     ReviewRequestRow,
@@ -67,7 +69,7 @@ class AlertRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class AlertPage:
+class AlertPage(Page):
     """A page of alerts, new ones first and then the latest, counted from 1.
 
     `total` and `unseen` count all of them; `newest` is the highest id of all, 0 where there is none.
@@ -80,23 +82,18 @@ class AlertPage:
     page: int
     per_page: int
 
-    @property
-    def pages(self) -> int:
-        """How many pages there are, at least one."""
-        return max(1, -(-self.total // self.per_page))
 
-
-def note_alerts(session: Session, meeting: MeetingRow, report: Report | None = None) -> int:
+def note_alerts(session: Session, meeting: MeetingRow, agreed: Report | None = None) -> int:
     """Make the alerts of a meeting that was analysed or corrected, and return how many are new.
 
-    `report` is the current one, read where None is given; accepted corrections count as the pages show them. Without a
+    `agreed` is the current report with the accepted corrections, read where None is given. Without a
     watch that could be met this is one query. A watch and a meeting have one alert, whatever happens to the meeting.
     """
     listening = session.execute(_listening(meeting)).all()
     if not listening:
         return 0
     session.execute(sa.select(MeetingRow.id).where(MeetingRow.id == meeting.id).with_for_update(of=MeetingRow))
-    found = _finds(session, meeting.id, report, {row.WatchRow.id: watch_of(row.WatchRow) for row in listening})
+    found = _finds(session, meeting.id, agreed, {row.WatchRow.id: watch_of(row.WatchRow) for row in listening})
     known = {row.watch_id: row for row in session.scalars(sa.select(AlertRow).where(AlertRow.meeting_id == meeting.id))}
     made = 0
     for watch, query, role, team_id, wish in listening:
@@ -119,7 +116,7 @@ def list_alerts(session: Session, viewer: Viewer, *, page: int = 1, per_page: in
     """Return a page of the viewer's alerts in meetings that they may see; reports are read for that page alone."""
     total = session.scalar(_counted(viewer)) or 0
     unseen = count_unseen(session, viewer)
-    page = min(max(page, 1), max(1, -(-total // per_page)))
+    page = page_within(page, total, per_page)
     statement = (
         _shown(viewer)
         .order_by(AlertRow.seen_at.is_not(None), AlertRow.id.desc())
@@ -186,7 +183,7 @@ def _in_view(session: Session, viewer: Viewer, query: str, meeting_id: int) -> b
 
     A period that moves with today has no last day here: a meeting may be dated tomorrow in another time zone.
     """
-    asked = asked_themes(parameters_of(query), today=now().date())
+    asked = asked_themes(parameters_of(query), today=today())
     conditions = chosen_meetings(viewer, asked.wanted, MeetingRow.listed_on >= asked.wanted.period.since)
     if asked.last_day is not None:
         conditions.append(MeetingRow.listed_on <= asked.last_day)
@@ -196,9 +193,9 @@ def _in_view(session: Session, viewer: Viewer, query: str, meeting_id: int) -> b
 
 
 def _finds(
-    session: Session, meeting_id: int, report: Report | None, watches: Mapping[int, Watch]
+    session: Session, meeting_id: int, agreed: Report | None, watches: Mapping[int, Watch]
 ) -> Mapping[int, Find]:
-    shown = agreed_report(session, meeting_id, report) if report else _reports(session, [meeting_id]).get(meeting_id)
+    shown = _reports(session, [meeting_id]).get(meeting_id) if agreed is None else agreed
     return {} if shown is None else finds(shown, watches)
 
 
@@ -232,10 +229,7 @@ def _shown(viewer: Viewer) -> Select[*tuple[Any, ...]]:
 
 
 def _reports(session: Session, ids: Iterable[int]) -> dict[int, Report]:
-    statement = sa.select(AnalysisRow.meeting_id, AnalysisRow.report).where(
-        AnalysisRow.meeting_id.in_(list(ids)), AnalysisRow.is_current
-    )
-    return dict(agreed_reports(session, [(int(number), report) for number, report in session.execute(statement)]))
+    return dict(agreed_reports(session, stored_reports(session, ids)))
 
 
 def _record(row: Any, report: Report | None) -> AlertRecord:

@@ -16,6 +16,7 @@ from coach.errors import NotFound
 from coach.storage.access import Viewer, one_meeting, possible_id
 from coach.storage.alerts import note_alerts
 from coach.storage.corrected import agreed_report, report_for
+from coach.storage.current_reports import stored_report
 from coach.storage.customer_links import link_meeting
 from coach.storage.documents import ParsedDocument, keep_document
 from coach.storage.errors import EditConflict
@@ -94,7 +95,7 @@ def save_analysis(
         index_body(session, row.id, texts_of(report))
         vectors = docbin.vectors if docbin is not None else None
         note_own_labels(session, row.id, agreed, vectors.vectors if vectors is not None else None)
-    note_alerts(session, row, report)
+    note_alerts(session, row, agreed)
     return analysis.id
 
 
@@ -116,9 +117,7 @@ def analysed_report(session: Session, viewer: Viewer, meeting_id: int) -> dict[s
     Raises:
         NotFound: there is no such meeting for `viewer`.
     """
-    row = one_meeting(session, viewer, meeting_id)
-    statement = sa.select(AnalysisRow.report).where(AnalysisRow.meeting_id == row.id, AnalysisRow.is_current)
-    return session.scalar(statement)
+    return stored_report(session, one_meeting(session, viewer, meeting_id).id)
 
 
 def list_analyses(session: Session, viewer: Viewer, meeting_id: int) -> tuple[AnalysisRecord, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -237,9 +237,12 @@ def _finding(examples: Examples, meeting_id: int, guideline: str) -> tuple[str, 
     found = examples.report(meeting_id)
     for finding in found[1]["findings"] if found else ():
         if finding["guideline"] == guideline and finding["verdict"] == Verdict.MISSED:
-            live = finding.get("status", "live") == "live"
-            return (finding.get("message") or guideline, finding.get("why", "")) if live else None
+            return (finding.get("message") or guideline, finding.get("why", "")) if _is_live(finding) else None
     return None
+
+
+def _is_live(finding: Mapping[str, Any]) -> bool:
+    return bool(finding.get("status", "live") == "live")
 
 
 def _answered(session: Session, of: Of, examples: Examples) -> tuple[AnsweredNeed, ...]:
@@ -264,14 +267,14 @@ def _answered(session: Session, of: Of, examples: Examples) -> tuple[AnsweredNee
 def _answers(examples: Examples, meeting_id: int, owner: str) -> Iterable[AnsweredNeed]:
     """Yield the needs that a benefit answered; the scores of need, benefit and link are multiplied.
 
-    An answer that missed a guideline is no example to follow.
+    An answer that missed a guideline is no example to follow; what a shadow rule says counts for nobody.
     """
     found = examples.report(meeting_id)
     if found is None:
         return
     meeting, report = found
     rows = report["sentences"]
-    faulted = {finding["sentence"] for finding in report["findings"] if finding["verdict"] == Verdict.MISSED}
+    faulted = {one["sentence"] for one in report["findings"] if one["verdict"] == Verdict.MISSED and _is_live(one)}
     for link in report["links"]:
         if link["type"] != LinkType.ADDRESSES or link["from"] in faulted:
             continue

@@ -20,6 +20,7 @@ from coach.briefing.records import (
     TargetsReached,
 )
 from coach.contacts.cadence import CadenceFinding, CadenceProblem, cadence_rules, judge_cadence
+from coach.days import day_of
 from coach.exemplars import Theme
 from coach.guidelines.rules import Guideline
 from coach.storage.access import Viewer
@@ -131,7 +132,7 @@ def _headlines(session: Session, viewer: Viewer, team_id: int, span: Period, nam
 def _shared(session: Session, viewer: Viewer, span: Period) -> Iterable[SharedPassage]:
     """Yield the newest passages that reps of the team let others read; they go with their meeting."""
     found = list_library(session, viewer, per_page=LIBRARY_LOOKED_AT).passages
-    known = [one for one in found if one.meeting_id is not None and one.chosen_at.date() <= span.until]
+    known = [one for one in found if one.meeting_id is not None and day_of(one.chosen_at) <= span.until]
     for one in known[:MOST_SHARED]:
         yield SharedPassage(one.owner_name, GOOD_AT[one.theme], tuple(_quotes(session, viewer, one)))
 

@@ -21,6 +21,7 @@ from coach.storage.audit import AuditEntry, record
 from coach.storage.briefing_edits import BriefingEdit, Content, checked, content_of, edited
 from coach.storage.briefing_material import may_brief
 from coach.storage.errors import EditConflict
+from coach.storage.pages import Page, page_within
 from coach.storage.tables import (
     AccountRole,
     BriefingQuoteRow,
@@ -54,18 +55,13 @@ class BriefingRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class BriefingPage:
+class BriefingPage(Page):
     """A page of a list, counted from 1; `total` counts all briefings that the viewer may read."""
 
     briefings: tuple[BriefingRecord, ...]
     total: int
     page: int
     per_page: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are; at least 1."""
-        return max(1, -(-self.total // self.per_page))
 
 
 def readable(viewer: Viewer) -> ColumnElement[bool]:
@@ -107,7 +103,7 @@ def list_briefings(session: Session, viewer: Viewer, *, page: int = 1, per_page:
     """Return a page of the briefings that `viewer` may read, newest first; a page beyond the last is the last."""
     total = session.scalar(sa.select(sa.func.count(BriefingRow.id)).where(readable(viewer))) or 0
     per_page = min(max(per_page, 1), 100)
-    page = min(max(page, 1), max(1, -(-total // per_page)))
+    page = page_within(page, total, per_page)
     chosen = _chosen(viewer).order_by(BriefingRow.id.desc()).limit(per_page).offset((page - 1) * per_page)
     return BriefingPage(tuple(_record(*row) for row in session.execute(chosen)), total, page, per_page)
 

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from coach.errors import InvalidEntry, NotFound
 from coach.storage.access import Viewer, one_meeting, possible_id
 from coach.storage.audit import AuditEntry, record
+from coach.storage.current_reports import stored_report
 from coach.storage.meeting_reviews import is_party, opened_review, review_row
-from coach.storage.tables import AnalysisRow, CommentRow, MeetingReviewRow
+from coach.storage.tables import CommentRow, MeetingReviewRow
 from coach.storage.text import clean
 
 LONGEST_COMMENT = 5000
@@ -134,8 +135,7 @@ def _begun(session: Session, review: MeetingReviewRow, answers: int | None) -> C
 
 
 def _sentence_text(session: Session, meeting_id: int, sentence: int) -> str:
-    statement = sa.select(AnalysisRow.report).where(AnalysisRow.meeting_id == meeting_id, AnalysisRow.is_current)
-    report = session.scalar(statement)
+    report = stored_report(session, meeting_id)
     sentences = [] if report is None else report["sentences"]
     if not 0 <= sentence < len(sentences):
         raise InvalidEntry("The meeting has no such sentence.", mend="Reload the meeting and choose one.")

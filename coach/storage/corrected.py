@@ -16,8 +16,9 @@ from coach.corrected_report import apply_corrections
 from coach.corrections import Correction, CorrectionState
 from coach.storage.access import Viewer
 from coach.storage.corrections import applied, corrections_of, records, with_names
+from coach.storage.current_reports import stored_report
 from coach.storage.readings import count_reading, replace_rows
-from coach.storage.tables import AnalysisRow, CorrectionRow, MeetingRow
+from coach.storage.tables import CorrectionRow, MeetingRow
 
 Report = Mapping[str, Any]
 
@@ -68,8 +69,7 @@ def lock_meeting(session: Session, meeting_id: int) -> None:
 
 def follow_corrections(session: Session, meeting_id: int) -> None:
     """Make the rows for lists and themes of a meeting, which is locked, say what the accepted corrections come to."""
-    statement = sa.select(AnalysisRow.report).where(AnalysisRow.meeting_id == meeting_id, AnalysisRow.is_current)
-    report: Report | None = session.scalar(statement)
+    report = stored_report(session, meeting_id)
     meeting = session.get(MeetingRow, meeting_id)
     if report is None or meeting is None:
         return

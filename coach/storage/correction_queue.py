@@ -19,6 +19,7 @@ from coach.storage.alerts import note_alerts
 from coach.storage.audit import AuditEntry, record
 from coach.storage.corrected import follow_corrections, lock_meeting
 from coach.storage.corrections import CorrectionRecord, correction_record, lines_of, with_names
+from coach.storage.pages import Page
 from coach.storage.tables import AccountRole, CorrectionDecisionRow, CorrectionRow, MeetingRow, UserRow, now
 from coach.storage.text import clean, one_line
 
@@ -58,18 +59,13 @@ class QueueItem:
 
 
 @dataclass(frozen=True, slots=True)
-class QueuePage:
+class QueuePage(Page):
     """A page of the queue; `total` counts everything that is asked for."""
 
     records: tuple[CorrectionRecord, ...]
     total: int
     page: int
     per_page: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, at least one."""
-        return max(1, -(-self.total // self.per_page))
 
 
 @dataclass(frozen=True, slots=True)

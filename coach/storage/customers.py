@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from coach.errors import NotFound
 from coach.storage.access import Viewer, possible_id, theirs
+from coach.storage.pages import Page, page_within
 from coach.storage.tables import (
     CustomerMeetingRow,
     CustomerNameRow,
@@ -50,7 +52,7 @@ class CustomerSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class CustomerPage:
+class CustomerPage(Page):
     """A page of customers, counted from 1; `total` counts all that were asked for."""
 
     customers: tuple[CustomerSummary, ...]
@@ -58,14 +60,20 @@ class CustomerPage:
     page: int
     per_page: int
 
-    @property
-    def pages(self) -> int:
-        """How many pages there are; at least 1."""
-        return max(1, -(-self.total // self.per_page))
-
 
 def seen_customers(viewer: Viewer) -> ColumnElement[bool]:
     """Return the condition on `CustomerRow` that `viewer` has a meeting, a contact or a deal with the customer."""
+    return sa.or_(*(CustomerRow.id.in_(some) for some in _dealt_with(viewer)))
+
+
+def seen_one_by_one(viewer: Viewer) -> ColumnElement[bool]:
+    """Return what `seen_customers` says, for a few customers: it looks at their rows and not at all of the team's."""
+    return sa.or_(
+        *(CustomerRow.id.in_(some.where(some.selected_columns[0] == CustomerRow.id)) for some in _dealt_with(viewer))
+    )
+
+
+def _dealt_with(viewer: Viewer) -> tuple[sa.Select[Any], ...]:
     meetings = (
         sa.select(CustomerMeetingRow.customer_id)
         .join(MeetingRow, MeetingRow.id == CustomerMeetingRow.meeting_id)
@@ -73,7 +81,7 @@ def seen_customers(viewer: Viewer) -> ColumnElement[bool]:
     )
     touches = sa.select(TouchRow.customer_id).where(theirs(viewer, TouchRow))
     deals = sa.select(DealRow.customer_id).where(theirs(viewer, DealRow))
-    return sa.or_(*(CustomerRow.id.in_(some) for some in (meetings, touches, deals)))
+    return meetings, touches, deals
 
 
 def list_customers(
@@ -86,7 +94,7 @@ def list_customers(
         wanted = wanted.where(CustomerRow.id.in_(sa.select(CustomerNameRow.customer_id).where(part)))
     total = session.scalar(sa.select(sa.func.count()).select_from(wanted.subquery())) or 0
     per_page = min(max(per_page, 1), MOST_PER_PAGE)
-    page = min(max(page, 1), max(1, -(-total // per_page)))
+    page = page_within(page, total, per_page)
     chosen = wanted.order_by(sa.func.lower(CustomerRow.name), CustomerRow.id)
     ids = list(session.scalars(chosen.limit(per_page).offset((page - 1) * per_page)))
     return CustomerPage(summaries(session, viewer, ids), total, page, per_page)
@@ -147,7 +155,7 @@ def customer_row(session: Session, viewer: Viewer, customer_id: int) -> Customer
     Raises:
         NotFound: there is none, or `viewer` has nothing to do with it.
     """
-    statement = sa.select(CustomerRow).where(CustomerRow.id == possible_id(customer_id), seen_customers(viewer))
+    statement = sa.select(CustomerRow).where(CustomerRow.id == possible_id(customer_id), seen_one_by_one(viewer))
     row = session.scalars(statement).one_or_none()
     if row is None:
         raise NotFound("There is no such customer.", mend="It may have been merged, or it is not yours to see.")
@@ -159,14 +167,14 @@ def customer_of(session: Session, viewer: Viewer, meeting_id: int) -> int | None
     statement = (
         sa.select(CustomerRow.id)
         .join(CustomerMeetingRow, CustomerMeetingRow.customer_id == CustomerRow.id)
-        .where(CustomerMeetingRow.meeting_id == possible_id(meeting_id), seen_customers(viewer))
+        .where(CustomerMeetingRow.meeting_id == possible_id(meeting_id), seen_one_by_one(viewer))
     )
     return session.scalar(statement)
 
 
 def sees_customer(session: Session, viewer: Viewer, customer_id: int) -> bool:
     """Return whether `viewer` has a meeting, a contact or a deal with a customer."""
-    statement = sa.select(CustomerRow.id).where(CustomerRow.id == possible_id(customer_id), seen_customers(viewer))
+    statement = sa.select(CustomerRow.id).where(CustomerRow.id == possible_id(customer_id), seen_one_by_one(viewer))
     return session.scalar(statement) is not None
 
 
@@ -183,7 +191,7 @@ def possible_duplicates(session: Session, viewer: Viewer, customer_id: int) -> t
         CustomerRow.id != row.id,
         CustomerRow.team_id.is_not_distinct_from(row.team_id),
         CustomerRow.owner_id.is_not_distinct_from(row.owner_id),
-        seen_customers(viewer),
+        seen_one_by_one(viewer),
     )
     return summaries(session, viewer, list(session.scalars(same.order_by(CustomerRow.id).limit(MOST_MERGED))))
 
@@ -201,7 +209,7 @@ def duplicate_groups(session: Session, viewer: Viewer) -> tuple[tuple[Customer, 
     groups = []
     for team_id, owner_id, likeness in session.execute(shared):
         members = sa.select(CustomerRow.id, CustomerRow.name).where(
-            seen_customers(viewer),
+            seen_one_by_one(viewer),
             CustomerRow.likeness == likeness,
             CustomerRow.team_id.is_not_distinct_from(team_id),
             CustomerRow.owner_id.is_not_distinct_from(owner_id),

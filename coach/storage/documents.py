@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from coach.storage.access import Viewer, one_meeting
 from coach.storage.tables import ParsedDocumentRow, now
 from coach.storage.text import one_line
 from coach.storage.vectors import SentenceVectors, keep_vectors
@@ -22,16 +21,6 @@ class ParsedDocument:
     spacy_model: str
     content: bytes = field(repr=False)
     vectors: SentenceVectors | None = None
-
-
-def parsed_document(session: Session, viewer: Viewer, meeting_id: int) -> ParsedDocument | None:
-    """Return the parsed text of a meeting, None where none was kept.
-
-    Raises:
-        NotFound: there is no such meeting for `viewer`.
-    """
-    row = session.get(ParsedDocumentRow, one_meeting(session, viewer, meeting_id).id)
-    return None if row is None else ParsedDocument(row.spacy_model, row.content)
 
 
 def keep_document(session: Session, meeting_id: int, document: ParsedDocument | None) -> None:

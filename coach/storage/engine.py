@@ -22,6 +22,14 @@ __all__ = ["Connection", "Engine", "Session", "make_engine", "reading", "transla
 BUSY_SECONDS = 30.0
 MODE = "coach_mode"
 WRITE = "write"
+PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "temp_store = MEMORY",
+    # Pages are read where the system keeps them already: copying each takes as long as counting what it says.
+    "mmap_size = 2147418112",
+)
 MIGRATE = "migrate"
 
 
@@ -83,7 +91,7 @@ def _sqlite_engine(url: URL, pool_size: int) -> Engine:
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     """Turn on what SQLite leaves off. The driver must not begin transactions by itself: `_begin_sqlite` does."""
     connection.isolation_level = None
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "temp_store = MEMORY"):
+    for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}").close()
 
 

@@ -13,10 +13,10 @@ from coach.passages import Line, passage, without_names
 from coach.storage.access import Viewer, one_meeting, possible_id, visible_meetings
 from coach.storage.audit import AuditEntry, record
 from coach.storage.corrected import agreed_report
+from coach.storage.current_reports import stored_report
 from coach.storage.library import Passage, manages, passage_record
 from coach.storage.meeting_reviews import may_review
 from coach.storage.tables import (
-    AnalysisRow,
     Audience,
     Consent,
     ExemplarRow,
@@ -173,8 +173,7 @@ def _reviewed(session: Session, viewer: Viewer, meeting_id: int, *, to_change: b
 
 
 def _report(session: Session, meeting: MeetingRow) -> dict[str, object] | None:
-    statement = sa.select(AnalysisRow.report).where(AnalysisRow.meeting_id == meeting.id, AnalysisRow.is_current)
-    report = session.scalar(statement)
+    report = stored_report(session, meeting.id)
     return None if report is None else agreed_report(session, meeting.id, report)
 
 

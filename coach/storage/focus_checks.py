@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from coach.days import day_of
 from coach.practice import MEETINGS_TO_PRACTISE, Check, Measure, Measured, check
 from coach.storage.access import Viewer, visible
 from coach.storage.readings import Report
@@ -91,7 +92,7 @@ def progress_of(session: Session, viewer: Viewer, focuses: Sequence[FocusRow]) -
     found: dict[int, list[CheckedMeeting]] = {number: [] for number in by_id}
     for row, title, held_on in session.execute(statement):
         focus, meetings = by_id[row.focus_id], found[row.focus_id]
-        if focus.agreed_at is None or held_on < focus.agreed_at.date():
+        if focus.agreed_at is None or held_on < day_of(focus.agreed_at):
             continue
         counted = sum(meeting.counts for meeting in meetings)
         shown = Check(row.applies, row.kept, row.share, row.words)

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from heapq import nsmallest
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
-from coach.followups import DueState, FollowUp, due_state, week_end
-from coach.storage.access import Viewer, possible_id, theirs
-from coach.storage.step_states import SAME_STEP
-from coach.storage.tables import CustomerMeetingRow, MeetingRow, NextStepRow, StepStateRow, UserRow
+from coach.followups import DueState, FollowUp, week_end
+from coach.storage.access import Viewer, possible_id, theirs, theirs_apart
+from coach.storage.tables import CustomerMeetingRow, MeetingRow, NextStepRow, UserRow
 
 MOST = 500
-IS_DONE: ColumnElement[bool] = sa.func.coalesce(StepStateRow.done, sa.false())
-IS_OPEN: ColumnElement[bool] = sa.not_(IS_DONE)
+IS_DONE: ColumnElement[bool] = NextStepRow.done_at.is_not(None)
+IS_OPEN: ColumnElement[bool] = NextStepRow.done_at.is_(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +52,17 @@ def list_followups(
 
     `until` leaves out what is due later or has no date; `customer_id` keeps those of one customer.
     """
-    statement = _steps(viewer, owner_id).where(IS_OPEN)
+    statement = sa.select(*COLUMNS).select_from(NextStepRow).join(*OF_MEETING).join(*OF_OWNER)
+    statement = statement.where(theirs(viewer, NextStepRow, IS_OPEN), *_of(owner_id))
     if until is not None:
         statement = statement.where(NextStepRow.due <= until)
     if customer_id is not None:
         held = sa.select(CustomerMeetingRow.meeting_id).where(
             CustomerMeetingRow.customer_id == possible_id(customer_id)
         )
-        statement = statement.where(MeetingRow.id.in_(held))
-    return _found(session, statement.order_by(*EARLIEST).limit(limit))
+        statement = statement.where(NextStepRow.meeting_id.in_(held))
+    earliest = (sa.nulls_last(NextStepRow.due), NextStepRow.meeting_id, NextStepRow.place)
+    return tuple(_follow_up(row) for row in session.execute(statement.order_by(*earliest).limit(limit)))
 
 
 def list_groups(
@@ -69,50 +70,50 @@ def list_groups(
 ) -> tuple[FollowUpGroup, ...]:
     """Return the follow-ups that `viewer` may tick off, a group a state; of what is done the latest comes first.
 
-    A team has tens of thousands: they are looked at once, in a few columns, and only those that are shown are read.
+    A team has tens of thousands: they are counted in an index, and only those that are shown are read.
     """
-    open_ones: dict[DueState, list[_Place]] = {state: [] for state in DueState}
-    columns = (NextStepRow.meeting_id, NextStepRow.place, NextStepRow.due, MeetingRow.listed_on)
-    for number, place, due, held_on in session.execute(_steps(viewer, owner_id, *columns).where(IS_OPEN)):
-        first = (-held_on.toordinal(), -number) if due is None else (due.toordinal(), number)
-        open_ones[due_state(due, today)].append((first, number, place))
-    totals = {state: len(places) for state, places in open_ones.items()}
-    totals[DueState.DONE] = session.scalar(_steps(viewer, owner_id, sa.func.count()).where(IS_DONE)) or 0
-    shown = _followups_at(session, viewer, {state: nsmallest(limit, places) for state, places in open_ones.items()})
-    if limit and totals[DueState.DONE]:
-        done_ones = _steps(viewer, owner_id).where(IS_DONE).order_by(*LAST_DONE).limit(limit)
-        shown[DueState.DONE] = _found(session, done_ones)
+    totals = dict.fromkeys(DueState, 0)
+    for counts in _counts(session, viewer, today, owner_id).values():
+        for state, number in counts.items():
+            totals[state] += number
+    shown = {
+        state: _first(session, viewer, today, state, owner_id=owner_id, limit=limit) if limit and total else ()
+        for state, total in totals.items()
+    }
     return tuple(FollowUpGroup(state, shown[state], totals[state]) for state in DueState)
-
-
-# By what an open follow-up stands in its group, the smallest first; its meeting, its place.
-_Place = tuple[tuple[int, int], int, int]
-
-
-def _followups_at(
-    session: Session, viewer: Viewer, chosen: Mapping[DueState, Sequence[_Place]]
-) -> dict[DueState, tuple[FollowUp, ...]]:
-    """Return the follow-ups at the chosen places, in their order."""
-    keys = [(number, place) for places in chosen.values() for _, number, place in places]
-    wanted = _steps(viewer, None, *COLUMNS, NextStepRow.place).where(
-        sa.tuple_(NextStepRow.meeting_id, NextStepRow.place).in_(keys)
-    )
-    found = {(row.id, row.place): _follow_up(row) for row in session.execute(wanted)} if keys else {}
-    return {state: tuple(found[number, place] for _, number, place in places) for state, places in chosen.items()}
 
 
 def count_by_owner(session: Session, viewer: Viewer, today: dt.date) -> tuple[OwnerCounts, ...]:
     """Return how many follow-ups each person has whose meetings `viewer` may change, by name."""
-    columns = [_sum(condition) for condition in _states(today).values()]
-    statement = (
-        _steps(viewer, None, MeetingRow.owner_id, UserRow.display_name, *columns)
-        .group_by(MeetingRow.owner_id, UserRow.display_name)
-        .order_by(sa.func.lower(UserRow.display_name), MeetingRow.owner_id)
-    )
-    return tuple(
-        OwnerCounts(number, name, dict(zip(_states(today), map(int, counts), strict=True)))
-        for number, name, *counts in session.execute(statement)
-    )
+    counts = _counts(session, viewer, today, None)
+    named = sa.select(UserRow.id, UserRow.display_name).where(UserRow.id.in_(counts))
+    people = session.execute(named.order_by(sa.func.lower(UserRow.display_name), UserRow.id))
+    return tuple(OwnerCounts(number, name, counts[number]) for number, name in people)
+
+
+def _counts(session: Session, viewer: Viewer, today: dt.date, owner_id: int | None) -> dict[int, dict[DueState, int]]:
+    """Return how many follow-ups are in each state, by the person whose meetings they are from."""
+    states = _states(today)
+    columns = [sa.func.sum(sa.case((condition, 1), else_=0)) for condition in states.values()]
+    found: dict[int, dict[DueState, int]] = {}
+    for theirs_alone in theirs_apart(viewer, NextStepRow):
+        statement = sa.select(NextStepRow.owner_id, *columns).where(theirs_alone, *_of(owner_id))
+        for number, *counts in session.execute(statement.group_by(NextStepRow.owner_id)):
+            sums = found.setdefault(number, dict.fromkeys(DueState, 0))
+            for state, count in zip(states, counts, strict=True):
+                sums[state] += int(count)
+    return found
+
+
+def _first(
+    session: Session, viewer: Viewer, today: dt.date, state: DueState, *, owner_id: int | None, limit: int
+) -> tuple[FollowUp, ...]:
+    """Return the first follow-ups of a state: a part at a time in the order of its index, so that no more are read."""
+    chosen = sa.select(*COLUMNS, NextStepRow.place, MeetingRow.listed_on).select_from(NextStepRow).join(*OF_MEETING)
+    chosen = chosen.join(*OF_OWNER).where(_states(today)[state], *_of(owner_id)).order_by(*ORDERS[state]).limit(limit)
+    parts = theirs_apart(viewer, NextStepRow)
+    rows = [row for theirs_alone in parts for row in session.execute(chosen.where(theirs_alone))]
+    return tuple(_follow_up(row) for row in nsmallest(limit, rows, key=PLACES[state]))
 
 
 def _states(today: dt.date) -> dict[DueState, ColumnElement[bool]]:
@@ -126,12 +127,26 @@ def _states(today: dt.date) -> dict[DueState, ColumnElement[bool]]:
     }
 
 
-def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0)
+def _of(owner_id: int | None) -> tuple[ColumnElement[bool], ...]:
+    return () if owner_id is None else (NextStepRow.owner_id == possible_id(owner_id),)
 
 
-EARLIEST: tuple[Any, ...] = (sa.nulls_last(NextStepRow.due), NextStepRow.meeting_id, NextStepRow.place)
-LAST_DONE: tuple[Any, ...] = (StepStateRow.changed_at.desc(), NextStepRow.meeting_id.desc(), NextStepRow.place)
+EARLIEST: tuple[Any, ...] = (NextStepRow.due, NextStepRow.meeting_id, NextStepRow.place)
+LAST_SAID: tuple[Any, ...] = (MeetingRow.listed_on.desc(), NextStepRow.meeting_id.desc(), NextStepRow.place)
+LAST_DONE: tuple[Any, ...] = (NextStepRow.done_at.desc(), NextStepRow.meeting_id.desc(), NextStepRow.place)
+ORDERS: Mapping[DueState, tuple[Any, ...]] = {
+    **dict.fromkeys(DueState, EARLIEST),
+    DueState.UNDATED: LAST_SAID,
+    DueState.DONE: LAST_DONE,
+}
+"""By what the follow-ups of a state are ordered; `PLACES` says the same of a row."""
+PLACES: Mapping[DueState, Callable[[Any], tuple[Any, ...]]] = {
+    **dict.fromkeys(DueState, lambda row: (row.due, row.id, row.place)),
+    DueState.UNDATED: lambda row: (-row.listed_on.toordinal(), -row.id, row.place),
+    DueState.DONE: lambda row: (-row.done_at.timestamp(), -row.id, row.place),
+}
+OF_MEETING: tuple[Any, Any] = (MeetingRow, MeetingRow.id == NextStepRow.meeting_id)
+OF_OWNER: tuple[Any, Any] = (UserRow, UserRow.id == MeetingRow.owner_id)
 COLUMNS: tuple[Any, ...] = (
     NextStepRow.what,
     NextStepRow.who,
@@ -143,25 +158,9 @@ COLUMNS: tuple[Any, ...] = (
     MeetingRow.owner_id,
     UserRow.display_name,
     MeetingRow.updated_at,
-    sa.case((IS_DONE, StepStateRow.changed_at)).label("done_at"),
+    NextStepRow.done_at,
     NextStepRow.key,
 )
-
-
-def _steps(viewer: Viewer, owner_id: int | None, *columns: Any) -> Select[Any]:
-    statement = (
-        sa.select(*(columns or COLUMNS))
-        .select_from(NextStepRow)
-        .join(MeetingRow, MeetingRow.id == NextStepRow.meeting_id)
-        .join(UserRow, UserRow.id == MeetingRow.owner_id)
-        .outerjoin(StepStateRow, SAME_STEP)
-        .where(theirs(viewer))
-    )
-    return statement if owner_id is None else statement.where(MeetingRow.owner_id == possible_id(owner_id))
-
-
-def _found(session: Session, statement: Select[Any]) -> tuple[FollowUp, ...]:
-    return tuple(_follow_up(row) for row in session.execute(statement))
 
 
 def _follow_up(row: Any) -> FollowUp:

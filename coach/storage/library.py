@@ -14,6 +14,7 @@ from coach.errors import NotFound
 from coach.exemplars import Theme
 from coach.passages import Line
 from coach.storage.access import Viewer, possible_id, theirs
+from coach.storage.pages import Page, page_within
 from coach.storage.tables import Audience, Consent, ExemplarRow, PassageReadRow
 
 MOST_PER_PAGE = 50
@@ -59,7 +60,7 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class LibraryPage:
+class LibraryPage(Page):
     """A page of passages, counted from 1; `total` counts all that were asked for; `topics` can be filtered by."""
 
     passages: tuple[Passage, ...]
@@ -67,11 +68,6 @@ class LibraryPage:
     page: int
     per_page: int
     topics: tuple[str, ...]
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are; at least 1."""
-        return max(1, -(-self.total // self.per_page))
 
 
 def get_passage(session: Session, viewer: Viewer, exemplar_id: int) -> Passage:
@@ -98,7 +94,7 @@ def list_library(
         shared = shared.where(ExemplarRow.topic == wanted.topic)
     total = session.scalar(sa.select(sa.func.count()).select_from(shared.subquery())) or 0
     per_page = min(max(per_page, 1), MOST_PER_PAGE)
-    page = min(max(page, 1), max(1, -(-total // per_page)))
+    page = page_within(page, total, per_page)
     rows = list(session.scalars(shared.order_by(ExemplarRow.id.desc()).limit(per_page).offset((page - 1) * per_page)))
     return LibraryPage(
         _records(session, viewer, rows), total, page, per_page, tuple(topic for topic in topics if topic)

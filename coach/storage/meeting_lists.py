@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -12,12 +13,14 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from coach.domain import Label, MeetingForm, MeetingKind
-from coach.storage.access import Viewer, possible_id, visible_meetings
+from coach.storage.access import Viewer, possible_id, visible_apart, visible_meetings
+from coach.storage.choices import owners_within, values_within
 from coach.storage.meetings import MeetingRecord, meeting_record
 from coach.storage.own_label_finds import carrying
+from coach.storage.pages import Page, page_within
 from coach.storage.products import with_product
 from coach.storage.search import matching
-from coach.storage.tables import MeetingRow, MeetingStatus, MomentRow, UserRow
+from coach.storage.tables import MeetingRow, MeetingStatus, MomentRow
 
 MOST_PER_PAGE = 200
 MOST_CHOICES = 500
@@ -67,18 +70,13 @@ class MeetingFilter:
 
 
 @dataclass(frozen=True, slots=True)
-class MeetingPage:
+class MeetingPage(Page):
     """A page of a list, counted from 1; `total` counts all meetings that were asked for."""
 
     meetings: tuple[MeetingRecord, ...]
     total: int
     page: int
     per_page: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are; at least 1."""
-        return max(1, -(-self.total // self.per_page))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,40 +97,27 @@ def list_meetings(
     sort: MeetingSort = MeetingSort.NEWEST,
 ) -> MeetingPage:
     """Return a page of the meetings that `viewer` may see; a page beyond the last is the last."""
-    conditions = _conditions(session, wanted)
-    count = visible_meetings(viewer, sa.func.count()).select_from(MeetingRow).where(*conditions)
-    total = session.scalar(count) or 0
+    conditions, parts = _conditions(session, wanted), visible_apart(viewer)
+    counts = (sa.select(sa.func.count()).select_from(MeetingRow).where(part, *conditions) for part in parts)
+    total = sum(session.scalar(count) or 0 for count in counts)
     per_page = min(max(per_page, 1), MOST_PER_PAGE)
-    page = min(max(page, 1), max(1, -(-total // per_page)))
-    chosen = (
-        visible_meetings(viewer, MeetingRow.id)
-        .where(*conditions)
-        .order_by(*_order(sort))
-        .limit(per_page)
-        .offset((page - 1) * per_page)
-    )
-    ids = list(session.scalars(chosen))
+    page = page_within(page, total, per_page)
+    order = _order(sort)
+    # Each part comes in its order from an index where there is one, and they are merged until the page is full.
+    keys = [key.label(f"key_{place}") for place, (key, _) in enumerate(order)]
+    chosen = sa.union_all(*(sa.select(MeetingRow.id, *keys).where(part, *conditions) for part in parts))
+    ends = [by(sa.column(key.name)) for key, (_, by) in zip(keys, order, strict=True)]
+    ids = list(session.scalars(chosen.order_by(*ends).limit(per_page).offset((page - 1) * per_page)))
     rows = {row.id: row for row in session.scalars(visible_meetings(viewer).where(MeetingRow.id.in_(ids)))}
     return MeetingPage(tuple(meeting_record(rows[number]) for number in ids), total, page, per_page)
 
 
 def filter_choices(session: Session, viewer: Viewer) -> FilterChoices:
     """Return the owners and accounts of the meetings that `viewer` may see."""
-    owners = (
-        sa.select(UserRow.id, UserRow.display_name)
-        .where(UserRow.id.in_(visible_meetings(viewer, MeetingRow.owner_id)))
-        .order_by(sa.func.lower(UserRow.display_name), UserRow.id)
-        .limit(MOST_CHOICES)
+    return FilterChoices(
+        owners_within(session, viewer, most=MOST_CHOICES),
+        values_within(session, viewer, MeetingRow.account, most=MOST_CHOICES),
     )
-    accounts = (
-        visible_meetings(viewer, MeetingRow.account)
-        .where(MeetingRow.account.is_not(None))
-        .distinct()
-        .order_by(MeetingRow.account)
-        .limit(MOST_CHOICES)
-    )
-    names = tuple((int(number), str(name)) for number, name in session.execute(owners))
-    return FilterChoices(names, tuple(session.scalars(accounts)))
 
 
 def _conditions(session: Session, wanted: MeetingFilter) -> list[ColumnElement[bool]]:
@@ -165,15 +150,20 @@ def _conditions(session: Session, wanted: MeetingFilter) -> list[ColumnElement[b
     return conditions
 
 
-def _order(sort: MeetingSort) -> tuple[Any, ...]:
-    newest = (MeetingRow.listed_on.desc(), MeetingRow.id.desc())
+def _order(sort: MeetingSort) -> tuple[tuple[Any, Callable[[Any], Any]], ...]:
+    """Return what a list is ordered by, and which way."""
+    newest = ((MeetingRow.listed_on, sa.desc), (MeetingRow.id, sa.desc))
     orders: dict[MeetingSort, tuple[Any, ...]] = {
         MeetingSort.NEWEST: newest,
-        MeetingSort.OLDEST: (MeetingRow.listed_on, MeetingRow.id),
-        MeetingSort.TITLE: (sa.func.lower(MeetingRow.title), *newest),
-        MeetingSort.ACCOUNT: (sa.nulls_last(sa.func.lower(MeetingRow.account)), *newest),
-        MeetingSort.SCORE_HIGH: (sa.nulls_last(MeetingRow.score.desc()), *newest),
-        MeetingSort.SCORE_LOW: (sa.nulls_last(MeetingRow.score), *newest),
-        MeetingSort.UPLOADED: (MeetingRow.id.desc(),),
+        MeetingSort.OLDEST: ((MeetingRow.listed_on, sa.asc), (MeetingRow.id, sa.asc)),
+        MeetingSort.TITLE: ((sa.func.lower(MeetingRow.title), sa.asc), *newest),
+        MeetingSort.ACCOUNT: ((sa.func.lower(MeetingRow.account), _known_first), *newest),
+        MeetingSort.SCORE_HIGH: ((MeetingRow.score, lambda key: sa.nulls_last(sa.desc(key))), *newest),
+        MeetingSort.SCORE_LOW: ((MeetingRow.score, _known_first), *newest),
+        MeetingSort.UPLOADED: ((MeetingRow.id, sa.desc),),
     }
     return orders[sort]
+
+
+def _known_first(key: Any) -> Any:
+    return sa.nulls_last(sa.asc(key))

@@ -19,6 +19,7 @@ from coach.errors import InvalidEntry, NotFound
 from coach.storage.access import Owned, Viewer, editable, one_meeting, possible_id
 from coach.storage.audit import AuditEntry, record
 from coach.storage.errors import EditConflict
+from coach.storage.pages import Page, page_within
 from coach.storage.tables import CommentRow, MeetingReviewRow, MeetingRow, ReviewState, UserRow, now
 from coach.storage.text import clean
 
@@ -54,18 +55,13 @@ class MeetingReview:
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewPage:
+class ReviewPage(Page):
     """A page of reviews, counted from 1; `total` counts all that were asked for."""
 
     reviews: tuple[MeetingReview, ...]
     total: int
     page: int
     per_page: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are; at least 1."""
-        return max(1, -(-self.total // self.per_page))
 
 
 def may_review(viewer: Viewer, meeting: Owned) -> bool:
@@ -103,7 +99,7 @@ def list_reviews(session: Session, viewer: Viewer, turn: Turn, *, page: int = 1,
     wanted = _joined(sa.select(MeetingReviewRow)).where(editable(viewer), _turn(viewer, turn))
     total = session.scalar(sa.select(sa.func.count()).select_from(wanted.subquery())) or 0
     per_page = min(max(per_page, 1), MOST_PER_PAGE)
-    page = min(max(page, 1), max(1, -(-total // per_page)))
+    page = page_within(page, total, per_page)
     order = MeetingReviewRow.changed_at.desc() if turn is Turn.DONE else MeetingReviewRow.changed_at
     rows = list(
         session.scalars(wanted.order_by(order, MeetingReviewRow.id).limit(per_page).offset((page - 1) * per_page))

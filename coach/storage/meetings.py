@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from coach.days import day_of
 from coach.domain import Meeting, MeetingFacts, MeetingForm, MeetingKind
 from coach.errors import DuplicateUpload
 from coach.storage.access import Viewer, one_meeting
@@ -217,7 +218,7 @@ def fill(row: MeetingRow, facts: MeetingFacts, meeting: Meeting | MeetingFacts |
     row.kind = (facts.kind or understood.kind or MeetingKind(row.kind)).value
     row.form = (facts.form or understood.form or MeetingForm(row.form)).value
     row.held_on = facts.held_on or understood.held_on or row.held_on
-    row.listed_on = row.held_on or row.created_at.date()
+    row.listed_on = row.held_on or day_of(row.created_at)
     row.account = _short((facts.account, understood.account, row.account), 200)
     row.deal_stage = _short((facts.deal_stage, understood.deal_stage, row.deal_stage), 100)
 

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, undefer
 
+from coach.days import day_of
 from coach.errors import GuidelineError, NotFound
 from coach.numbers import number_of
 from coach.storage.access import Viewer, possible_id
@@ -252,7 +253,7 @@ def publish(
         number=seen + 1,
         author_id=viewer.user_id,
         published_at=today,
-        in_force_from=new.in_force_from or today.date(),
+        in_force_from=new.in_force_from or day_of(today),
         reason=_reason(new.reason),
         digest=new.digest,
         rules=new.rules,

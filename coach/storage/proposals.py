@@ -13,8 +13,9 @@ from coach.domain import Label, MeetingKind
 from coach.errors import NotFound
 from coach.storage.access import Viewer, one_meeting, visible_meetings
 from coach.storage.corrected import agreed_report
+from coach.storage.current_reports import stored_report
 from coach.storage.packs import may_write
-from coach.storage.tables import AnalysisRow, Decision, MeetingRow, MomentRow, ProposalDecisionRow, now
+from coach.storage.tables import Decision, MeetingRow, MomentRow, ProposalDecisionRow, now
 
 LABELS = (Label.LANGUAGE_GUIDANCE, Label.CONTACT_CADENCE)
 MOST_MEETINGS = 50
@@ -111,9 +112,7 @@ def _decided(session: Session, meeting_id: int) -> frozenset[str]:
 
 def _sentences(session: Session, meeting_id: int) -> list[tuple[int, str, Label]]:
     """Return number, text and label of the sentences of a meeting that was let through."""
-    report = session.scalar(
-        sa.select(AnalysisRow.report).where(AnalysisRow.meeting_id == meeting_id, AnalysisRow.is_current)
-    )
+    report = stored_report(session, meeting_id)
     rows = agreed_report(session, meeting_id, report)["sentences"] if report else []
     labelled = [(row, [label for label in LABELS if label in row["labels"]]) for row in rows]
     return [(row["i"], row["text"], labels[0]) for row, labels in labelled if labels][:MOST_SENTENCES]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from coach.domain import NeedStatus, ObjectionStatus
 from coach.followups import step_key
+from coach.storage.step_states import with_states
 from coach.storage.tables import (
     READING_ROWS,
     Base,
@@ -36,7 +37,9 @@ def replace_rows(session: Session, meeting_id: int, report: Report) -> None:
     """Replace the rows of a meeting by those of `report` (schema 1)."""
     for table in READING_ROWS:
         session.execute(sa.delete(table).where(table.meeting_id == meeting_id))
-    for table, rows in rows_of(report).items():
+    found = rows_of(report)
+    found[NextStepRow] = with_states(session, meeting_id, found[NextStepRow])
+    for table, rows in found.items():
         if rows:
             session.execute(sa.insert(table), [{"meeting_id": meeting_id, **row} for row in rows])
 

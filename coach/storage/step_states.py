@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
@@ -18,11 +19,6 @@ from coach.storage.tables import MeetingRow, NextStepRow, StepStateRow, UserRow,
 
 DAYS_BACK = 120
 """Actions of older internal meetings do not come back: nobody waits for them any more."""
-
-SAME_STEP: ColumnElement[bool] = (StepStateRow.meeting_id == NextStepRow.meeting_id) & (
-    StepStateRow.key == NextStepRow.key
-)
-"""Joins a next step to its state; without a row it is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +59,17 @@ def states_of(session: Session, meeting_ids: Iterable[int]) -> Mapping[tuple[int
     return {(row.meeting_id, row.key): StepState(row.done, name or "", row.changed_at) for row, name in rows}
 
 
+def with_states(session: Session, meeting_id: int, steps: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the values of `NextStepRow` of a meeting's steps with whose they are and since when they are done."""
+    owned = sa.select(MeetingRow.owner_id, MeetingRow.team_id).where(MeetingRow.id == meeting_id)
+    owner_id, team_id = session.execute(owned).one()
+    ticked = sa.select(StepStateRow.key, StepStateRow.changed_at).where(
+        StepStateRow.meeting_id == meeting_id, StepStateRow.done
+    )
+    done_at = {key: at for key, at in session.execute(ticked)}  # noqa: C416  (rows are no pairs to mypy)
+    return [{**step, "owner_id": owner_id, "team_id": team_id, "done_at": done_at.get(step["key"])} for step in steps]
+
+
 def same_team(meeting: MeetingRow) -> ColumnElement[bool]:
     """Return what holds for the meetings of the same team; one without a team follows those of its owner."""
     if meeting.team_id is not None:
@@ -90,6 +97,8 @@ def _settle(session: Session, viewer: Viewer, meeting_id: int, key: str, *, done
         row = StepStateRow(meeting_id=meeting_id, key=key)
         session.add(row)
     row.done, row.changed_by, row.changed_at = done, viewer.user_id, now()
+    same = sa.update(NextStepRow).where(NextStepRow.meeting_id == meeting_id, NextStepRow.key == key)
+    session.execute(same.values(done_at=row.changed_at if done else None))
     record(session, AuditEntry(f"step.{'done' if done else 'open'}", viewer.user_id, "meeting", meeting_id))
 
 

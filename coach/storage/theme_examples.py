@@ -16,9 +16,10 @@ from coach.domain import FigureStatus, Label
 from coach.own_labels import LabelState
 from coach.storage.access import Reach, possible_id
 from coach.storage.corrected import agreed_reports
+from coach.storage.current_reports import stored_reports
 from coach.storage.own_label_finds import carrying
+from coach.storage.pages import Page, page_within
 from coach.storage.tables import (
-    AnalysisRow,
     FigureRow,
     MeetingRow,
     MomentRow,
@@ -60,18 +61,13 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
-class ExamplePage:
+class ExamplePage(Page):
     """A page of examples, newest meeting first, counted from 1; `total` counts the meetings."""
 
     examples: tuple[Example, ...]
     total: int
     page: int
     per_page: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are; at least 1."""
-        return max(1, -(-self.total // self.per_page))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +116,7 @@ def _page(session: Session, reach: Reach, wanted: ThemeFilter, source: Source, *
     if wanted.owner_id is not None:
         conditions.append(MeetingRow.owner_id == possible_id(wanted.owner_id))
     total = session.scalar(sa.select(sa.func.count()).select_from(MeetingRow).where(*conditions)) or 0
-    page = min(max(page, 1), max(1, -(-total // PER_PAGE)))
+    page = page_within(page, total, PER_PAGE)
     statement = (
         sa.select(
             MeetingRow.id,
@@ -224,10 +220,7 @@ def _passages(session: Session, ids: list[int], source: Source) -> dict[int, tup
 
 
 def _reports(session: Session, ids: Iterable[int]) -> Iterable[tuple[int, Mapping[str, Any]]]:
-    statement = sa.select(AnalysisRow.meeting_id, AnalysisRow.report).where(
-        AnalysisRow.meeting_id.in_(list(ids)), AnalysisRow.is_current
-    )
-    return agreed_reports(session, ((int(number), report) for number, report in session.execute(statement)))
+    return agreed_reports(session, stored_reports(session, ids))
 
 
 def _values(session: Session, ids: list[int], figure: str) -> dict[int, tuple[Any, bool]]:

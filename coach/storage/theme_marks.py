@@ -157,31 +157,31 @@ class AddedUp:
 
 def added_up(
     session: Session,
-    conditions: Iterable[ColumnElement[bool]],
+    parts: Iterable[Sequence[ColumnElement[bool]]],
     period: Period,
     *,
     by_stage: bool,
     owner_id: int | None,
 ) -> AddedUp:
-    """Return what the meetings of `period` and of the one before say, of those that meet `conditions`.
+    """Return what the meetings of `period` and of the one before say, of those that meet the conditions of a part.
 
-    `owner_id` keeps the open needs of one rep alone; all else is counted for every rep.
+    No meeting may meet those of two parts. `owner_id` keeps the open needs of one rep alone; all else is
+    counted for every rep.
     """
     ends, this_period = [part.until for part in period.trend], period.parts
-    statement = (
-        sa.select(
-            MeetingRow.id,
-            MeetingRow.owner_id,
-            MeetingRow.listed_on,
-            MeetingRow.deal_stage if by_stage else sa.null(),
-            MeetingMarksRow.open_needs,
-            MeetingMarksRow.marks,
-            MeetingMarksRow.figures,
-        )
-        .join_from(MeetingRow, MeetingMarksRow, MeetingMarksRow.meeting_id == MeetingRow.id, isouter=True)
-        .where(*conditions)
-        .execution_options(yield_per=_CHUNK)
+    columns = (
+        MeetingRow.id,
+        MeetingRow.owner_id,
+        MeetingRow.listed_on,
+        MeetingRow.deal_stage if by_stage else sa.cast(sa.null(), sa.Text).label("deal_stage"),
+        MeetingMarksRow.open_needs,
+        MeetingMarksRow.marks,
+        MeetingMarksRow.figures,
     )
+    marked = sa.select(*columns).join_from(
+        MeetingRow, MeetingMarksRow, MeetingMarksRow.meeting_id == MeetingRow.id, isouter=True
+    )
+    statement = sa.union_all(*(marked.where(*part) for part in parts)).execution_options(yield_per=_CHUNK)
     total = AddedUp()
     for number, owner, day, stage, open_needs, marks, figures in session.execute(statement):
         part = bisect_left(ends, day)
@@ -199,58 +199,62 @@ def added_up(
 
 def tallies_in(total: AddedUp) -> Iterator[Tally]:
     """Return the themes of shares; a meeting with five open needs counts once."""
-    understood: dict[str, tuple[str, int, int]] = {}
-    found: dict[tuple[str, int, int], list[int]] = {}
+    understood: dict[str, tuple[tuple[ThemeKind, str] | None, int, int]] = {}
+    found: dict[tuple[tuple[ThemeKind, str], int, int], list[int]] = {}
     for (owner, part, _), marks in total.marks.items():
         for line, of in marks.items():
             known = understood.get(line)
             if known is None:
                 known = understood[line] = _theme_line(line)
-            mark, items, opened = known
-            if not mark:
+            theme, items, opened = known
+            if theme is None:
                 continue
-            sums = found.get((mark, owner, part))
+            sums = found.get((theme, owner, part))
             if sums is None:
-                sums = found[mark, owner, part] = [0, 0, 0, 0]
+                sums = found[theme, owner, part] = [0, 0, 0, 0]
             sums[0] += of
             sums[1] += of if opened else 0
             sums[2] += of * items
             sums[3] += of * opened
-    for (mark, owner, part), (of, hits, item_count, open_items) in found.items():
-        kind, _, key = mark.partition("/")
-        yield Tally(ThemeKind(kind), key, owner, part, of, hits, item_count, open_items)
+    for ((kind, key), owner, part), (of, hits, item_count, open_items) in found.items():
+        yield Tally(kind, key, owner, part, of, hits, item_count, open_items)
 
 
-def _theme_line(line: str) -> tuple[str, int, int]:
+def _theme_line(line: str) -> tuple[tuple[ThemeKind, str] | None, int, int]:
     """Return the theme of a line with its items and open items; no theme for labels and figures."""
     mark, _, counts = line.rpartition("=")
     if not mark or mark.startswith(f"{FIGURE}/"):
-        return "", 0, 0
+        return None, 0, 0
+    kind, _, key = mark.partition("/")
     items, opened = counts.split(",")
-    return mark, int(items), int(opened)
+    return (ThemeKind(kind), key), int(items), int(opened)
 
 
 def figures_in(total: AddedUp) -> Iterator[FigureTally]:
     """Return the sums of the figures that themes show."""
     width = len(FIGURE_PLACES) * _FLOAT.itemsize
-    counts: dict[tuple[str, int, int], Counter[str]] = defaultdict(Counter)
-    sums: dict[tuple[str, int, int], NDArray[np.float64]] = {}
-    for (owner, part, stage), rows in total.figures.items():
-        values = np.frombuffer(b"".join(row.ljust(width, _NO_VALUE) for row in rows), _FLOAT)
-        values = np.nan_to_num(values.reshape(len(rows), -1)[:, : len(FIGURE_PLACES)], nan=0.0)
-        both = np.stack([values.sum(axis=0), (values * values).sum(axis=0)], axis=1)
-        marks = total.marks.get((owner, part, stage), Counter())
-        for place, figure in enumerate(FIGURE_PLACES):
-            here = (figure, owner, part)
-            sums[here] = sums.get(here, 0.0) + both[place]
-            for status in FigureStatus:
-                counts[here][status.value] += marks[f"{FIGURE}/{figure}={status.value}"]
-    for (figure, owner, part), (value_sum, squares) in sums.items():
-        found = counts[figure, owner, part]
-        measured, estimated = found[FigureStatus.MEASURED.value], found[FigureStatus.ESTIMATED.value]
-        if number := found.total():
-            without = number - measured - estimated
-            yield FigureTally(figure, owner, part, measured, estimated, without, float(value_sum), float(squares))
+    sums: dict[tuple[int, int], NDArray[np.float64]] = {}
+    counts: dict[tuple[int, int], list[Mapping[str, int]]] = defaultdict(list)
+    for cell, rows in total.figures.items():
+        values = np.frombuffer(b"".join([row.ljust(width, _NO_VALUE) for row in rows]), _FLOAT)
+        values = values.reshape(len(rows), -1)[:, : len(FIGURE_PLACES)]
+        values = np.where(np.isnan(values), 0.0, values)
+        here = cell[:2]
+        sums[here] = sums.get(here, 0.0) + np.stack([values.sum(axis=0), (values * values).sum(axis=0)], axis=1)
+        counts[here].append(total.marks.get(cell, {}))
+    for (owner, part), table in sums.items():
+        said = counts[owner, part]
+        for figure, lines, (value_sum, squares) in zip(FIGURE_PLACES, _FIGURE_LINES, table.tolist(), strict=True):
+            measured, estimated, without = (sum(marks.get(line, 0) for marks in said) for line in lines)
+            if measured or estimated or without:
+                yield FigureTally(figure, owner, part, measured, estimated, without, value_sum, squares)
 
 
+_FIGURE_LINES = tuple(
+    tuple(
+        f"{FIGURE}/{figure}={status.value}"
+        for status in (FigureStatus.MEASURED, FigureStatus.ESTIMATED, FigureStatus.UNAVAILABLE)
+    )
+    for figure in FIGURE_PLACES
+)
 _FLOAT = np.dtype("<f8")

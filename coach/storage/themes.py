@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from coach.domain import MeetingKind, NeedStatus, ObjectionStatus, Verdict
-from coach.storage.access import Reach, possible_id, within
+from coach.storage.access import Reach, possible_id, within, within_apart
+from coach.storage.choices import owners_within, values_within
 from coach.storage.own_labels import used_labels
 from coach.storage.products import with_product
 from coach.storage.tables import (
@@ -76,7 +77,8 @@ def theme_facts(
     """
     conditions = chosen_meetings(reach, wanted, between(wanted.period))
     by_stage = by is Grouping.STAGE
-    total = added_up(session, conditions, wanted.period, by_stage=by_stage, owner_id=wanted.owner_id)
+    parts = [(part, *_wanted(wanted), between(wanted.period)) for part in within_apart(reach)]
+    total = added_up(session, parts, wanted.period, by_stage=by_stage, owner_id=wanted.owner_id)
     meetings: dict[tuple[int, int], int] = {}
     for (owner, part, _), number in total.meetings.items():
         meetings[owner, part] = meetings.get((owner, part), 0) + number
@@ -99,23 +101,20 @@ def theme_facts(
 
 def theme_choices(session: Session, reach: Reach) -> ThemeChoices:
     """Return the reps, deal stages and accounts of the meetings within `reach`."""
-    seen = within(reach)
-    owners = (
-        sa.select(UserRow.id, UserRow.display_name)
-        .where(UserRow.id.in_(sa.select(MeetingRow.owner_id).where(seen)))
-        .order_by(sa.func.lower(UserRow.display_name), UserRow.id)
-        .limit(MOST_CHOICES)
-    )
-    names = tuple((int(number), str(name)) for number, name in session.execute(owners))
     return ThemeChoices(
-        names, _distinct(session, seen, MeetingRow.deal_stage), _distinct(session, seen, MeetingRow.account)
+        owners_within(session, reach, most=MOST_CHOICES),
+        values_within(session, reach, MeetingRow.deal_stage, most=MOST_CHOICES),
+        values_within(session, reach, MeetingRow.account, most=MOST_CHOICES),
     )
 
 
 def chosen_meetings(reach: Reach, wanted: ThemeFilter, days: ColumnElement[bool]) -> list[ColumnElement[bool]]:
     """Return the conditions on `MeetingRow` for the meetings of `wanted` on `days`, the rep's filter left out."""
-    conditions = [
-        within(reach, days),
+    return [within(reach, days), *_wanted(wanted)]
+
+
+def _wanted(wanted: ThemeFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [
         MeetingRow.kind == MeetingKind.CUSTOMER.value,
         MeetingRow.status == MeetingStatus.ANALYSED.value,
     ]
@@ -135,11 +134,6 @@ def chosen_meetings(reach: Reach, wanted: ThemeFilter, days: ColumnElement[bool]
 def between(period: Period) -> ColumnElement[bool]:
     """Return the condition on `MeetingRow` that it lies in `period` or in the one before."""
     return MeetingRow.listed_on.between(period.before.since, period.until)
-
-
-def _distinct(session: Session, seen: ColumnElement[bool], column: Any) -> tuple[str, ...]:
-    statement = sa.select(column).where(seen, column.is_not(None)).distinct().order_by(column).limit(MOST_CHOICES)
-    return tuple(session.scalars(statement))
 
 
 def _owners(session: Session, ids: set[int]) -> dict[int, str]:

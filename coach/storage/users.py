@@ -140,16 +140,6 @@ def update_user(session: Session, user_id: int, change: UserChange, *, by: int |
     return user_of(row)
 
 
-def end_sessions(session: Session, user_id: int) -> None:
-    """End all sessions of a user: cookies with the former generation are void.
-
-    Raises:
-        NotFound: there is no such user.
-    """
-    user_row(session, user_id).session_generation += 1
-    session.flush()
-
-
 def password_hash_of(session: Session, email: str) -> tuple[User, str] | None:
     """Return an active user who has a password, and its hash; None for all others."""
     row = _row_by_email(session, email)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from operator import attrgetter
 from typing import TypeVar
 
 from .clusters import cluster_statements
@@ -22,6 +23,7 @@ from .statistics import (
 from .wording import ALL, FIGURES, ThemeKind, denominator_words, figure_words, theme_words
 
 Item = TypeVar("Item", Theme, FigureTheme)
+Counted = TypeVar("Counted", Tally, FigureTally)
 
 
 def find_themes(facts: ThemeFacts, *, guidelines: Mapping[str, str] | None = None) -> Themes:
@@ -83,7 +85,10 @@ def _theme(
     mine, first = _mine(facts), facts.wanted.period.parts
     own = [tally for tally in tallies if mine(tally.owner_id)]
     own_now = [tally for tally in own if tally.part >= first]
-    now, before = _share(own_now), _share(tally for tally in own if tally.part < first)
+    now, before = _share(own_now), _share([tally for tally in own if tally.part < first])
+    by_part = _apart(own, _PART)
+    by_owner = _apart([tally for tally in tallies if tally.part >= first], _OWNER)
+    seen = [owner for owner in facts.owners if owner in by_owner]
     return Theme(
         kind=kind,
         key=key,
@@ -91,27 +96,30 @@ def _theme(
         denominator=denominator_words(kind, key),
         now=now,
         before=before,
-        items=sum(tally.items for tally in own_now),
-        open_items=sum(tally.open_items for tally in own_now),
+        items=sum([tally.items for tally in own_now]),
+        open_items=sum([tally.open_items for tally in own_now]),
         reps=len({tally.owner_id for tally in own_now if tally.hits}),
         reps_of=len({tally.owner_id for tally in own_now}),
-        by_rep=tuple(_by_rep(facts, [tally for tally in tallies if tally.part >= first])),
-        trend=tuple(_share(tally for tally in own if tally.part == part) for part in range(2 * first)),
+        by_rep=tuple([RepShare(owner, facts.owners[owner], _share(by_owner[owner])) for owner in seen]),
+        trend=tuple([_share(by_part.get(part, ())) for part in range(2 * first)]),
         change=_share_change(now, before),
     )
 
 
-def _share(tallies: Iterable[Tally]) -> Share:
-    counted = tuple(tallies)
-    hits, of = sum(tally.hits for tally in counted), sum(tally.of for tally in counted)
+_OWNER, _PART = attrgetter("owner_id"), attrgetter("part")
+
+
+def _apart(tallies: Iterable[Counted], by: Callable[[Counted], int]) -> dict[int, list[Counted]]:
+    """Return the tallies of each rep, or of each part of the trend: a page asks for a thousand such sums."""
+    apart: dict[int, list[Counted]] = {}
+    for tally in tallies:
+        apart.setdefault(by(tally), []).append(tally)
+    return apart
+
+
+def _share(tallies: Sequence[Tally]) -> Share:
+    hits, of = sum([tally.hits for tally in tallies]), sum([tally.of for tally in tallies])
     return Share(hits, of, wilson(hits, of))
-
-
-def _by_rep(facts: ThemeFacts, tallies: Sequence[Tally]) -> Iterable[RepShare]:
-    for owner, name in facts.owners.items():
-        theirs = [tally for tally in tallies if tally.owner_id == owner]
-        if theirs:
-            yield RepShare(owner, name, _share(theirs))
 
 
 def _share_change(now: Share, before: Share) -> Change | None:
@@ -136,36 +144,31 @@ def _figure(facts: ThemeFacts, figure: str, tallies: Sequence[FigureTally]) -> F
     mine, first = _mine(facts), facts.wanted.period.parts
     own = [tally for tally in tallies if mine(tally.owner_id)]
     own_now = [tally for tally in own if tally.part >= first]
-    now, before = _mean(own_now), _mean(tally for tally in own if tally.part < first)
+    now, before = _mean(own_now), _mean([tally for tally in own if tally.part < first])
+    by_part = _apart(own, _PART)
+    by_owner = _apart([tally for tally in tallies if tally.part >= first], _OWNER)
+    by_rep = [RepMean(owner, name, _mean(by_owner.get(owner, ()))) for owner, name in facts.owners.items()]
     return FigureTheme(
         id=figure,
         words=figure_words(figure),
         now=now,
         before=before,
-        measured=sum(tally.measured for tally in own_now),
-        estimated=sum(tally.estimated for tally in own_now),
-        without=sum(tally.without for tally in own_now),
-        by_rep=tuple(_mean_by_rep(facts, [tally for tally in tallies if tally.part >= first])),
-        trend=tuple(_mean(tally for tally in own if tally.part == part) for part in range(2 * first)),
+        measured=sum([tally.measured for tally in own_now]),
+        estimated=sum([tally.estimated for tally in own_now]),
+        without=sum([tally.without for tally in own_now]),
+        by_rep=tuple([rep for rep in by_rep if rep.mean.sample.count]),
+        trend=tuple([_mean(by_part.get(part, ())) for part in range(2 * first)]),
         change=_mean_change(now.sample, before.sample),
     )
 
 
-def _mean(tallies: Iterable[FigureTally]) -> Mean:
-    counted = tuple(tallies)
+def _mean(tallies: Sequence[FigureTally]) -> Mean:
     sample = Sample(
-        sum(tally.count for tally in counted),
-        sum(tally.total for tally in counted),
-        sum(tally.squares for tally in counted),
+        sum([tally.count for tally in tallies]),
+        sum([tally.total for tally in tallies]),
+        sum([tally.squares for tally in tallies]),
     )
     return Mean(sample, mean_interval(sample))
-
-
-def _mean_by_rep(facts: ThemeFacts, tallies: Sequence[FigureTally]) -> Iterable[RepMean]:
-    for owner, name in facts.owners.items():
-        mean = _mean(tally for tally in tallies if tally.owner_id == owner)
-        if mean.sample.count:
-            yield RepMean(owner, name, mean)
 
 
 def _mean_change(now: Sample, before: Sample) -> Change | None:

@@ -23,6 +23,7 @@ from coach.storage import (
     briefing_material,
     briefing_sources,
     briefings,
+    choices,
     correction_queue,
     corrections,
     customer_links,
@@ -48,7 +49,7 @@ from coach.storage.briefing_edits import BriefingEdit
 from coach.storage.packs import NewVersion
 from coach.storage.rereads import RereadOrder
 from coach.storage.scenes import SceneFilter
-from coach.storage.tables import BriefingState, Decision, ExampleVerdict, RereadMode
+from coach.storage.tables import BriefingState, Decision, ExampleVerdict, MeetingRow, RereadMode
 from coach.storage.theme_examples import ExampleChoice, Side
 from coach.themes import ThemeFilter, ThemeKind, period_ending
 from coach.themes.clusters import Cluster
@@ -104,6 +105,7 @@ OWN_AND_MANAGER: dict[str, Ask] = {
     "deals.get_deal": lambda s, v, k: deals.get_deal(s, v, k.deal),
     "deals.list_deals": lambda s, v, k: deals.list_deals(s, v, k.customer),
     "deals.update_deal": lambda s, v, k: deals.update_deal(s, v, k.deal, DEAL, version=1),
+    "choices.values_within": lambda s, v, k: "Acme" in choices.values_within(s, v, MeetingRow.account, most=9),
     "followups.count_by_owner": lambda s, v, k: followups.count_by_owner(s, v, DAY),
     "followups.list_followups": lambda s, v, k: followups.list_followups(s, v),
     "followups.list_groups": lambda s, v, k: [one for one in followups.list_groups(s, v, DAY) if one.total],
@@ -211,10 +213,15 @@ NOBODY: dict[str, Ask] = {
     "proposals.one_heard: not shared": lambda s, v, k: proposals.one_heard(s, v, k.internal.id, 0),
 }
 # A manager enters results for their own people: Otto has no Dana in his team.
+# A meeting that waits for the trainers shows them whose it is.
+QUEUED: dict[str, Ask] = {
+    "choices.owners_within": lambda s, v, k: "Dana" in dict(choices.owners_within(s, v, most=9)).values(),
+}
 ENTERED: dict[str, Ask] = {"results.save_results": lambda s, v, k: results.save_results(s, v, RESULTS)}
 
 ASKED_BY: dict[str, dict[str, Ask]] = {
     "dana mia": OWN_AND_MANAGER,
+    "dana mia tara": QUEUED,
     "dana": OWN,
     "mia": MANAGER,
     "dana rolf mia": TEAM,

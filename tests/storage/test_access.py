@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import fields
 
 import pytest
+import sqlalchemy as sa
 from access_of_a_meeting import ASKED, refused
 from coaching_cases import add_coaching, add_good
 from storage_cases import Company, add_analysed
 
 from coach.domain import MeetingFacts
 from coach.errors import NotFound
-from coach.storage import analyses, comments, meeting_lists, meetings, reviews
-from coach.storage.access import Viewer, may_delete, may_edit, viewer_of
+from coach.storage import analyses, comments, meeting_lists, meetings, reviews, users
+from coach.storage.access import Viewer, may_edit, viewer_of, visible, visible_apart
 from coach.storage.comments import NewComment
 from coach.storage.engine import Engine, reading, writing
 from coach.storage.meetings import MeetingRecord
-from coach.storage.tables import AccountRole
+from coach.storage.tables import AccountRole, MeetingRow
+from coach.storage.users import UserChange
 
 
 @pytest.mark.parametrize("name", ASKED)
@@ -114,12 +116,29 @@ def test_pages_offer_what_storage_allows(engine: Engine, company: Company) -> No
         meeting = add_analysed(session, company.dana)
     allowed = {viewer.user_id for viewer in company.everybody if may_edit(viewer, meeting)}
     assert allowed == {company.dana.user_id, company.mia.user_id}
-    assert allowed == {viewer.user_id for viewer in company.everybody if may_delete(viewer, meeting)}
+
+
+def test_the_parts_of_what_somebody_sees_are_the_whole_of_it_and_hold_nothing_twice(
+    engine: Engine, company: Company
+) -> None:
+    with writing(engine) as session:
+        for number, owner in enumerate((company.dana, company.rolf, company.mia, company.olga, company.tara)):
+            add_analysed(session, owner, f"Meeting {number}.")
+        queued = add_analysed(session, company.otto, "Asked.")
+        reviews.request_review(session, company.otto, queued.id)
+        moved = users.update_user(session, company.mia.user_id, UserChange(team_id=company.olga.team_id))
+    for viewer in (*company.everybody, viewer_of(moved)):
+        with reading(engine) as session:
+            whole = list(session.scalars(sa.select(MeetingRow.id).where(visible(viewer))))
+            parts = [session.scalars(sa.select(MeetingRow.id).where(part)) for part in visible_apart(viewer)]
+            found = [number for part in parts for number in part]
+            page = meeting_lists.list_meetings(session, viewer)
+        assert sorted(found) == sorted(whole)
+        assert [one.id for one in page.meetings] == sorted(whole, reverse=True)
+        assert page.total == len(whole)
 
 
 def test_a_deactivated_user_is_no_viewer(engine: Engine, company: Company) -> None:
-    from coach.storage import users
-
     with writing(engine) as session:
         gone = users.update_user(session, company.dana.user_id, users.UserChange(active=False))
     with pytest.raises(NotFound):

@@ -126,6 +126,14 @@ def test_an_answer_that_missed_a_guideline_is_no_example(engine: Engine, company
         assert gathered(session, company.mia).answered == ()
 
 
+def test_a_shadow_guideline_takes_no_answer_from_the_examples(engine: Engine, company: Company) -> None:
+    missed = {"guideline": "a/one", "verdict": "missed", "severity": "tip", "sentence": 1, "span": None, "why": ""}
+    with writing(engine) as session:
+        customer(session, company.dana, "2026-11-02", findings=[{**missed, "status": "shadow"}])
+        customer(session, company.rolf, "2026-11-03", 1, findings=[{**missed, "status": "live"}])
+        assert [one.who for one in gathered(session, company.mia).answered] == ["Dana"]
+
+
 def test_open_actions_come_with_the_sentence_they_were_said_in(engine: Engine, company: Company) -> None:
     with writing(engine) as session:
         internal(session, company.mia, "2026-11-02", "send the draft")

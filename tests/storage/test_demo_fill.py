@@ -14,10 +14,9 @@ from coach.errors import UnreadableUpload
 from coach.guidelines.schema import GuidelinePack
 from coach.storage import meetings, reviews, teams, users
 from coach.storage.access import Viewer, viewer_of
-from coach.storage.documents import parsed_document
 from coach.storage.engine import Engine, reading, writing
 from coach.storage.meeting_lists import list_meetings
-from coach.storage.tables import AccountRole, MeetingStatus
+from coach.storage.tables import AccountRole, MeetingStatus, ParsedDocumentRow
 from coach.storage.uploads import NewUpload
 
 COUNT = len(demo_company().meetings)
@@ -49,7 +48,7 @@ def test_filling_adds_every_meeting_analysed_and_tells_how_far_it_is(engine: Eng
     with reading(engine) as session:
         page = list_meetings(session, viewer(engine, "priyanka"))
         assert {record.status for record in page.meetings} == {MeetingStatus.ANALYSED}
-        assert parsed_document(session, viewer(engine, "priyanka"), page.meetings[0].id) is not None
+        assert session.get(ParsedDocumentRow, page.meetings[0].id) is not None
 
 
 def test_what_the_company_file_states_goes_before_what_was_understood(engine: Engine) -> None:

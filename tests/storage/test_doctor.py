@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from coach import doctor
 from coach.artefacts import write_current
 from coach.doctor import CheckStatus, examine
-from coach.settings import Settings, secret_key
+from coach.session_key import secret_key
+from coach.settings import Settings
 from coach.storage import migrate
 from coach.storage.engine import make_engine, writing
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from storage_cases import REPORT, Company, add_analysed, report
+import sqlalchemy as sa
+from storage_cases import REPORT, Company, add_analysed, found_company, report
 
 from coach.errors import NotFound
 from coach.followups import DueState, step_key
-from coach.storage import analyses, feed_keys, followups, meetings, users
+from coach.storage import analyses, feed_keys, followups, meetings, migrate, users
+from coach.storage.access import viewer_of
 from coach.storage.engine import Engine, Session, reading, writing
 from coach.storage.step_states import settle_step
+from coach.storage.tables import NextStepRow
 from coach.storage.users import UserChange
 
 TODAY = dt.date(2026, 3, 9)
@@ -76,6 +79,44 @@ def test_a_tick_is_kept_through_another_analysis_and_taken_back(engine: Engine, 
         assert totals(session, company.dana) == {"done": 1, "undated": 1}
         settle_step(session, company.mia, meeting.id, KEY, done=False)
         assert totals(session, company.dana) == {"this_week": 1, "undated": 1}
+
+
+def test_a_manager_who_changed_teams_has_their_own_and_the_new_teams_once(engine: Engine, company: Company) -> None:
+    with writing(engine) as session:
+        for number, owner in enumerate((company.dana, company.mia, company.olga, company.otto)):
+            add_analysed(session, owner, f"Said by {number}.", next_steps=STEPS)
+        moved = viewer_of(users.update_user(session, company.mia.user_id, UserChange(team_id=company.olga.team_id)))
+        settle_step(session, moved, 2, step_key("sign"), done=True)
+    with reading(engine) as session:
+        assert totals(session, moved) == {"overdue": 3, "this_week": 3, "later": 2, "undated": 3, "done": 1}
+        assert totals(session, moved, owner_id=company.mia.user_id)["overdue"] == 1
+        groups = {group.state: group.followups for group in followups.list_groups(session, moved, TODAY)}
+        assert [one.meeting_id for one in groups[DueState.OVERDUE]] == [2, 3, 4]
+        assert [one.meeting_id for one in groups[DueState.UNDATED]] == [4, 3, 2]
+        first = followups.list_groups(session, moved, TODAY, limit=2)
+        assert [len(group.followups) for group in first] == [2, 2, 2, 2, 1]
+
+
+def test_what_next_steps_repeat_is_filled_anew_by_its_revision(own_engine: Engine) -> None:
+    company = found_company(own_engine)
+    with writing(own_engine) as session:
+        meeting = add_analysed(session, company.dana, next_steps=STEPS)
+        add_analysed(session, company.tara, "Mine.")
+        settle_step(session, company.dana, meeting.id, KEY, done=True)
+    repeated = sa.select(NextStepRow.meeting_id, NextStepRow.owner_id, NextStepRow.team_id, NextStepRow.done_at)
+    ordered = repeated.order_by(NextStepRow.meeting_id, NextStepRow.place)
+    with reading(own_engine) as session:
+        saved = session.execute(ordered).all()
+    assert [row.done_at is not None for row in saved] == [False, True, False, False, False]
+    assert {(row.owner_id, row.team_id) for row in saved} == {
+        (company.dana.user_id, company.dana.team_id),
+        (company.tara.user_id, None),
+    }
+    before = migrate.scripts().get_revision("0019").down_revision
+    migrate.downgrade(own_engine, before)
+    migrate.upgrade(own_engine)
+    with reading(own_engine) as session:
+        assert session.execute(ordered).all() == saved
 
 
 @pytest.mark.parametrize("name", ["rolf", "olga", "otto", "tara", "adam"])

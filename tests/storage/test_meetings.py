@@ -10,11 +10,19 @@ from storage_cases import TEXT, Company, add_analysed, meeting, report, upload
 
 from coach.domain import MeetingFacts, MeetingForm, MeetingKind, Role
 from coach.errors import DuplicateUpload, NotFound
-from coach.storage import analyses, documents, meetings, uploads
-from coach.storage.documents import ParsedDocument
+from coach.storage import analyses, meetings, uploads
 from coach.storage.engine import Engine, reading, writing
 from coach.storage.errors import EditConflict
-from coach.storage.tables import READING_ROWS, Base, FindingRow, MeetingStatus, MomentRow, NextStepRow, UploadRow
+from coach.storage.tables import (
+    READING_ROWS,
+    Base,
+    FindingRow,
+    MeetingStatus,
+    MomentRow,
+    NextStepRow,
+    ParsedDocumentRow,
+    UploadRow,
+)
 from coach.storage.uploads import NewUpload
 
 FACTS = MeetingFacts(
@@ -161,8 +169,8 @@ def test_an_analysis_fills_list_and_rows(engine: Engine, company: Company) -> No
         assert len(labels) == 5
         assert session.scalar(sa.select(NextStepRow.due)) == dt.date(2026, 3, 9)
         assert session.scalar(sa.select(sa.func.count()).select_from(FindingRow)) == 2
-        kept = documents.parsed_document(session, company.dana, done.id)
-    assert kept == ParsedDocument("en 3.8", b"docbin")
+        kept = session.get_one(ParsedDocumentRow, done.id)
+        assert (kept.spacy_model, kept.content) == ("en 3.8", b"docbin")
 
 
 def test_a_second_analysis_becomes_current_and_the_first_is_kept(engine: Engine, company: Company) -> None:
@@ -175,7 +183,7 @@ def test_a_second_analysis_becomes_current_and_the_first_is_kept(engine: Engine,
         older = analyses.report_of(session, company.dana, done.id, history[1].id)
         current = analyses.current_report(session, company.dana, done.id)
         assert session.scalar(sa.select(sa.func.count()).select_from(MomentRow)) == 0
-        assert documents.parsed_document(session, company.dana, done.id) is None
+        assert session.get(ParsedDocumentRow, done.id) is None
     assert older == report()
     assert current is not None
     assert current["scorecard"]["total"] == 90.0

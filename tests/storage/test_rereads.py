@@ -28,7 +28,6 @@ from coach.settings import Settings
 from coach.storage import (
     analyses,
     corrections,
-    documents,
     judgements,
     meeting_products,
     meetings,
@@ -43,7 +42,7 @@ from coach.storage.engine import Engine, reading, writing
 from coach.storage.meetings import MeetingRecord
 from coach.storage.rereads import RereadOrder
 from coach.storage.scenes import SceneFilter
-from coach.storage.tables import AnalysisRow, JobState, RereadMode, SentenceVectorsRow
+from coach.storage.tables import AnalysisRow, JobState, ParsedDocumentRow, RereadMode, SentenceVectorsRow
 from coach.storage.vectors import SentenceVectors
 
 JUDGE = RereadOrder(RereadMode.JUDGE, by_todays=True)
@@ -108,7 +107,7 @@ def test_meetings_are_judged_again_by_what_counts_now(engine: Engine, company: C
         after = analyses.current_report(session, company.dana, call.id)
         judged = judgements.judgement_of(session, company.dana, call.id)
         found = rereads.changes_so_far(session, company.tara, number)
-        parsed = documents.parsed_document(session, company.dana, call.id)
+        parsed = session.get(ParsedDocumentRow, call.id)
         vectors = session.get(SentenceVectorsRow, call.id)
     assert (look(engine, job).state, look(engine, job).note) == (JobState.DONE, "1 of 1 meetings changed.")
     assert before and after
@@ -307,7 +306,7 @@ def test_reading_again_takes_the_upload_the_facts_and_the_model_and_leaves_corre
         assert found.labels_in.get("need") == 1
         assert len(corrections.corrections_of(session, company.dana, record.id)) == 1
         assert len(analyses.list_analyses(session, company.dana, record.id)) == 2
-        kept = documents.parsed_document(session, company.dana, record.id)
+        kept = session.get(ParsedDocumentRow, record.id)
         assert kept is not None
         assert kept.content
         assert session.get(SentenceVectorsRow, record.id) is not None

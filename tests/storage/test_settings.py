@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from coach.errors import SettingError
-from coach.settings import Settings, describe_settings, load_settings, secret_key
+from coach.session_key import secret_key
+from coach.settings import Settings, describe_settings, load_settings
 
 DOC = Path(__file__).parents[2] / "docs" / "settings.md"
 REMAKE = """run: python -c "from coach.settings import describe_settings as d; print(d(), end='')" > docs/settings.md"""

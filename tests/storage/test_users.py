@@ -98,15 +98,9 @@ def test_a_meeting_stays_with_the_team_it_was_uploaded_in(engine: Engine, compan
             meetings.get_meeting(session, company.otto, done.id)
 
 
-def test_sessions_are_ended(engine: Engine, company: Company) -> None:
-    with writing(engine) as session:
-        users.end_sessions(session, company.dana.user_id)
-        assert users.get_user(session, company.dana.user_id).session_generation == 2
-
-
 @pytest.mark.parametrize("number", [0, -5, 12345, 2**40])
 def test_an_unknown_user_or_team_is_not_found(engine: Engine, number: int) -> None:
-    for ask in (users.get_user, users.end_sessions, teams.delete_team):
+    for ask in (users.get_user, teams.delete_team):
         with pytest.raises(NotFound), writing(engine) as session:
             ask(session, number)
 

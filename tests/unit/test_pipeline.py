@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import struct
 from importlib.resources import files
 
 import numpy as np
 import pytest
 from calls import CALL
+from spacy.tokens import DocBin
 
 from coach.domain import Label, MeetingFacts, MeetingKind, NeedStatus, Role, RoleSource, Verdict
 from coach.errors import CoachError
 from coach.guidelines import load_pack
 from coach.own_labels import Definition, Head, TrainedLabel, Where, Whose
-from coach.parses import unpack_parses
 from coach.pipeline import analyse, analyse_upload, preview
 from coach.report import report
 
@@ -120,10 +121,11 @@ def test_a_preview_understands_people_without_an_analysis(toolbox) -> None:
 
 def test_parses_are_kept_beside_the_analysis(toolbox) -> None:
     upload = analyse_upload("call.txt", CALL, toolbox)
-    parses = unpack_parses(upload.parses, toolbox.nlp.vocab)
-    meeting = upload.analysis.meeting
-    assert parses
-    assert all(doc.text == meeting.sentence_text(i) for i, doc in parses.items())
+    (count,) = struct.unpack_from("<I", upload.parses)
+    indices = struct.unpack_from(f"<{count}I", upload.parses, 4)
+    parses = list(DocBin().from_bytes(upload.parses[4 + 4 * count :]).get_docs(toolbox.nlp.vocab))
+    assert len(parses) == count > 0
+    assert [doc.text for doc in parses] == [upload.analysis.meeting.sentence_text(index) for index in indices]
 
 
 def test_guidelines_judge_with_the_own_labels_that_the_vectors_of_the_analysis_carry(toolbox) -> None:

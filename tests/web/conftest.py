@@ -9,11 +9,13 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from coach.domain import MeetingFacts
 from coach.settings import Settings
@@ -90,11 +92,21 @@ def analyser() -> FakeAnalyser:
     return FakeAnalyser()
 
 
+class ClosingClient(FlaskClient):
+    """A browser that closes what it sent: werkzeug's writes large bodies to a file and leaves it open."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        answer = super().open(*args, **kwargs)
+        answer.request.environ["wsgi.input"].close()
+        return answer
+
+
 @pytest.fixture
 def app(settings: Settings, engine: Engine, analyser: FakeAnalyser) -> Flask:
     """The application; forms need no CSRF token here, `csrf_app` asks for it."""
     made = create_app(settings, analyser=analyser, engine=engine)
     made.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    made.test_client_class = ClosingClient
     return made
 
 

@@ -13,6 +13,7 @@ import pytest
 from coach.benchmark_company import fill_company
 from coach.benchmark_parts import BenchOrder, Measured
 from coach.domain import MeetingFacts
+from coach.errors import SettingError
 from coach.settings import Settings
 from coach.storage.engine import make_engine
 from coach.storage.migrate import upgrade
@@ -52,6 +53,19 @@ def test_the_figures_name_each_page_and_the_slowest(monkeypatch: pytest.MonkeyPa
     assert set(measured.figures["pages"]) == {"rep /jobs", "rep /guidelines"}
     assert measured.figures["page_slowest_s"] == max(page["s"] for page in measured.figures["pages"].values())
     assert measured.limits == {"page_slowest_s": 1.0, "page_under_load_s": 1.0}
+
+
+def test_pages_are_measured_on_an_empty_database_of_ones_own_and_on_no_other(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(benchmark, "visits_in", lambda _app, _company: (benchmark.Visit("rep /jobs", "/jobs", 1),))
+    order = BenchOrder([report()], 30, f"sqlite:///{tmp_path / 'empty.db'}")
+    measured = benchmark.page_figures(order)
+    assert (measured.figures["pages_database"], measured.figures["pages_meetings"]) == ("sqlite", 30)
+    assert measured.figures["pages"]["rep /jobs"].keys() == {"s", "cpu_s"}
+    with pytest.raises(SettingError, match="in use already"):
+        benchmark.page_figures(order)
+    assert "empty.db" not in repr(order)
 
 
 def test_the_part_is_joined_by_the_entry_point_of_the_project() -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from io import BytesIO
+from typing import IO
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.formparser import default_stream_factory
 
 from coach.domain import MeetingFacts, MeetingForm, Role
 from coach.storage import meeting_lists, meetings
@@ -74,6 +77,23 @@ def test_a_request_beyond_all_measure_is_refused(rep: FlaskClient) -> None:
     answer = send(rep, *((b"x" * 1_000_000, f"{number}.txt") for number in range(13)))
     assert answer.status_code == 413
     assert "more than can be uploaded at once" in answer.text
+
+
+def test_a_body_that_is_refused_half_way_leaves_no_file_open(
+    app: Flask, rep: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[IO[bytes]] = []
+
+    def noted(**kwargs: object) -> IO[bytes]:
+        opened.append(default_stream_factory(**kwargs))
+        return opened[-1]
+
+    monkeypatch.setattr("werkzeug.wrappers.request.default_stream_factory", noted)
+    app.config["MAX_FORM_PARTS"] = 3
+    answer = send(rep, *((b"x" * 400_000, f"{number}.txt") for number in range(5)))
+    assert answer.status_code == 413
+    assert opened
+    assert all(stream.closed for stream in opened)
 
 
 def test_a_duplicate_links_the_existing_meeting(rep: FlaskClient, people: People, add_draft: AddDraft) -> None:

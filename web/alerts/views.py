@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from coach.days import today
 from coach.mail import sends_mail
 from coach.storage import alert_mails, alerts, saved_views, watches
-from coach.storage.engine import reading, writing
+from coach.storage.access import Viewer
+from coach.storage.engine import Session, reading, writing
 from coach.storage.tables import MailWish
 from coach.themes.wording import TOPICS
 from coach.watches import MOST_PHRASES, checked_watch, watch_words
@@ -23,22 +23,23 @@ blueprint = Blueprint("alerts", __name__)
 @blueprint.get("/alerts")
 def index() -> ResponseReturnValue:
     """Show the alerts, new ones first, what is watched for, and the form for more (`view` is chosen in it)."""
+    settings, number = coach().settings, number_of(request.args.get("page")) or 1
     with reading(engine()) as session:
-        page = alerts.list_alerts(session, viewer(), page=number_of(request.args.get("page")) or 1)
-        watching = watches.list_watches(session, me().id, today=_today())
-        views = saved_views.list_views(session, me().id)
-        mail = alert_mails.mail_choice(session, me().id)
+        shown = _shown(session, viewer(), number)
+    mailing = {"sends_mail": sends_mail(settings), "quotes": settings.mail_quotes}
+    words = {"topics": TOPICS, "most_phrases": MOST_PHRASES, "watch_words": watch_words}
     chosen = number_of(request.args.get("view"))
-    about = {
-        "user": me(),
-        "today": _today(),
-        "topics": TOPICS,
-        "most_phrases": MOST_PHRASES,
-        "watch_words": watch_words,
+    return render_template("alerts/index.html", **shown, **mailing, **words, chosen=chosen, user=me(), today=today())
+
+
+def _shown(session: Session, asking: Viewer, number: int) -> dict[str, object]:
+    """Return a page of the alerts, what is watched for, the saved views and how mail is wished for."""
+    return {
+        "page": alerts.list_alerts(session, asking, page=number),
+        "watching": watches.list_watches(session, asking.user_id, today=today()),
+        "views": saved_views.list_views(session, asking.user_id),
+        "mail": alert_mails.mail_choice(session, asking.user_id),
     }
-    mailing = {"mail": mail, "sends_mail": sends_mail(coach().settings), "quotes": coach().settings.mail_quotes}
-    shown = {"page": page, "watching": watching, "views": views, "chosen": chosen}
-    return render_template("alerts/index.html", **shown, **about, **mailing)
 
 
 @blueprint.post("/alerts/watches")
@@ -49,7 +50,7 @@ def watch() -> ResponseReturnValue:
         form.get("kind", ""), phrases=form.get("words", ""), label=form.get("label", ""), topic=form.get("topic", "")
     )
     with writing(engine()) as session:
-        watches.add_watch(session, me().id, number_of(form.get("view")) or 0, wanted, today=_today())
+        watches.add_watch(session, me().id, number_of(form.get("view")) or 0, wanted, today=today())
     flash("From now on you find each new meeting with it here.", "success")
     return redirect(url_for("alerts.index") + "#watching")
 
@@ -98,7 +99,3 @@ def choose_mail() -> ResponseReturnValue:
         alert_mails.choose_mail(session, me().id, wish)
     flash("You get mails about alerts." if wish else "You get no mails about alerts.", "success")
     return redirect(url_for("alerts.index") + "#mail")
-
-
-def _today() -> dt.date:
-    return dt.datetime.now(dt.UTC).date()

@@ -7,12 +7,8 @@ from collections.abc import Mapping
 
 from coach.briefing.periods import OWN, PERIOD_NAMES, named_period
 from coach.briefing.records import Period, period
+from coach.days import today
 from coach.errors import InvalidBriefing
-
-
-def today() -> dt.date:
-    """Return today in UTC, as the days of uploads are counted."""
-    return dt.datetime.now(dt.UTC).date()
 
 
 def asked_period(sent: Mapping[str, str], *, last_meeting: dt.date | None) -> Period:

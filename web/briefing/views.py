@@ -12,6 +12,7 @@ from coach.briefing.periods import PERIOD_NAMES
 from coach.briefing.plain import as_markdown, quoted, shown_evidence, source_words
 from coach.briefing.records import Briefing
 from coach.briefing.word import as_docx
+from coach.days import today
 from coach.errors import InvalidBriefing
 from coach.storage import actions, briefing_material, briefings, step_states
 from coach.storage.access import Viewer
@@ -21,7 +22,7 @@ from coach.storage.briefings import BriefingRecord
 from coach.storage.engine import Session, reading, writing
 from coach.storage.errors import EditConflict
 from coach.storage.tables import AccountRole, BriefingState
-from web.briefing.asking import asked_period, today
+from web.briefing.asking import asked_period
 from web.briefing.edit_form import BriefingForm, edit_of, form_of, merged, sent_form
 from web.meetings.downloads import attachment_name
 from web.sessions import me, only_for, viewer

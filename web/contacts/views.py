@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from coach.contacts.cadence import CadenceFinding, CadenceProblem, cadence_rules, judge_cadence
 from coach.contacts.outcomes import FEWEST, compare_outcomes
+from coach.days import today
 from coach.followups import DueState
 from coach.numbers import number_of
 from coach.storage import deals, followups, histories, touches, users
@@ -35,13 +36,13 @@ blueprint = Blueprint("contacts", __name__)
 @blueprint.get("/contacts")
 def index() -> ResponseReturnValue:
     """Show a month of contacts, the customers that need attention, and follow-ups that are overdue."""
-    today, owner_id = dt.date.today(), number_of(request.args.get("owner"))
+    present, owner_id = today(), number_of(request.args.get("owner"))
     with reading(engine()) as session:
-        parts = _month(session, today, owner_id) | _attention(session, today, owner_id)
+        parts = _month(session, present, owner_id) | _attention(session, present, owner_id)
         people = _people(session)
     names = {"kinds": KIND_NAMES, "problems": PROBLEM_NAMES}
     return render_template(
-        "contacts/index.html", **parts, people=people, owner_id=owner_id, names=names, today=today, user=me()
+        "contacts/index.html", **parts, people=people, owner_id=owner_id, names=names, today=present, user=me()
     )
 
 

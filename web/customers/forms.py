@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 
 from coach.contacts.deal_csv import deal_of
 from coach.contacts.tables import CellError
 from coach.contacts.touch_csv import NewTouch, touch_of
+from coach.days import today
 from coach.storage.deals import DealFacts
 from coach.storage.tables import DealOutcome, TouchKind
 
@@ -32,7 +32,7 @@ def touch_form(form: Mapping[str, str], customer: str) -> NewTouch:
         CellError: its day or kind cannot be right.
     """
     cells = {key: form.get(key, "") for key in ("date", "kind", "who", "note")}
-    return touch_of(cells | {"account": customer}, today=dt.date.today())
+    return touch_of(cells | {"account": customer}, today=today())
 
 
 def deal_form(form: Mapping[str, str]) -> DealFacts:
@@ -42,7 +42,7 @@ def deal_form(form: Mapping[str, str]) -> DealFacts:
         CellError: a field is empty or cannot be right, or two of them do not go together.
     """
     cells = {key: form.get(key, "") for key in ("name", "stage", "amount", "opened_on", "closed_on", "outcome")}
-    one = deal_of(cells | {"account": "this customer"}, today=dt.date.today())
+    one = deal_of(cells | {"account": "this customer"}, today=today())
     return DealFacts(one.name, one.stage, one.amount, one.opened_on, one.closed_on, DealOutcome(one.outcome))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from io import BytesIO
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
@@ -11,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from coach.contacts.deal_csv import read_deals
 from coach.contacts.tables import TableError
 from coach.contacts.touch_csv import read_touches, touches_text
+from coach.days import today
 from coach.storage import deals, touches
 from coach.storage.engine import reading, writing
 from web.intake import plain_name
@@ -36,7 +36,7 @@ def ask_import() -> ResponseReturnValue:
 def import_touches() -> ResponseReturnValue:
     """Take a table of contacts, all of it or nothing."""
     try:
-        found = read_touches(*uploaded_table(), today=dt.date.today())
+        found = read_touches(*uploaded_table(), today=today())
     except TableError as error:
         return render_template("customers/import.html", refused=error), 422
     with writing(engine()) as session:
@@ -49,7 +49,7 @@ def import_touches() -> ResponseReturnValue:
 def import_deals() -> ResponseReturnValue:
     """Take a table of deals, all of it or nothing."""
     try:
-        found = read_deals(*uploaded_table(), today=dt.date.today())
+        found = read_deals(*uploaded_table(), today=today())
     except TableError as error:
         return render_template("customers/import.html", refused=error), 422
     with writing(engine()) as session:

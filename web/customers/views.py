@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from coach.contacts.tables import CellError
+from coach.days import today
 from coach.numbers import number_of, numbers_of
 from coach.storage import customer_merges, customer_needs, customers, deals, followups, touches
 from coach.storage.engine import reading, writing
@@ -125,6 +124,6 @@ def customer_page(
         refused=refused,
         touch=touch,
         deal=deal,
-        today=dt.date.today(),
+        today=today(),
         user=me(),
     )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from coach.calendar_feed import calendar_text
+from coach.days import today
 from coach.followups import STATE_NAMES, DueState, week_end
 from coach.numbers import number_of
 from coach.storage import feed_keys, followups, step_states
@@ -67,10 +66,10 @@ def feed() -> ResponseReturnValue:
 
 
 def _page(*, address: str = "") -> str:
-    today, owner_id = dt.date.today(), number_of(request.args.get("owner"))
+    present, owner_id = today(), number_of(request.args.get("owner"))
     with reading(engine()) as session:
-        groups = followups.list_groups(session, viewer(), today, owner_id=owner_id)
-        owners = followups.count_by_owner(session, viewer(), today) if me().role is AccountRole.MANAGER else ()
+        groups = followups.list_groups(session, viewer(), present, owner_id=owner_id)
+        owners = followups.count_by_owner(session, viewer(), present) if me().role is AccountRole.MANAGER else ()
         made_at = feed_keys.feed_made_at(session, me().id)
     return render_template(
         "followups/index.html",
@@ -81,6 +80,6 @@ def _page(*, address: str = "") -> str:
         owner_id=owner_id,
         made_at=made_at,
         address=address,
-        sunday=week_end(today),
+        sunday=week_end(present),
         user=me(),
     )

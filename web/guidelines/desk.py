@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flask import request
 
+from coach.days import today
 from coach.domain import Product
 from coach.errors import GuidelineError, NotFound
 from coach.guidelines.editing import OpenPack, open_pack, opened, own_rules, text_of_pack
@@ -18,7 +19,7 @@ from coach.storage.engine import Session, reading, writing
 from coach.storage.errors import EditConflict
 from coach.storage.packs import PacksInForce, PublishedPack
 from coach.storage.products import all_products, known_product
-from web.packs import installed_pack, today, together
+from web.packs import installed_pack, together
 from web.sessions import viewer
 from web.state import coach, engine
 

@@ -37,18 +37,21 @@ def show(meeting_id: int) -> ResponseReturnValue:
 
     A filtered page leads (`here`) to the whole page, where no sentence is hidden.
     """
-    asking = viewer()
     with reading(engine()) as session:
-        meeting = meetings.get_meeting(session, asking, meeting_id)
-        report = analyses.analysed_report(session, asking, meeting_id)
-        around = _around(session, asking, meeting, report)
-    about = {"meeting": meeting, "links": _links(meeting_id), "may_edit": may_edit(asking, meeting)}
+        meeting = meetings.get_meeting(session, viewer(), meeting_id)
+        report = analyses.analysed_report(session, viewer(), meeting_id)
+        around = _around(session, viewer(), meeting, report)
+    about = {"meeting": meeting, "links": _links(meeting_id), "may_edit": may_edit(viewer(), meeting)}
     if report is None:
         return render_template("meeting/draft.html", **about)
+    return render_template("meeting/show.html", **about, **around, **_transcript(around, about["links"]["page"]))
+
+
+def _transcript(around: Mapping[str, Any], address: str) -> Mapping[str, Any]:
+    """Return the page of a report with the moments that are asked for, and where the whole page is (`here`)."""
     chosen = moments_chosen(request.args.getlist("moment"), around["marked"])
     page = meeting_view(around["seen"].report, chosen=chosen, own=around["marked"])
-    here = about["links"]["page"] if chosen else ""
-    return render_template("meeting/show.html", **about, **around, page=page, here=here)
+    return {"page": page, "here": address if chosen else ""}
 
 
 def _around(session: Session, asking: Viewer, meeting: MeetingRecord, report: Report | None) -> Mapping[str, Any]:

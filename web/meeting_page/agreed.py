@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from coach.briefing.records import Action
+from coach.days import today
 from coach.domain import MeetingKind
 from coach.storage import actions
 from coach.storage.access import Viewer
@@ -24,8 +25,7 @@ class TeamActions:
 
 def team_actions(session: Session, asking: Viewer, meeting: MeetingRecord) -> TeamActions:
     """Return the actions of an internal meeting; of a customer meeting there are none."""
-    today = dt.datetime.now(dt.UTC).date()
     if meeting.kind is not MeetingKind.INTERNAL:
-        return TeamActions((), (), today)
+        return TeamActions((), (), today())
     own = actions.actions_of(session, asking, meeting.id)
-    return TeamActions(own, actions.earlier_actions(session, asking, meeting.id), today)
+    return TeamActions(own, actions.earlier_actions(session, asking, meeting.id), today())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from coach.days import today
 from coach.storage import judgements, packs
 from coach.storage.access import Viewer
 from coach.storage.engine import Session
@@ -12,7 +13,6 @@ from coach.storage.judgements import Judgement
 from coach.storage.meeting_products import MeetingProduct
 from coach.storage.meetings import MeetingRecord
 from coach.storage.products import all_products
-from web.packs import today
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from io import BytesIO
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from coach.days import today
 from coach.errors import NotFound
 from coach.numbers import number_of
 from coach.storage import saved_views
@@ -81,7 +81,7 @@ def show(kind: str, key: str) -> ResponseReturnValue:
 @blueprint.post("/themes/views")
 def save_view() -> ResponseReturnValue:
     """Keep the filters under a name."""
-    query = understood_query(request.form.get("query", ""), today=_today())
+    query = understood_query(request.form.get("query", ""), today=today())
     with writing(engine()) as session:
         view = saved_views.save_view(session, me().id, request.form.get("name", ""), query)
     flash(f"The view “{view.name}” is saved.", "success")
@@ -99,7 +99,7 @@ def delete_view(view_id: int) -> ResponseReturnValue:
 
 def asked() -> ThemeAddress:
     """Return what the address of the present request asks for."""
-    return address_of(request.args, today=_today())
+    return address_of(request.args, today=today())
 
 
 def _themes(address: ThemeAddress, *, with_statements: bool = True) -> Themes:
@@ -109,14 +109,10 @@ def _themes(address: ThemeAddress, *, with_statements: bool = True) -> Themes:
     return find_themes(facts, guidelines=guidelines)
 
 
-def _today() -> dt.date:
-    return dt.datetime.now(dt.UTC).date()
-
-
 def _page_number() -> int:
     return number_of(request.args.get("page")) or 1
 
 
 def _download(text: str, kind: str, suffix: str) -> Response:
-    name = f"coaching-themes-{_today().isoformat()}.{suffix}"
+    name = f"coaching-themes-{today().isoformat()}.{suffix}"
     return send_file(BytesIO(text.encode("utf-8")), kind, as_attachment=True, download_name=name)

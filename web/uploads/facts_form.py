@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from werkzeug.datastructures import MultiDict
 
+from coach.days import today
 from coach.domain import UNSURE_ROLE, Meeting, MeetingFacts, MeetingForm, MeetingKind, Person, Role, RoleSource
 from coach.numbers import number_of
 from web.uploads.alike import alike_names
@@ -173,7 +174,7 @@ def _date(text: str) -> dt.date | None:
         date = dt.date.fromisoformat(text)
     except ValueError:
         return None
-    tomorrow = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)
+    tomorrow = today() + dt.timedelta(days=1)
     return date if EARLIEST <= date <= tomorrow else None
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
 from werkzeug.datastructures import FileStorage
 
+from coach.days import today
 from coach.domain import MeetingFacts
 from coach.errors import CoachError, DuplicateUpload
 from coach.storage.access import Viewer
@@ -47,7 +47,7 @@ def take_files(asking: Viewer, files: list[FileStorage], most: int) -> list[Outc
 
 def take_text(asking: Viewer, text: str, title: str) -> Outcome:
     """Keep pasted text under a name made from its title."""
-    name = plain_name(f"{title or f'Pasted {dt.date.today():%d %B %Y}'}.txt")
+    name = plain_name(f"{title or f'Pasted {today():%d %B %Y}'}.txt")
     content = "\n".join(text.splitlines()).encode("utf-8", "replace")
     return _take(asking, name, content, MeetingFacts(title=title or None))
 

@@ -90,11 +90,17 @@ class ObjectionRow(Base):
 class NextStepRow(Base):
     """An action somebody committed to; `due` where it was said.
 
-    `key` is made of its words (`coach.followups.step_key`): a new analysis may number steps anew.
+    `key` is made of its words (`coach.followups.step_key`): a new analysis may number steps anew. Whose meeting it is
+    from and since when it is done (None while it is open) repeat the rows of the meeting and of the step's state: a
+    team has tens of thousands of steps, and their lists and counts are read from the two indexes alone.
     """
 
     __tablename__ = "next_steps"
-    __table_args__ = (sa.Index(None, "due"),)
+    __table_args__ = (
+        sa.Index(None, "due"),
+        sa.Index("ix_next_steps_of_a_team", "team_id", "done_at", "due", "meeting_id", "place", "owner_id"),
+        sa.Index("ix_next_steps_of_a_person", "owner_id", "done_at", "due", "meeting_id", "place", "team_id"),
+    )
 
     meeting_id: Mapped[int] = _meeting_key()
     place: Mapped[int] = _place()
@@ -103,6 +109,9 @@ class NextStepRow(Base):
     what: Mapped[str] = mapped_column(sa.Text)
     due: Mapped[dt.date | None] = mapped_column()
     key: Mapped[str] = mapped_column(sa.String(32), server_default="")
+    owner_id: Mapped[int] = mapped_column(server_default="0")
+    team_id: Mapped[int | None] = mapped_column()
+    done_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 
 
 class StepStateRow(Base):
