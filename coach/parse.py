@@ -137,18 +137,24 @@ def _block(utterances: Sequence[Utterance]) -> _Block:
 
 def _sentence_ends(blocks: Sequence[_Block], nlp: Language, cutter: SentenceCutter) -> list[list[int]]:
     """Return, for each block, the offsets at which its sentences end (the last is the block's length)."""
-    docs = [nlp.make_doc(block.text) for block in blocks]
+    docs = {
+        index: nlp.make_doc(block.text)
+        for index, block in enumerate(blocks)
+        if block.line_kind not in (LineKind.HEADING, LineKind.META)
+    }
+    # Most sentence ends are plain from their marks; the recogniser, a network, is asked about the others.
+    asking = [doc for doc in docs.values() if cutter.asks(doc)]
     for name in _PARTS:
-        docs = list(cast(Pipe, nlp.get_pipe(name)).pipe(docs, batch_size=32))
+        asking = list(cast(Pipe, nlp.get_pipe(name)).pipe(asking, batch_size=32))
     ends = []
-    for block, doc in zip(blocks, docs, strict=True):
-        if block.line_kind in (LineKind.HEADING, LineKind.META):
+    for index, block in enumerate(blocks):
+        if index not in docs:
             ends.append([len(block.text)])
             continue
         pauses = {
             before.end for before, piece in zip(block.pieces, block.pieces[1:], strict=False) if _pause(before, piece)
         }
-        ends.append(sorted(set(cutter.ends(doc)) | pauses | {len(block.text)}))
+        ends.append(sorted(set(cutter.ends(docs[index])) | pauses | {len(block.text)}))
     return ends
 
 
