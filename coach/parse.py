@@ -34,8 +34,8 @@ _PARTS = ("tok2vec", "senter")
 _NO_FACTS = MeetingFacts()
 # No word has more characters; what has is cut, because the tokenizer's time grows with the square of a word.
 _LONGEST_WORD = 2000
-# The recogniser's memory grows with the text that it is given at once (characters).
-_STRETCH = 100_000
+# spaCy takes at most a million characters at once.
+_STRETCH = 900_000
 # A cue that follows after a longer silence than this opens a sentence of its own (seconds).
 _PAUSE_S = 2.5
 
@@ -115,7 +115,7 @@ def _blocks(utterances: Iterable[Utterance], facts: MeetingFacts) -> Iterator[_B
     """Yield blocks: consecutive speech of one named speaker joined, every written line on its own."""
     waiting: list[Utterance] = []
     for utterance in utterances:
-        text = " ".join(part for word in utterance.text.split() for part in _parts(word))
+        text = " ".join(part for word in utterance.text.split() for part in _bounded(word))
         if not text:
             continue
         speaker = facts.same_person.get(utterance.speaker or "", utterance.speaker)
@@ -128,7 +128,7 @@ def _blocks(utterances: Iterable[Utterance], facts: MeetingFacts) -> Iterator[_B
         yield _block(waiting)
 
 
-def _parts(word: str) -> Sequence[str]:
+def _bounded(word: str) -> Sequence[str]:
     if len(word) <= _LONGEST_WORD:
         return (word,)
     return [word[start : start + _LONGEST_WORD] for start in range(0, len(word), _LONGEST_WORD)]

@@ -206,11 +206,10 @@ def _peeled(tokens: Sequence[Token], patterns: tuple[str, ...]) -> int:
 def rendered(tokens: Sequence[Token], *, keep_case: bool = False) -> tuple[str, list[int]]:
     """Return the words of `tokens` (see `lowered`) and the character at which each of them ends."""
     text, ends = "", []
-    # Where the token before ends the words, a blank follows it; without a token before none is owed.
-    expected, blank = None, ""
+    expected, blank = 0, ""
     for token in tokens:
         place = token.i
-        if expected is not None and (blank or place != expected):
+        if ends and (blank or place != expected):
             text += " "
         text += str(token.text).translate(_QUOTES) if keep_case else _low(token.text)
         ends.append(len(text))
