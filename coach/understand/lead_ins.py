@@ -205,7 +205,8 @@ def _peeled(tokens: Sequence[Token], patterns: tuple[str, ...]) -> int:
 
 def rendered(tokens: Sequence[Token], *, keep_case: bool = False) -> tuple[str, list[int]]:
     """Return the words of `tokens` (see `lowered`) and the character at which each of them ends."""
-    text, ends = "", []
+    text = ""
+    ends: list[int] = []
     expected, blank = 0, ""
     for token in tokens:
         place = token.i

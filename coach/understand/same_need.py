@@ -110,8 +110,8 @@ def _likest(
     directions: Vectors, row: int, sentences: Sequence[int], group_of: Mapping[int, int]
 ) -> list[tuple[float, int, int]]:
     """Return (cosine, group, sentence) of the earlier sentences that come near any bar, in the order of the groups."""
-    rows = np.flatnonzero(directions[:row] @ directions[row] >= _LOWEST_BAR - _ROUNDING)
-    near = sorted((group_of[sentences[other]], int(other)) for other in rows)
+    rows: list[int] = np.flatnonzero(directions[:row] @ directions[row] >= _LOWEST_BAR - _ROUNDING).tolist()
+    near = sorted((group_of[sentences[other]], other) for other in rows)
     return [(float(np.dot(directions[row], directions[other])), group, sentences[other]) for group, other in near]
 
 
