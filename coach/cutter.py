@@ -27,6 +27,7 @@ MIN_WORDS = 4
 MAX_WORDS = 34
 
 _ENDERS = frozenset("?!…")
+_ENDING = _ENDERS | {"."}
 _CLOSERS = frozenset("\"'”’)]}")
 _ABBREVIATIONS = frozenset(
     "mr. mrs. ms. dr. prof. st. vs. etc. e.g. i.e. approx. no. inc. ltd. co. corp. dept. est. min. max. fig. ca. cf. "
@@ -71,7 +72,7 @@ class SentenceCutter:
     def ends(self, doc: Doc) -> list[int]:
         """Return the character offsets at which sentences end, ascending; the end of `doc` is not included.
 
-        `doc` needs tokens and sentence starts (spaCy's `senter`).
+        `doc` needs tokens, and sentence starts (spaCy's `senter`) where `asks` says so.
         """
         ends: list[int] = []
         stretch_start = 0
@@ -83,6 +84,10 @@ class SentenceCutter:
             stretch_start = token.i + 1
         ends.extend(self._inside(doc, stretch_start, len(doc)))
         return ends
+
+    def asks(self, doc: Doc) -> bool:
+        """Say whether the marks of `doc` leave open where a sentence ends, so that its sentence starts are needed."""
+        return any(_by_its_marks(token) is None for token in doc[:-1])
 
     def _inside(self, doc: Doc, first: int, last: int) -> list[int]:
         """Return the ends within the tokens `first`:`last`, which hold no punctuated sentence end."""
@@ -160,24 +165,31 @@ def gap_features(words: Sequence[str], gap: int) -> list[int]:
 
 
 def _ends_sentence(token: Token) -> bool:
-    """True when a sentence ends after `token` by its punctuation."""
-    following = token.nbor(1)
-    if not token.whitespace_:  # no word is torn
+    """True when a sentence ends after `token` by its punctuation, or by spaCy's word where that leaves it open."""
+    ends = _by_its_marks(token)
+    return bool(token.nbor(1).is_sent_start) if ends is None else ends
+
+
+def _by_its_marks(token: Token) -> bool | None:
+    """Return whether a sentence ends after `token` (not the last one), None where its punctuation leaves it open."""
+    text = token.text
+    if (text[-1] not in _ENDING and text not in _CLOSERS) or not token.whitespace_:  # no word is torn
         return False
+    following = token.nbor(1).text
     mark = token
     while mark.text in _CLOSERS and mark.i > 0 and not mark.nbor(-1).whitespace_:
         mark = mark.nbor(-1)
     if mark.text[-1] in _ENDERS:
-        return bool(following.is_sent_start) or not following.text[0].islower()
+        return None if following[0].islower() else True
     if not mark.text.endswith("."):
         return False
     if mark.text.endswith(".."):
-        return bool(following.is_sent_start) and not following.text[0].islower()
+        return False if following[0].islower() else None
     if mark.lower_ in _ABBREVIATIONS or (mark.i > 0 and f"{mark.nbor(-1).lower_}." in _ABBREVIATIONS):
-        return bool(following.is_sent_start) and following.text[0].isupper()
+        return None if following[0].isupper() else False
     if mark.text != "." and len(mark.text) <= 2:  # an initial: "J."
-        return bool(following.is_sent_start)
-    return bool(following.is_sent_start) or not following.text[0].islower()
+        return None
+    return None if following[0].islower() else True
 
 
 def _is_punctuated(doc: Doc, first: int, last: int, words: int) -> bool:

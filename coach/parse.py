@@ -7,6 +7,7 @@ lies in exactly one sentence.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
@@ -31,6 +32,10 @@ from .domain import (
 
 _PARTS = ("tok2vec", "senter")
 _NO_FACTS = MeetingFacts()
+# No word has more characters; what has is cut, because the tokenizer's time grows with the square of a word.
+_LONGEST_WORD = 2000
+# spaCy takes at most a million characters at once.
+_STRETCH = 900_000
 # A cue that follows after a longer silence than this opens a sentence of its own (seconds).
 _PAUSE_S = 2.5
 
@@ -82,8 +87,11 @@ def parse_meeting(
                 line_kind=block.line_kind,
             )
         )
+        starts = [piece.start for piece in block.pieces]
         for span in _trimmed(block.text, ends):
-            start_s, end_s = _times(block, span)
+            # The pieces that the first and the last character of the sentence lie in.
+            first, last = bisect_right(starts, span.start) - 1, bisect_left(starts, span.end) - 1
+            start_s, end_s = _time_at(block.pieces[first], span.start), _time_at(block.pieces[last], span.end)
             sentences.append(Sentence(Span(offset + span.start, offset + span.end), index, start_s, end_s))
         texts.append(block.text)
         offset += len(block.text) + 1
@@ -107,7 +115,7 @@ def _blocks(utterances: Iterable[Utterance], facts: MeetingFacts) -> Iterator[_B
     """Yield blocks: consecutive speech of one named speaker joined, every written line on its own."""
     waiting: list[Utterance] = []
     for utterance in utterances:
-        text = " ".join(utterance.text.split())
+        text = " ".join(part for word in utterance.text.split() for part in _bounded(word))
         if not text:
             continue
         speaker = facts.same_person.get(utterance.speaker or "", utterance.speaker)
@@ -118,6 +126,12 @@ def _blocks(utterances: Iterable[Utterance], facts: MeetingFacts) -> Iterator[_B
         waiting.append(spoken)
     if waiting:
         yield _block(waiting)
+
+
+def _bounded(word: str) -> Sequence[str]:
+    if len(word) <= _LONGEST_WORD:
+        return (word,)
+    return [word[start : start + _LONGEST_WORD] for start in range(0, len(word), _LONGEST_WORD)]
 
 
 def _continues(before: Utterance, utterance: Utterance) -> bool:
@@ -137,19 +151,34 @@ def _block(utterances: Sequence[Utterance]) -> _Block:
 
 def _sentence_ends(blocks: Sequence[_Block], nlp: Language, cutter: SentenceCutter) -> list[list[int]]:
     """Return, for each block, the offsets at which its sentences end (the last is the block's length)."""
-    docs = [nlp.make_doc(block.text) for block in blocks]
+    stretches = [
+        (index, start, nlp.make_doc(text))
+        for index, block in enumerate(blocks)
+        if block.line_kind not in (LineKind.HEADING, LineKind.META)
+        for start, text in _stretches(block.text)
+    ]
+    # Most sentence ends are plain from their marks; the recogniser, a network, is asked about the others.
+    asking = [doc for _, _, doc in stretches if cutter.asks(doc)]
     for name in _PARTS:
-        docs = list(cast(Pipe, nlp.get_pipe(name)).pipe(docs, batch_size=32))
-    ends = []
-    for block, doc in zip(blocks, docs, strict=True):
-        if block.line_kind in (LineKind.HEADING, LineKind.META):
-            ends.append([len(block.text)])
-            continue
-        pauses = {
+        asking = list(cast(Pipe, nlp.get_pipe(name)).pipe(asking, batch_size=32))
+    found: list[set[int]] = [{len(block.text)} for block in blocks]
+    for index, start, doc in stretches:
+        found[index].update(start + end for end in (0, *cutter.ends(doc)))
+    for block, ends in zip(blocks, found, strict=True):
+        ends.update(
             before.end for before, piece in zip(block.pieces, block.pieces[1:], strict=False) if _pause(before, piece)
-        }
-        ends.append(sorted(set(cutter.ends(doc)) | pauses | {len(block.text)}))
-    return ends
+        )
+    return [sorted(ends) for ends in found]
+
+
+def _stretches(text: str) -> Iterator[tuple[int, str]]:
+    """Yield a text with the place where it starts, a very long one in several, cut at blanks."""
+    start = 0
+    while len(text) - start > _STRETCH:
+        end = text.rfind(" ", start, start + _STRETCH) + 1 or start + _STRETCH
+        yield start, text[start:end]
+        start = end
+    yield start, text[start:]
 
 
 def _pause(before: _Piece, piece: _Piece) -> bool:
@@ -167,13 +196,6 @@ def _trimmed(text: str, ends: Sequence[int]) -> Iterator[Span]:
         if right > left:
             yield Span(left, right)
         start = end
-
-
-def _times(block: _Block, span: Span) -> tuple[float | None, float | None]:
-    """Return when a sentence starts and ends, from the pieces that its first and last characters lie in."""
-    first = next(piece for piece in reversed(block.pieces) if piece.start <= span.start)
-    last = next(piece for piece in reversed(block.pieces) if piece.start < span.end)
-    return _time_at(first, span.start), _time_at(last, span.end)
 
 
 def _time_at(piece: _Piece, offset: int) -> float | None:

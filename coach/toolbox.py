@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -70,13 +71,18 @@ def build_toolbox(
     model = current_model(models_dir)
     if candidates_dir is not None:
         model = chosen_model(model, candidates_dir)
-    encoder = Encoder(model, threads=threads, remember=remember)
+    with ThreadPoolExecutor(1) as beside:
+        # ONNX files are loaded outside Python, so the pipeline can be loaded meanwhile.
+        loading = beside.submit(Encoder, model, threads=threads, remember=remember)
+        reading = beside.submit(ReaderNetwork, model, threads=1)
+        nlp = load_pipeline(spacy_model)
+        encoder, network = loading.result(), reading.result()
     pack = guidelines or default_pack()
     return Toolbox(
-        nlp=load_pipeline(spacy_model),
+        nlp=nlp,
         cutter=cutter_of(model.array("cutter.npy"), model.arrays("gaps.npz"), encoder),
         encoder=encoder,
-        network=ReaderNetwork(model, threads=1),
+        network=network,
         people=people_model(model.json("people.json")),
         pair_models=pair_models(model.json("links.json"), model.json("words.json")),
         cues=load_cues(),

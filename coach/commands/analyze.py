@@ -71,6 +71,9 @@ def analyze(
 
 def _toolbox(pack_file: Path | None) -> Toolbox:
     from coach.settings import load_settings
+    from coach.spacy_import import import_spacy
+
+    import_spacy()
     from coach.toolbox import toolbox_for
 
     return toolbox_for(load_settings(), pack_file=pack_file)

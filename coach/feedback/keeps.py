@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from coach.domain import Advice, Label, LinkType, Need, NeedStatus, NextStep, ObjectionStatus, Role, Verdict
+from coach.domain import Advice, Label, LinkType, Meeting, Need, NeedStatus, NextStep, ObjectionStatus, Role, Verdict
 from coach.replies import only_reassures
 from coach.speech import is_question, role_of, seller_labelled, speaker_of, standing_needs, turns_between, word_count
 
@@ -38,7 +38,8 @@ def _answered_needs(case: Case) -> Iterator[Candidate]:
     needs = standing_needs(reading)
     open_needs = [need for need in needs if need.status is NeedStatus.UNADDRESSED and is_plain(need)]
     benefits = set(seller_labelled(reading, Label.BENEFIT))
-    answered = ((need, worthy_answer(case, need)) for need in needs)
+    frowned = frowned_on(case)
+    answered = ((need, worthy_answer(case, need, frowned)) for need in needs)
     for nth, (need, source) in enumerate((need, source) for need, source in answered if source is not None):
         text = meeting.sentence_text(source)
         sure = score_of(reading, need.sentences, Label.NEED) * _sureness(case, need, source)
@@ -204,6 +205,7 @@ def _is_dated(case: Case, index: int) -> bool:
 
 def _rapport(case: Case) -> Iterator[Candidate]:
     meeting = case.meeting
+    buyers = _buyers(meeting)
     for index in seller_labelled(case.reading, Label.RAPPORT):
         text = meeting.sentence_text(index)
         if word_count(text) < SUBSTANCE or role_of(meeting, index) is Role.NOTES or only_reassures(text):
@@ -211,17 +213,15 @@ def _rapport(case: Case) -> Iterator[Candidate]:
         if score_of(case.reading, [index], Label.RAPPORT) < SURE:
             continue
         personal = 8 * text.rstrip().endswith("?")
-        name = _addressed(case, text)
+        name = next((buyer for buyer in buyers if buyer in text), None)
         praise = f"You met {name} as a person first." if name else "You met them as people first."
         suggestion = "Come back to it next time; that you remembered is worth more than the remark itself."
         advice = Advice(praise, quote(meeting, index), suggestion, index, "rapport")
         yield Candidate(46 + personal, "rapport", advice)
 
 
-def _addressed(case: Case, text: str) -> str | None:
-    buyers = {first_name(speaker_of(case.meeting, i)) for i in range(len(case.meeting.sentences)) if _buyer(case, i)}
-    return next((name for name in sorted(filter(None, buyers)) if name in text), None)
-
-
-def _buyer(case: Case, index: int) -> bool:
-    return role_of(case.meeting, index) is Role.BUYER
+def _buyers(meeting: Meeting) -> list[str]:
+    """Return what one would call the buyers who spoke, sorted."""
+    turns = {sentence.turn for sentence in meeting.sentences}
+    speakers = {meeting.turns[turn].speaker for turn in turns if meeting.turns[turn].role is Role.BUYER}
+    return sorted(filter(None, map(first_name, speakers)))

@@ -85,11 +85,12 @@ def nearest_offer(need: Need, reading: Reading) -> int | None:
     wanted = _content(" ".join(meeting.sentence_text(index) for index in need.sentences))
     best, best_score = None, 0
     for index in seller_labelled(reading, Label.BENEFIT, Label.FEATURE, Label.PROOF):
-        if index in taken or index in need.sentences or not _offers_something(meeting.sentence_text(index)):
+        if index in taken or index in need.sentences:
             continue
         same_topic = need.topic is not Topic.OTHER and topics.get(index) is need.topic
-        score = 3 * same_topic + 2 * len(wanted & _content(meeting.sentence_text(index)))
-        if score >= 3 and score > best_score:
+        text = meeting.sentence_text(index)
+        score = 3 * same_topic + 2 * len(wanted & _content(text))
+        if score >= 3 and score > best_score and _offers_something(text):
             best, best_score = index, score
     return best
 

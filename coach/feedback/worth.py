@@ -86,13 +86,15 @@ def frowned_on(case: Case) -> frozenset[int]:
     )
 
 
-def worthy_answer(case: Case, need: Need) -> int | None:
-    """Return the sentence that answers a need best and is worth repeating, None without one."""
+def worthy_answer(case: Case, need: Need, frowned: frozenset[int]) -> int | None:
+    """Return the sentence that answers a need best and is worth repeating, None without one.
+
+    `frowned` are the sentences of `frowned_on`, found once for all needs.
+    """
     reading, meeting = case.reading, case.meeting
     if not is_plain(need) or score_of(reading, need.sentences, Label.NEED) < SURE or Qualifier.PAST in need.qualifiers:
         return None
     benefits = frozenset(reading.sentences_with(Label.BENEFIT))
-    frowned = frowned_on(case)
     scores = {
         index: link_score(reading, index, need.sentences, LinkType.ADDRESSES)
         for index in need.addressed_by

@@ -23,6 +23,7 @@ from coach.ingest import (
 )
 from coach.ingest.decoding import decode
 from coach.ingest.language import require_english
+from coach.ingest.size import GIANT, MARKED_UP, MOST_CHARACTERS, require_length, sample_of
 from coach.ingest.source import Reader, Source
 from coach.ingest.text import TEXT_READERS
 
@@ -75,6 +76,8 @@ READERS: dict[str, Reader] = {
 The first reader that recognises an upload reads it; forms of one family share a reader, which names the form.
 """
 
+# Any part of such a text is a text of the same form.
+_READ_BY_LINES = frozenset({_TEXT, *TEXT_READERS.values()})
 _MEND = "Upload the transcript or the notes of the meeting as text, VTT, SRT, JSON, CSV, DOCX, ODT, RTF, PDF or EML."
 
 
@@ -87,10 +90,26 @@ def read_transcript(filename: str, content: bytes) -> Transcript:
     reader = next((reader for reader in dict.fromkeys(READERS.values()) if reader.recognises(source)), None)
     if reader is None:
         raise UnreadableUpload("the file has a form that Coach does not know.", where=filename, mend=_MEND)
+    if reader in _READ_BY_LINES:
+        _refuse_giant_junk(source)
     transcript = reader.read(source)
+    _require_words(transcript, filename=filename)
+    require_length(sum(len(utterance.text) for utterance in transcript.utterances), filename=filename)
+    return transcript
+
+
+def _refuse_giant_junk(source: Source) -> None:
+    """Raise what reading a very large text would raise, after reading parts of it: seconds instead of minutes."""
+    written = source.text or ""
+    if len(written) > GIANT:
+        _require_words(text.read(Source(source.filename, b"", sample_of(written))), filename=source.filename)
+    if len(written) > MARKED_UP * MOST_CHARACTERS:
+        require_length(len(written), filename=source.filename)
+
+
+def _require_words(transcript: Transcript, *, filename: str) -> None:
     words = [utterance.text for utterance in transcript.utterances if utterance.line_kind is not LineKind.META]
     if not any(character.isalpha() for said in words for character in said):
         what = "the file holds no words that anybody said or noted."
         raise UnreadableUpload(what, where=filename, mend="Check that the export was complete, and upload it again.")
     require_english(words, filename=filename)
-    return transcript

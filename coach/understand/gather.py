@@ -52,13 +52,12 @@ def gather_needs(
     """
     found = stated_needs(meeting, moments)
     groups = same_needs(meeting, sorted(found), vectors, output, documents)
+    answering = _answering(links)
     needs = []
     for group in groups:
         main = max(group, key=lambda i: _tells_most(meeting, found[i], goes_on(meeting, i, group, documents)))
-        answers = sorted(
-            {x.source for x in links if x.type is LinkType.ADDRESSES and x.target in _stating(meeting, group)}
-            - set(group)
-        )
+        offers = {source for target in _stating(meeting, group) for source in answering.get(target, ())}
+        answers = sorted(offers - set(group))
         needs.append(
             Need(
                 sentences=tuple(group),
@@ -71,6 +70,15 @@ def gather_needs(
             )
         )
     return tuple(needs)
+
+
+def _answering(links: Sequence[Link]) -> dict[int, list[int]]:
+    """Return for each sentence that states a need the sentences that address it."""
+    answering: dict[int, list[int]] = {}
+    for link in links:
+        if link.type is LinkType.ADDRESSES:
+            answering.setdefault(link.target, []).append(link.source)
+    return answering
 
 
 def _stating(meeting: Meeting, group: Sequence[int]) -> frozenset[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
@@ -182,7 +183,7 @@ def peel(tokens: Sequence[Token], patterns: tuple[str, ...]) -> list[Token]:
 
 def matches(tokens: Sequence[Token], patterns: tuple[str, ...]) -> bool:
     """Say whether the whole of `tokens` is one of `patterns`."""
-    return _compiled(rf"(?:{_any_of(patterns)})[\s,;:.!?]*").fullmatch(lowered(tokens)) is not None
+    return _whole(patterns).fullmatch(lowered(tokens)) is not None
 
 
 def count_of(text: str, patterns: tuple[str, ...]) -> int:
@@ -190,23 +191,41 @@ def count_of(text: str, patterns: tuple[str, ...]) -> int:
     return sum(_compiled(pattern).search(text) is not None for pattern in patterns)
 
 
+def opens_with(tokens: Sequence[Token], patterns: tuple[str, ...]) -> bool:
+    """Say whether one of `patterns` fits at the start of `tokens`; where none does, `peel` takes nothing."""
+    return _opening(patterns).match(lowered(tokens[:_LONGEST_LEAD])) is not None
+
+
 def _peeled(tokens: Sequence[Token], patterns: tuple[str, ...]) -> int:
     """Return how many tokens at the start the first pattern that fits takes."""
     text, ends = rendered(tokens[:_LONGEST_LEAD])
-    found = _compiled(rf"^(?:{_any_of(patterns)})(?:[\s,;:.!?–—-]+|$)").match(text)
-    return 0 if found is None else sum(end <= found.end() for end in ends)
+    found = _opening(patterns).match(text)
+    return 0 if found is None else bisect_right(ends, found.end())
 
 
 def rendered(tokens: Sequence[Token], *, keep_case: bool = False) -> tuple[str, list[int]]:
     """Return the words of `tokens` (see `lowered`) and the character at which each of them ends."""
-    text, ends = "", []
-    for place, token in enumerate(tokens):
-        text += str(token.text).translate(_QUOTES) if keep_case else low(token)
-        ends.append(len(text))
-        follower = tokens[place + 1] if place + 1 < len(tokens) else None
-        if follower is not None and (token.whitespace_ or follower.i != token.i + 1):
+    text = ""
+    ends: list[int] = []
+    expected, blank = 0, ""
+    for token in tokens:
+        place = token.i
+        if ends and (blank or place != expected):
             text += " "
+        text += str(token.text).translate(_QUOTES) if keep_case else _low(token.text)
+        ends.append(len(text))
+        expected, blank = place + 1, token.whitespace_
     return text, ends
+
+
+@cache
+def _opening(patterns: tuple[str, ...]) -> re2._Regexp:
+    return _compiled(rf"^(?:{_any_of(patterns)})(?:[\s,;:.!?–—-]+|$)")
+
+
+@cache
+def _whole(patterns: tuple[str, ...]) -> re2._Regexp:
+    return _compiled(rf"(?:{_any_of(patterns)})[\s,;:.!?]*")
 
 
 @cache

@@ -47,20 +47,27 @@ def opinions(meeting: Meeting, output: NetworkOutput, network: ReaderNetwork, *,
     The plain wording and a cue that fires add to the reader's log-odds by weights learned with the calibration.
     Headings and lines about the meeting carry no label.
     """
-    wording = network.wording.log_odds([meeting.sentence_text(i) for i in range(len(meeting.sentences))])
+    wordings = network.wording.log_odds([meeting.sentence_text(i) for i in range(len(meeting.sentences))]).tolist()
+    readings = output.labels.tolist()
+    may_stand = {
+        role: [
+            (column, label, network.blends[label])
+            for column, label in enumerate(LABELS)
+            if _allowed(label, meeting.kind, role)
+        ]
+        for role in {turn.role for turn in meeting.turns}
+    }
     for index, sentence in enumerate(meeting.sentences):
         turn = meeting.turns[sentence.turn]
         if turn.line_kind in (LineKind.HEADING, LineKind.META):
             continue
         found = cues.find(sentence.span.of(meeting.text), turn.role)
-        for column, label in enumerate(LABELS):
-            if not _allowed(label, meeting.kind, turn.role):
-                continue
-            fired = tuple(cue for cue in found if cue.label is label)
-            strength = max((cue.score for cue in fired), default=0.0)
-            by_reader = float(output.labels[index, column])
-            log_odds = network.blends[label].log_odds(by_reader, float(wording[index, column]), strength)
-            yield Opinion(index, column, label, by_reader, log_odds, fired)
+        reading, wording = readings[index], wordings[index]
+        for column, label, blend in may_stand[turn.role]:
+            fired = tuple(cue for cue in found if cue.label is label) if found else ()
+            strength = max((cue.score for cue in fired), default=0.0) if fired else 0.0
+            log_odds = blend.log_odds(reading[column], wording[column], strength)
+            yield Opinion(index, column, label, reading[column], log_odds, fired)
 
 
 def find_moments(

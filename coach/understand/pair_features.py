@@ -169,10 +169,12 @@ def _compared(cosine: Rows, side: Numbers) -> list[Rows]:
 
 def _crowd(sources: Numbers, targets: Numbers) -> list[Rows]:
     """Return sources in between, whether the target is the latest one, the targets of all and of this source."""
-    all_sources, all_targets = np.unique(sources), np.unique(targets)
+    # `np.unique` would import half of NumPy at the first call.
+    all_sources, all_targets = (np.array(sorted(set(side.tolist())), dtype=np.int64) for side in (sources, targets))
     between = np.searchsorted(all_sources, sources) - np.searchsorted(all_sources, targets, side="right")
     latest = all_targets[np.searchsorted(all_targets, sources) - 1]
-    _, place, counts = np.unique(sources, return_inverse=True, return_counts=True)
+    place = np.searchsorted(all_sources, sources)
+    counts = np.bincount(place)
     return [
         np.minimum(between, _MOST).astype(np.float64),
         (targets == latest).astype(np.float64),

@@ -23,6 +23,9 @@ _PLAYBACK_REACH = 40
 # A summary that opens with "so" takes up a need said so few sentences before, at this cosine already.
 _SUMMED_UP = 0.2
 _SUMMARY_REACH = 12
+_LOWEST_BAR = min(_SAME_BREATH, _PLAYED_BACK, _ANYWHERE, _SUMMED_UP)
+# All cosines of a sentence are taken at once first; one by one they may differ in the last digits.
+_ROUNDING = 1e-4
 _OFFERS = frozenset({Label.FEATURE, Label.BENEFIT, Label.PROOF})
 _QUOTES = str.maketrans({"’": "'", "‘": "'"})
 _LED_BY = r"^(?:(?:and|but|so|because|cos|well|yeah|yes|no|i mean|like|then|now|right|honestly)\b,? )*"
@@ -85,22 +88,31 @@ def same_needs(
 ) -> list[list[int]]:
     """Return groups of need sentences that state the same need, each ascending, in order of their first."""
     groups: list[list[int]] = []
+    group_of: dict[int, int] = {}
     directions = unit(vectors[list(sentences)]) if sentences else vectors[:0]
-    place = {sentence: row for row, sentence in enumerate(sentences)}
-    for sentence in sentences:
-        latest = max(groups, key=lambda group: group[-1], default=None)
-        near = latest if latest is not None and _goes_with(meeting, latest[-1], sentence, documents) else None
-        best, best_cosine = near, 0.0
-        for group in groups if near is None else ():
-            for member in group:
-                cosine = float(np.dot(directions[place[sentence]], directions[place[member]]))
-                if cosine > best_cosine and cosine >= _bar(meeting, member, sentence, output):
-                    best, best_cosine = group, cosine
+    for row, sentence in enumerate(sentences):
+        # The sentences ascend, so the one before stands in the group that was added to last.
+        near = row > 0 and _goes_with(meeting, sentences[row - 1], sentence, documents)
+        best = group_of[sentences[row - 1]] if near else None
+        best_cosine = 0.0
+        for cosine, number, member in () if near else _likest(directions, row, sentences, group_of):
+            if cosine > best_cosine and cosine >= _bar(meeting, member, sentence, output):
+                best, best_cosine = number, cosine
         if best is None:
-            groups.append([sentence])
-        else:
-            best.append(sentence)
+            groups.append([])
+            best = len(groups) - 1
+        groups[best].append(sentence)
+        group_of[sentence] = best
     return groups
+
+
+def _likest(
+    directions: Vectors, row: int, sentences: Sequence[int], group_of: Mapping[int, int]
+) -> list[tuple[float, int, int]]:
+    """Return (cosine, group, sentence) of the earlier sentences that come near any bar, in the order of the groups."""
+    rows: list[int] = np.flatnonzero(directions[:row] @ directions[row] >= _LOWEST_BAR - _ROUNDING).tolist()
+    near = sorted((group_of[sentences[other]], other) for other in rows)
+    return [(float(np.dot(directions[row], directions[other])), group, sentences[other]) for group, other in near]
 
 
 def goes_on(meeting: Meeting, index: int, group: Sequence[int], documents: Mapping[int, Doc]) -> bool:
@@ -139,7 +151,7 @@ def _goes_with(meeting: Meeting, earlier: int, later: int, documents: Mapping[in
 
 def _last_before_turn_of(meeting: Meeting, index: int) -> int:
     turn = meeting.sentences[index].turn
-    return max((i for i in range(index) if meeting.sentences[i].turn < turn), default=index)
+    return next((i for i in range(index - 1, -1, -1) if meeting.sentences[i].turn < turn), index)
 
 
 def _announces(text: str) -> bool:

@@ -41,6 +41,7 @@ from .lead_ins import (
     low,
     lowered,
     matches,
+    opens_with,
     peel,
 )
 
@@ -188,6 +189,8 @@ def _stands_alone(words: Sequence[Token]) -> bool:
 
 def _peel_once(words: list[Token], patterns: tuple[str, ...]) -> list[Token]:
     """Return `words` after the longest of `patterns` at their start, or `words` itself."""
+    if not opens_with(words, patterns):
+        return words
     rests = [peel(words, (pattern,)) for pattern in patterns]
     shortest = min(rests, key=len)
     return words if len(shortest) == len(words) or not shortest else shortest

@@ -10,6 +10,7 @@ import math
 import re
 import zlib
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,11 +23,26 @@ _LETTERS = 4
 def pieces(text: str) -> list[int]:
     """Return the buckets of a sentence's words, pairs of words and groups of letters, each once, ascending."""
     words = _WORD.findall(text.lower())
-    names = {f"w {word}" for word in words}
-    names.update(f"p {left} {right}" for left, right in zip(["<", *words], [*words, ">"], strict=True))
+    found = set(map(_word_bucket, words))
+    found.update(_bucket(f"p {left} {right}") for left, right in zip(["<", *words], [*words, ">"], strict=True))
     line = f" {' '.join(words)} "
-    names.update(f"c {line[i : i + _LETTERS]}" for i in range(len(line) - _LETTERS + 1))
-    return sorted({zlib.crc32(name.encode()) % BUCKETS for name in names})
+    found.update(map(_letters_bucket, {line[i : i + _LETTERS] for i in range(len(line) - _LETTERS + 1)}))
+    return sorted(found)
+
+
+def _bucket(name: str) -> int:
+    return zlib.crc32(name.encode()) % BUCKETS
+
+
+@lru_cache(maxsize=1 << 14)
+def _word_bucket(word: str) -> int:
+    """A talk repeats its words, and languages their groups of letters."""
+    return _bucket(f"w {word}")
+
+
+@lru_cache(maxsize=1 << 15)
+def _letters_bucket(letters: str) -> int:
+    return _bucket(f"c {letters}")
 
 
 class WordingModel:
