@@ -24,7 +24,7 @@ from coach.domain import (
 
 from .encoder import Vectors
 from .network import NetworkOutput
-from .same_need import goes_on, same_needs, speaks_for_itself, stated_needs
+from .same_need import goes_on, is_thin, same_needs, speaks_for_itself, stated_needs
 from .schema import NEED_KINDS, OBJECTION_KINDS, TOPICS
 from .statements import benefit_statement, need_statement
 
@@ -54,7 +54,8 @@ def gather_needs(
     groups = same_needs(meeting, sorted(found), vectors, output, documents)
     needs = []
     for group in groups:
-        main = max(group, key=lambda i: _tells_most(meeting, found[i], goes_on(meeting, i, group, documents)))
+        hangs = {i for i in group if goes_on(meeting, i, group, documents) or is_thin(documents[i])}
+        main = max(group, key=lambda i: _tells_most(meeting, found[i], i in hangs))
         answers = sorted(
             {x.source for x in links if x.type is LinkType.ADDRESSES and x.target in _stating(meeting, group)}
             - set(group)
