@@ -45,7 +45,12 @@ _STATES = re.compile(
 _LONGEST_ANNOUNCEMENT = 9
 # "And I miss things", "every Monday": words that say too little to be a need of their own (words).
 _LONGEST_THIN = 5
+_LONGEST_FRAGMENT = 8
 _SAYS_NOTHING = frozenset("thing stuff lot bit it that this they them".split())
+_WHEN = frozenset(
+    "second minute hour day night week month quarter year time morning afternoon evening weekend half most rest "
+    "hundred thousand million percent monday tuesday wednesday thursday friday saturday sunday".split()
+)
 _ASKS_FOR_MORE = re.compile(r"\b(?:else|other|another|next|apart|besides|what about|how about|any more|anything)\b")
 # Questions about the size of a trouble, or what comes of it: the answer is about the same trouble.
 _ASKS_EXTENT = re.compile(
@@ -54,6 +59,8 @@ _ASKS_EXTENT = re.compile(
     r"(?:\w+ ){0,6}cost(?:s|ing)?|costs? (?:you|us)|what do (?:you|they) do|who notices|when did (?:that|it)|what "
     r"(?:does|did) (?:that|it|this))\b"
 )
+# "What did that cost you?" asks on about what was told; "what happens today?" opens a subject.
+_OF_THAT = re.compile(r"\b(?:that|it|this|those|them|then)\b")
 _SUMS_UP = re.compile(
     r"^(?:(?:and|ok|okay|right|yeah|um|uh|well|understood|i see)\b,? )*"
     r"(?:so|sounds? like|it sounds|you said|you mentioned|you told|if i|what i'm hearing)\b"
@@ -117,7 +124,10 @@ def same_needs(
 def goes_on(meeting: Meeting, index: int, group: Sequence[int], documents: Mapping[int, Doc]) -> bool:
     """Return whether a sentence of a need goes on with an earlier one of its group that says what it is about."""
     return any(
-        earlier < index and speaks_for_itself(meeting, earlier) and _goes_with(meeting, earlier, index, documents)
+        earlier < index
+        and speaks_for_itself(meeting, earlier)
+        and not is_thin(documents.get(earlier))
+        and _goes_with(meeting, earlier, index, documents)
         for earlier in group
     )
 
@@ -159,7 +169,8 @@ def _in_one_breath(meeting: Meeting, earlier: int, later: int, documents: Mappin
     if _HANGS.search(_plain(meeting, later)) is not None or is_thin(doc) or _points_there(doc):
         return True
     question = _plain(meeting, _last_before_turn_of(meeting, later))
-    return question.endswith("?") and _ASKS_EXTENT.search(question) is not None
+    asked_on = question.endswith("?") and _ASKS_EXTENT.search(question) is not None
+    return asked_on and _OF_THAT.search(question) is not None
 
 
 def _last_before_turn_of(meeting: Meeting, index: int) -> int:
@@ -179,11 +190,14 @@ def _is_fragment(doc: Doc | None) -> bool:
 
 
 def is_thin(doc: Doc | None) -> bool:
-    """Return whether a few words name nothing by themselves: a fragment, or "I miss things"."""
-    if doc is None or sum(token.is_alpha for token in doc) > _LONGEST_THIN:
+    """Return whether a few words name nothing by themselves: "every Monday and most of Tuesday", "I miss things"."""
+    if doc is None:
         return False
-    said = any(token.pos_ in {"NOUN", "PROPN"} and token.lemma_.lower() not in _SAYS_NOTHING for token in doc)
-    return _is_fragment(doc) or not said
+    words = sum(token.is_alpha for token in doc)
+    things = [token.lemma_.lower() for token in doc if token.pos_ in {"NOUN", "PROPN"} and not token.like_num]
+    if words <= _LONGEST_FRAGMENT and _is_fragment(doc) and all(thing in _WHEN for thing in things):
+        return True
+    return words <= _LONGEST_THIN and all(thing in _SAYS_NOTHING for thing in things)
 
 
 def _points_there(doc: Doc | None) -> bool:

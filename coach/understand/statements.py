@@ -54,13 +54,15 @@ _POINTING = frozenset(
 # What each word beyond twelve costs a run: it must say something that the shorter one does not.
 _LONG = 0.12
 _TORN_OFF = 0.5
+# "By the time they see it" waits for the rest of the sentence.
+_WAITS = re.compile(r"(?:by the time|(?:every|each|the next|the last|last) time|the moment|the day|the minute)\b")
 # Of fewer words than this no thing is said; a sentence up to that long is short enough to stay whole.
 _FEWEST = 3
 _SHORT = 8
 _LONGEST_HEADING = 5
 _SAYS = frozenset({"VERB", "AUX"})
 # "It's not a secret", "that was how he put it": a remark on what was said.
-_REMARKS = re.compile(r".*[,;:–—] (?:it|that|this)(?:'s| is| was| were)\b")
+_REMARKS = re.compile(r".*(?:[,;:–—]|\band) (?:it|that|this)(?:'s| is| was| were)\b")
 _TELLS = re.compile(
     r"said|says|told|tells|mentioned|mentions|explained|noted|complained|reckons?|thinks?|stressed|admitted|feels|felt"
 )
@@ -117,6 +119,9 @@ def _runs(tokens: list[Token], clauses: list[tuple[int, int]], kind: _Kind) -> I
             if words:
                 torn = 1.5 if first and _is_torn(tokens, start) else 0.0
                 worth = _worth(words, kind) + _wish_worth(tokens[start:], kind) - 0.5 * first - torn
+                worth -= _TORN_OFF * (
+                    last == first and last + 1 < len(clauses) and _WAITS.match(lowered(words)) is not None
+                )
                 worth -= _TORN_OFF * (last + 1 < len(clauses) and _hangs_on(tokens, clauses[last + 1][0]))
                 if length > LONGEST:
                     worth -= _LONG * (length - LONGEST) + 1.6 * (_REMARKS.match(lowered(words)) is not None)
@@ -162,6 +167,8 @@ def _hangs_on(tokens: list[Token], start: int) -> bool:
 
 def _trimmed(words: list[Token], kind: _Kind) -> list[Token]:
     rest = _without_teller(peel(words, kind.lead_ins), kind)
+    if len(rest) > 1 and low(rest[0]) == "that" and rest[0].dep_ == "mark":
+        rest = rest[1:]
     rest = _without_tail(kind.trim(without_loose_end(rest)))
     # "My problem is the blood pressure": what is left when that is peeled off names a thing and says nothing of it.
     bare = 0 < count_words(rest) < _FEWEST and not any(word.pos_ in {"VERB", "AUX"} for word in rest)
