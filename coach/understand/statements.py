@@ -62,7 +62,7 @@ _SHORT = 8
 _LONGEST_HEADING = 5
 _SAYS = frozenset({"VERB", "AUX"})
 # "It's not a secret", "that was how he put it": a remark on what was said.
-_REMARKS = re.compile(r".*(?:[,;:–—]|\band) (?:it|that|this)(?:'s| is| was| were)\b")
+_REMARKS = re.compile(r".*[,;:–—] (?:it|that|this)(?:'s| is| was| were)\b")
 _TELLS = re.compile(
     r"said|says|told|tells|mentioned|mentions|explained|noted|complained|reckons?|thinks?|stressed|admitted|feels|felt"
 )

@@ -143,7 +143,7 @@ def test_an_answer_to_the_buyers_question_takes_nobodys_place() -> None:
 
 def test_a_whole_sentence_is_quoted_to_its_end_and_a_title_keeps_its_name() -> None:
     assert in_passing("I can't just drop her.") == "I can't just drop her"
-    assert in_passing("They stand on the") == "They stand …"
+    assert in_passing("They stand on the quay because") == "They stand on the quay …"
     assert first_name("Councillor Brandt") == "Councillor Brandt"
     assert first_name("Agent Rosa") == "Agent Rosa"
 
