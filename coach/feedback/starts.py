@@ -111,8 +111,8 @@ def _open_need_suggestion(case: Case, need: Need, nth: int) -> str:
     if meeting.written:
         untied = untied_offers(reading)
         if untied:
-            offer = in_passing(meeting.sentence_text(untied[0]))
-            return f"If “{offer}” was meant for it, write the two together. If not, ask: “{question}”"
+            named = in_passing(meeting.sentence_text(untied[0]))
+            return f"If “{named}” was meant for it, write the two together. If not, ask: “{question}”"
         return f"Ask about it when you call next: “{question}” If you did answer it, add a line on how."
     return pick(
         (
