@@ -12,7 +12,7 @@ from coach.speech import is_question, role_of, seller_labelled, speaker_of, stan
 from .candidates import Candidate, Case
 from .perhaps import perhaps_answered
 from .questions import follow_up
-from .quoting import buyer_of, capitalised, first_name, in_passing, literal, pick, quote
+from .quoting import buyer_of, capitalised, first_name, in_passing, literal, pick, quote, stated_at
 from .worth import SUBSTANCE, SURE, frowned_on, is_plain, is_sure, link_score, score_of, worthy_answer, worthy_reply
 
 _FIGURE = re.compile(
@@ -56,7 +56,7 @@ def _sureness(case: Case, need: Need, source: int) -> float:
 
 def _praise(case: Case, need: Need, source: int, nth: int) -> str:
     reading, meeting = case.reading, case.meeting
-    called = buyer_of(reading, need.sentences[0])
+    called = buyer_of(reading, stated_at(need, meeting))
     name = first_name(speaker_of(meeting, source))
     if meeting.written:
         return f"Your notes tie what you offered to what they need: “{literal(need)}”."

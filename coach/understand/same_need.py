@@ -108,6 +108,8 @@ def same_needs(
     for sentence in sentences:
         latest = max(groups, key=lambda group: group[-1], default=None)
         near = latest if latest is not None and _goes_with(meeting, latest[-1], sentence, documents) else None
+        if near is not None and len(near) > 1 and _only_leads(near[-1], sentence, meeting, documents):
+            near = None
         best, best_cosine = near, 0.0
         for group in groups if near is None else ():
             for member in group:
@@ -198,6 +200,12 @@ def is_thin(doc: Doc | None) -> bool:
     if words <= _LONGEST_FRAGMENT and _is_fragment(doc) and all(thing in _WHEN for thing in things):
         return True
     return words <= _LONGEST_THIN and all(thing in _SAYS_NOTHING for thing in things)
+
+
+def _only_leads(earlier: int, later: int, meeting: Meeting, documents: Mapping[int, Doc]) -> bool:
+    """Return whether vague words that joined a need already would draw another one to it ("I miss things")."""
+    vague = is_thin(documents.get(earlier)) and not _is_fragment(documents.get(earlier))
+    return vague and _HANGS.search(_plain(meeting, later)) is None and not is_thin(documents.get(later))
 
 
 def _points_there(doc: Doc | None) -> bool:

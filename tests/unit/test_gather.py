@@ -119,6 +119,15 @@ def test_a_vague_beginning_is_told_in_the_words_of_the_sentence_after_it() -> No
     assert need.statement == "At the fair the hall stayed locked until noon"
 
 
+def test_vague_words_draw_no_second_need_to_the_first() -> None:
+    found = groups(
+        buyer("Derek spends his Fridays counting the keys."),
+        buyer("And I forget things."),
+        buyer("At the fair the hall stayed locked until noon."),
+    )
+    assert found == [(0, 1), (2,)]
+
+
 def test_a_place_named_before_is_the_same_need() -> None:
     found = groups(buyer("The path behind the school is dark."), buyer("Children don't walk there in winter."))
     assert found == [(0, 1)]
