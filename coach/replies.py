@@ -33,6 +33,7 @@ _REASSURES = re.compile(
     r"|\b(?:of|in) all (?:shapes and )?(?:sizes|kinds|sorts)\b|\bwe (?:do|see|get|hear) (?:this|that|it) "
     r"(?:all the time|every day|a lot)\b|\b(?:we're|we are|i'm|i am) (?:sure|confident|the (?:best|number one|"
     r"leader))\b"
+    r"|\byou won't (?:find|get) (?:anything |anyone |it |one )?(?:cheaper|better)\b|\bhands down\b"
     r"|\byou(?:'re| are) in (?:good|safe) hands\b|\bleave it (?:to|with) us\b|\b(?:we|it) (?:always|never) "
     r"(?:works?|fails?)\b"
 )
@@ -73,6 +74,7 @@ _OUTCOME = re.compile(
     r"\bso (?:that )?(?:you|your|nobody|no one|everybody|everyone|somebody|someone|people|they|their|the|a|an|"
     r"it|he|she|"
     r"when|even|if)\b(?!.*\?)"
+    r"|\bso (?:that )?[a-z]+ (?:can|can't|could|never|no longer|don't|doesn't|won't|stays?|gets?|keeps?)\b(?!.*\?)"
     r"|\bwhich means (?:that )?(?:you|your|nobody|no one|the|they)\b|\b(?:that|which|this) (?:gives|saves|gets|"
     r"leaves|spares|"
     r"frees) (?:you|your|them)\b|\byou(?:'d| would|'ll| will| can| could| just| only| no longer| don't have to| "

@@ -11,9 +11,13 @@ from coach.speech import has_example, speaker_of, tellers_turn, turns_between
 from .candidates import Candidate, Case
 from .quoting import first_name, pick, quote, shortened
 from .stops import wording
+from .worth import score_of
 
 _HELP = (Label.LANGUAGE_GUIDANCE, Label.ENABLEMENT, Label.NEXT_STEP, Label.CONTACT_CADENCE)
+_NEWS = (Label.CAMPAIGN, Label.RECOGNITION)
 _SOON = 2
+# A difficulty that comes up again so many turns later is the same one.
+_SAME_TALK = 3
 
 
 def internal_keeps(case: Case) -> Iterator[Candidate]:
@@ -48,11 +52,11 @@ def _examples(case: Case) -> Iterator[Candidate]:
 
 
 def _answered_challenges(case: Case) -> Iterator[Candidate]:
-    for index in difficulties(case):
-        answer = _help_after(case, index)
+    for thread in difficulties(case):
+        answer = _help_for(case, thread)
         if answer is None:
             continue
-        name = first_name(speaker_of(case.meeting, index))
+        name = first_name(speaker_of(case.meeting, thread[0]))
         praise = f"{name or 'Somebody'} named a difficulty and left with something to use."
         suggestion = "Ask next time whether it helped; then everybody knows whether to copy it."
         advice = Advice(praise, quote(case.meeting, answer), suggestion, answer, "challenge:answered")
@@ -79,9 +83,10 @@ def _usable_words(case: Case) -> Iterator[Candidate]:
 
 
 def _open_challenges(case: Case) -> Iterator[Candidate]:
-    for nth, index in enumerate(difficulties(case)):
-        if _help_after(case, index) is not None:
+    for nth, thread in enumerate(difficulties(case)):
+        if _help_for(case, thread) is not None:
             continue
+        index = max(thread, key=lambda i: (score_of(case.reading, [i], Label.CHALLENGE), -i))
         name = first_name(speaker_of(case.meeting, index))
         text = f"Take up what {name or 'the team'} brought; the meeting went on without an answer to it."
         asked = f"{name}, what" if name else "What"
@@ -97,18 +102,36 @@ def _open_challenges(case: Case) -> Iterator[Candidate]:
         yield Candidate(88 - min(nth, 3), "challenges", advice)
 
 
-def difficulties(case: Case) -> tuple[int, ...]:
-    """Return the sentences that name a difficulty, without the story of a success that was held up."""
+def difficulties(case: Case) -> tuple[tuple[int, ...], ...]:
+    """Return the difficulties that were named, each as its sentences, without the story of a success held up.
+
+    What follows within a few turns is the same difficulty: it is told, asked about, and known from elsewhere.
+    """
     meeting = case.meeting
     praised = set(case.reading.sentences_with(Label.RECOGNITION))
     told = {tellers_turn(meeting, index) for index in praised}
-    return tuple(
+    named = [
         index
         for index in case.reading.sentences_with(Label.CHALLENGE)
         if index not in praised
         and meeting.sentences[index].turn not in told
         and not (_in_one_turn(case, index - 1, index) and index - 1 in praised)
-    )
+    ]
+    threads: list[list[int]] = []
+    for index in named:
+        if threads and _goes_on(case, threads[-1][-1], index):
+            threads[-1].append(index)
+        else:
+            threads.append([index])
+    return tuple(tuple(thread) for thread in threads)
+
+
+def _goes_on(case: Case, earlier: int, later: int) -> bool:
+    """Lines of notes stand by themselves; in speech a difficulty goes on until somebody brings help or another news."""
+    if case.meeting.written or turns_between(case.meeting, earlier, later) > _SAME_TALK:
+        return False
+    news = {i for label in (*_HELP, *_NEWS) for i in case.reading.sentences_with(label)}
+    return not any(earlier < index < later for index in news)
 
 
 def _in_one_turn(case: Case, earlier: int, later: int) -> bool:
@@ -185,6 +208,20 @@ def _bare_recognition(case: Case) -> Iterator[Candidate]:
             "recognition:bare",
         )
         yield Candidate(60, "recognition", advice)
+
+
+def _help_for(case: Case, thread: tuple[int, ...]) -> int | None:
+    """Return the sentence that helps with a difficulty: soon after it, or before it in the same turn."""
+    after = (found for index in reversed(thread) if (found := _help_after(case, index)) is not None)
+    answer = next(after, None)
+    if answer is not None or case.meeting.written:
+        return answer
+    help_given = {found for label in _HELP for found in case.reading.sentences_with(label)}
+    return next((i for i in sorted(help_given) if i < thread[0] and _in_same_turn(case, i, thread[0])), None)
+
+
+def _in_same_turn(case: Case, earlier: int, later: int) -> bool:
+    return case.meeting.sentences[earlier].turn == case.meeting.sentences[later].turn
 
 
 def _help_after(case: Case, index: int) -> int | None:

@@ -10,9 +10,10 @@ from coach.replies import only_reassures
 from coach.speech import is_question, role_of, seller_labelled, speaker_of, standing_needs, turns_between, word_count
 
 from .candidates import Candidate, Case
+from .perhaps import perhaps_answered
 from .questions import follow_up
-from .quoting import buyer_of, capitalised, first_name, in_passing, literal, pick, quote
-from .worth import SUBSTANCE, SURE, frowned_on, is_plain, link_score, score_of, worthy_answer, worthy_reply
+from .quoting import buyer_of, capitalised, first_name, in_passing, literal, pick, quote, stated_at
+from .worth import SUBSTANCE, SURE, frowned_on, is_plain, is_sure, link_score, score_of, worthy_answer, worthy_reply
 
 _FIGURE = re.compile(
     r"\d|\b(?:half|twice|double|dozen|hundred|thousand|two|three|four|five|six|seven|eight|nine|ten)\b"
@@ -36,7 +37,8 @@ def keeps(case: Case) -> Iterator[Candidate]:
 def _answered_needs(case: Case) -> Iterator[Candidate]:
     reading, meeting = case.reading, case.meeting
     needs = standing_needs(reading)
-    open_needs = [need for need in needs if need.status is NeedStatus.UNADDRESSED and is_plain(need)]
+    open_needs = [need for need in needs if need.status is NeedStatus.UNADDRESSED and is_sure(reading, need)]
+    open_needs = [need for need in open_needs if perhaps_answered(reading, need) is None]
     benefits = set(seller_labelled(reading, Label.BENEFIT))
     frowned = frowned_on(case)
     answered = ((need, worthy_answer(case, need, frowned)) for need in needs)
@@ -55,7 +57,7 @@ def _sureness(case: Case, need: Need, source: int) -> float:
 
 def _praise(case: Case, need: Need, source: int, nth: int) -> str:
     reading, meeting = case.reading, case.meeting
-    called = buyer_of(reading, need.sentences[0])
+    called = buyer_of(reading, stated_at(need, meeting))
     name = first_name(speaker_of(meeting, source))
     if meeting.written:
         return f"Your notes tie what you offered to what they need: “{literal(need)}”."
@@ -131,24 +133,31 @@ def _answered_objections(case: Case) -> Iterator[Candidate]:
 def _next_steps(case: Case) -> Iterator[Candidate]:
     meeting = case.meeting
     frowned = frowned_on(case)
-    complete = [s for s in case.reading.next_steps if s.dated and s.who and not frowned & set(s.sentences)]
+    named = [s for s in case.reading.next_steps if s.dated and (s.who or meeting.written)]
+    complete = [step for step in named if not frowned & set(step.sentences)]
     if not complete:
         return
     step = min(complete, key=lambda step: (role_of(meeting, step.sentences[0]) is Role.BUYER, step.sentences[0]))
     index = step.sentences[0]
-    praise = pick(
-        (
-            "The meeting ends with something to do, somebody who does it, and a day.",
-            "You did not leave the next step to chance: there is a name and a day on it.",
-        ),
-        meeting.sentence_text(index),
-    )
+    praise = "Your notes say what happens next, and by when."
+    if not meeting.written:
+        praise = _complete_step(meeting.sentence_text(index))
     advice = Advice(praise, quote(meeting, index), _written_down(step), index, "next_step:complete")
     yield Candidate(74, "next-step", advice)
 
 
+def _complete_step(text: str) -> str:
+    return pick(
+        (
+            "The meeting ends with something to do, somebody who does it, and a day.",
+            "You did not leave the next step to chance: there is a name and a day on it.",
+        ),
+        text,
+    )
+
+
 def _written_down(step: NextStep) -> str:
-    day = f"{step.due:%A} {step.due.day} {step.due:%B}" if step.due else "the day"
+    day = f"{step.due:%A} {step.due.day} {step.due:%B}" if step.due else step.day or "the day"
     return f"Put “{day}” into the first line of your follow-up mail, so that it stands in both calendars."
 
 

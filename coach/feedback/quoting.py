@@ -11,6 +11,7 @@ from coach.speech import role_of, speaker_of
 
 from .wording import (
     BASE_VERBS,
+    CUT_OFF,
     DANGLING,
     FINITE_VERBS,
     JOINING,
@@ -89,7 +90,8 @@ _PLACEHOLDER_NAME = re.compile(
 )
 _TITLES = frozenset(
     "mr mrs ms miss dr prof sir herr frau sister brother father mother rev reverend pastor captain capt major madame "
-    "monsieur señor señora lord lady dame chef".split()
+    "monsieur señor señora lord lady dame chef councillor cllr officer sergeant sgt inspector judge dean nurse matron "
+    "agent principal director".split()
 )
 
 
@@ -182,7 +184,9 @@ def in_passing(text: str) -> str:
         if short.count(mark) % 2 and short.count("”") < short.count(mark):
             short = short[: short.rindex(mark)]
     words = short.split()
-    while len(words) > 3 and words[-1].lower().strip(",;:") in DANGLING:
+    # What was not cut ends as it was said: "I can't just drop her".
+    loose = DANGLING if short != whole else CUT_OFF
+    while len(words) > 3 and words[-1].lower().strip(",;:") in loose:
         words.pop()
     short = " ".join(words).rstrip(" ,;:-–—")
     return short if short == whole else short + " …"

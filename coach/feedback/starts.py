@@ -18,12 +18,15 @@ from coach.domain import (
 from coach.speech import role_of, seller_labelled, standing_needs
 
 from .candidates import Candidate, Case
+from .perhaps import perhaps_answered, perhaps_replied, untied_offers
 from .questions import follow_up, nearest_offer, played_back, way_to_answer
 from .quoting import buyer_of, capitalised, in_passing, in_words, literal, pick, quote, some_buyer, stated_at
 from .wording import DOUBT_ABOUT
-from .worth import SURE, UNSURE, asked_after, brushed_aside, frowned_on, is_plain, score_of, unsure
+from .worth import SURE, UNSURE, asked_after, brushed_aside, frowned_on, is_sure, score_of, unsure
 
 _NEED_PRIORITY = {NeedKind.PROBLEM: 88, NeedKind.REQUIREMENT: 87, NeedKind.GOAL: 84, NeedKind.CONSTRAINT: 72}
+# An answer that Coach may have missed: the advice comes after everything it is sure of.
+_PERHAPS = 45
 
 
 def starts(case: Case) -> Iterator[Candidate]:
@@ -57,23 +60,28 @@ def _no_needs(case: Case) -> Iterator[Candidate]:
 
 def _open_needs(case: Case) -> Iterator[Candidate]:
     needs = [need for need in standing_needs(case.reading) if need.status is NeedStatus.UNADDRESSED]
-    for nth, need in enumerate(need for need in needs if unsure(case.reading, need) <= UNSURE):
+    for nth, need in enumerate(need for need in needs if unsure(case.reading, need) < UNSURE):
         index = stated_at(need, case.meeting)
         priority = _NEED_PRIORITY[need.kind] - min(nth, 3) - unsure(case.reading, need)
-        advice = Advice(
-            _open_need_text(case, need, nth),
-            quote(case.meeting, index),
-            _open_need_suggestion(case, need, nth),
-            index,
-            "need:unaddressed",
-        )
+        answer = perhaps_answered(case.reading, need)
+        text, suggestion = _open_need_text(case, need, nth), _open_need_suggestion(case, need, nth)
+        if answer is not None:
+            priority -= _PERHAPS
+            text = f"Say which need you answer: nothing tied what you said later to “{literal(need)}”."
+            suggestion = f"If this was your answer, begin it with their words: “{quote(case.meeting, answer)}”"
+        advice = Advice(text, quote(case.meeting, index), suggestion, index, "need:unaddressed")
         yield Candidate(priority, "answers", advice)
 
 
 def _open_need_text(case: Case, need: Need, nth: int) -> str:
     buyer = buyer_of(case.reading, need.sentences[0])
-    if case.meeting.written:
+    if case.meeting.written and untied_offers(case.reading):
         options: tuple[str, ...] = (
+            "Nothing in your notes is tied to “{need}”.",
+            "Your notes do not say what answers “{need}”.",
+        )
+    elif case.meeting.written:
+        options = (
             "Nothing in your notes answers “{need}”.",
             "“{need}” stands in your notes without an answer.",
         )
@@ -101,6 +109,10 @@ def _open_need_suggestion(case: Case, need: Need, nth: int) -> str:
         return f"You had something for it. Put the two together: “{told} {quote(meeting, offer)}”"
     question = follow_up(need, reading, nth)
     if meeting.written:
+        untied = untied_offers(reading)
+        if untied:
+            named = in_passing(meeting.sentence_text(untied[0]))
+            return f"If “{named}” was meant for it, write the two together. If not, ask: “{question}”"
         return f"Ask about it when you call next: “{question}” If you did answer it, add a line on how."
     return pick(
         (
@@ -124,7 +136,7 @@ def _open_objections(case: Case) -> Iterator[Candidate]:
         if objection.status is ObjectionStatus.ANSWERED and aside is None:
             continue
         index = objection.sentences[0]
-        if aside is None and asked_after(reading, objection.sentences[-1]) is not None:
+        if aside is None and (asked_after(reading, objection.sentences[-1]) or perhaps_replied(reading, objection)):
             continue
         doubt = DOUBT_ABOUT[objection.kind]
         if aside is not None:
@@ -205,7 +217,8 @@ def _questions(case: Case) -> Iterator[Candidate]:
     missed = {
         f.sentence for f in case.findings if f.verdict is Verdict.MISSED and f.guideline == "needs/follow-up-question"
     }
-    problems = [need for need in standing_needs(case.reading) if missed & set(need.sentences)]
+    needs = standing_needs(case.reading)
+    problems = [need for need in needs if missed & set(need.sentences) and unsure(case.reading, need) < UNSURE]
     for nth, need in enumerate(problems):
         index = stated_at(need, case.meeting)
         buyer = buyer_of(case.reading, index)
@@ -265,7 +278,7 @@ def _bare_features(case: Case) -> Iterator[Candidate]:
     if len(bare) > 1:
         text = f"Say what a feature does for them; {in_words(len(bare))} of yours stand here without it."
     needs = standing_needs(reading)
-    open_needs = [need for need in needs if need.status is NeedStatus.UNADDRESSED and is_plain(need)]
+    open_needs = [need for need in needs if need.status is NeedStatus.UNADDRESSED and is_sure(reading, need)]
     if open_needs:
         aim = literal(open_needs[0])
         suggestion = f"Finish the sentence with “… so that you” and aim it at “{aim}”, or leave it out."

@@ -181,6 +181,11 @@ DANGLING = _words("""
     you it is are was were has have had been be only just their our my your his her its not no very more also like
     it's i'm he's she's they're we're you're that's there's behind through since about
 """)
+# Nobody ends on one of these.
+CUT_OFF = _words("""
+    a an the and or but of to for my our your their its because than who which so if when as into i he she they we
+    it's i'm he's she's they're we're you're that's there's
+""")
 # A statement with one of these is more than one plain clause.
 JOINING = _words("""
     and but or so because which who when while if although though unless then said says say asked told

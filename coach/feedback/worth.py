@@ -10,8 +10,8 @@ from coach.replies import has_a_fact, only_reassures, quotes_price
 from coach.speech import is_question, role_of, seller_labelled, turns_between, word_count
 
 from .candidates import Case
+from .perhaps import stems
 from .stops import points_at_words
-from .wording import COMMON_WORDS
 
 # From which score on a need, and a link, are praised (0..1); below it they are still counted and shown.
 SURE = 0.5
@@ -26,7 +26,6 @@ _DOES_SOMETHING = frozenset(
     {Label.FEATURE, Label.BENEFIT, Label.PROOF, Label.NEXT_STEP, Label.DISCOVERY, Label.RAPPORT}
 )
 _ABOUT_THE_OFFER = frozenset({ObjectionKind.FIT, ObjectionKind.TIMING, ObjectionKind.NEED, ObjectionKind.TRUST})
-_WORDS = re.compile(r"[a-z]{4,}")
 _PUTS_RIGHT = re.compile(
     r"(?:well|but|yeah|yes|okay|ok|hm+|um|uh|erm|no)?[,.]* ?(?:no\b|not really|it's not\b|it isn't|that's not\b|"
     r"that isn't|but that|"
@@ -55,6 +54,11 @@ def is_plain(need: Need) -> bool:
     said = need.statement.lower()
     whole = word_count(said) >= _FEWEST_STATED and not said.endswith((" either", " too", " as well", " then"))
     return whole and not said.startswith(_POINTS_BACK)
+
+
+def is_sure(reading: Reading, need: Need) -> bool:
+    """Return whether Coach is sure enough of a need to speak of it as such, and its statement is plain."""
+    return is_plain(need) and score_of(reading, need.sentences, Label.NEED) >= SURE
 
 
 def unsure(reading: Reading, need: Need) -> float:
@@ -92,7 +96,7 @@ def worthy_answer(case: Case, need: Need, frowned: frozenset[int]) -> int | None
     `frowned` are the sentences of `frowned_on`, found once for all needs.
     """
     reading, meeting = case.reading, case.meeting
-    if not is_plain(need) or score_of(reading, need.sentences, Label.NEED) < SURE or Qualifier.PAST in need.qualifiers:
+    if not is_sure(reading, need) or Qualifier.PAST in need.qualifiers:
         return None
     benefits = frozenset(reading.sentences_with(Label.BENEFIT))
     scores = {
@@ -113,12 +117,8 @@ def worthy_answer(case: Case, need: Need, frowned: frozenset[int]) -> int | None
 def _speaks_of(reading: Reading, need: Need, index: int) -> bool:
     """Return whether sentence `index` shares a word of substance with a need."""
     meeting = reading.meeting
-    wanted = {stem for sentence in need.sentences for stem in _stems(meeting.sentence_text(sentence))}
-    return bool(wanted & _stems(meeting.sentence_text(index)))
-
-
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(word[:5] for word in _WORDS.findall(text.lower()) if word not in COMMON_WORDS)
+    wanted = {stem for sentence in need.sentences for stem in stems(meeting.sentence_text(sentence))}
+    return bool(wanted & stems(meeting.sentence_text(index)))
 
 
 def _met_with_a_doubt(reading: Reading, index: int) -> bool:
@@ -159,13 +159,32 @@ def worthy_reply(case: Case, objection: Objection) -> int | None:
     good = [
         index
         for index in objection.answered_by
-        if index not in frowned and does_something(case.reading, index) and not _met_with_a_doubt(case.reading, index)
+        if index not in frowned
+        and does_something(case.reading, index)
+        and not _met_with_a_doubt(case.reading, index)
+        and not _calms_in_turn(case, index)
+        and not _still_doubted(case.reading, objection, index)
     ]
     asks = [index for index in good if is_question(meeting.sentence_text(index))]
     best = max(asks or good, key=lambda index: (word_count(meeting.sentence_text(index)), -index), default=None)
     if best is None or word_count(meeting.sentence_text(best)) < SUBSTANCE:
         return None
     return best
+
+
+def _calms_in_turn(case: Case, index: int) -> bool:
+    """Return whether the same turn asks to be believed or uses discouraged words; the whole of it is no example."""
+    meeting = case.meeting
+    turn = meeting.sentences[index].turn
+    said = (i for i in range(len(meeting.sentences)) if meeting.sentences[i].turn == turn)
+    frowned = frowned_on(case)
+    return not meeting.written and any(i in frowned or only_reassures(meeting.sentence_text(i)) for i in said)
+
+
+def _still_doubted(reading: Reading, objection: Objection, index: int) -> bool:
+    """Return whether the buyer comes back with the same kind of doubt right after the reply."""
+    again = (o for o in reading.objections if o.kind is objection.kind and o.sentences[0] > index)
+    return any(turns_between(reading.meeting, index, other.sentences[0]) == 1 for other in again)
 
 
 def does_something(reading: Reading, index: int) -> bool:

@@ -18,6 +18,9 @@ PERSONS = _words("i we you he she it they there this that nobody everybody every
 JOINING = _words("and so or then because cos 'cause although though whereas but")
 CONDITIONS = _words("if when while until till unless since before after once whenever")
 LONGEST = 12
+# A sentence of so many words and characters may be kept whole, where a cut would leave half of what is meant.
+WHOLE = 18
+WHOLE_LETTERS = 90
 _CUT = 14
 _EDGES = " \t,;:.!?…-–—|*•·→>+=&/()[]{}\"'“”‘’`#_~"
 _SOUNDS = _words("uh um er erm uhm umm uhh hm hmm mm mmm ah eh")
@@ -36,6 +39,9 @@ _KEEPS_WAITING = _words(
     "that what which who whom whose how why where when if whether than as like because cos and but or so until till "
     "once while before after since unless all everything anything something time way"
 )
+# These words open a clause or stand before a noun: "after it" is no clause, "after it breaks" is one.
+_ALSO_BEFORE_NOUNS = _words("after before since until till")
+_INDEFINITE = _words("something anything nothing everything somebody anybody nobody someone anyone one ones that those")
 _SAYING = _words("say think know hope believe guess mean suppose tell feel wish see find hear reckon bet")
 
 
@@ -110,7 +116,7 @@ def without_loose_end(words: list[Token]) -> list[Token]:
 
 
 def _joins(words: list[Token]) -> bool:
-    if low(words[-1]) == "then" and len(words) > 1 and words[-2].pos_ == "VERB":
+    if low(words[-1]) in {"then", "once"} and len(words) > 1 and words[-2].pos_ in {"VERB", "ADP"}:
         return False
     is_thing = len(words) > 1 and words[-2].tag_ in {"DT", "PRP$", "JJ"}
     return low(words[-1]) in JOINING | CONDITIONS and not is_thing
@@ -148,7 +154,11 @@ def _opens_clause(tokens: list[Token], start: int, place: int) -> bool:
             or _subject_soon(tokens, place)
             or (tokens[place].dep_ == "cc" and _has_own_subject(tokens[place]))
         )
-    return word in CONDITIONS and (has_subject or tokens[place].dep_ in {"mark", "advmod"})
+    if word not in CONDITIONS or tokens[place - 1].pos_ == "ADP" or low(tokens[place - 1]) in {"even", "only"}:
+        return False
+    if word in _ALSO_BEFORE_NOUNS:
+        return follower.dep_ in _SUBJECT_LINKS or tokens[place].dep_ == "mark"
+    return has_subject or tokens[place].dep_ in {"mark", "advmod"}
 
 
 def wishes(tokens: list[Token], place: int) -> bool:
@@ -200,6 +210,8 @@ def _lets_go(words: list[Token], place: int) -> bool:
     if word.text in MARKS:
         return True
     if word.left_edge.i != word.i or low(word) in {"of", "than", "like"}:
+        return False
+    if low(before) in _INDEFINITE and word.dep_ not in {"cc", "mark"}:
         return False
     relative = word.dep_ in {"nsubj", "nsubjpass", "dobj"} and word.head.dep_ == "relcl"
     return relative or word.dep_ in {"prep", "cc", "mark", "advmod", "npadvmod"}

@@ -273,9 +273,17 @@ _DAY_WORDS = (
     r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
     r"|end\s+of\s+(?:the\s+)?(?:day|week|month)|in\s+(?:an?|two|three|\d+)\s+(?:days?|weeks?))\b"
 )
+# "By the eighth" names a day, "on the first floor" a place.
+_ORDINAL_DAY = (
+    rf"(?i)\b(?:by|on|before|until|till)\s+(the\s+(?:{_ORDINAL_WORD})(?:\s+of\s+(?:{_MONTHS}))?)"
+    r"\s*(?:$|[,.;:!?]|and\b|at\b|so\b|if\b)"
+)
 
 
 def day_words(text: str) -> str | None:
     """Return the words of `text` that name a day ("Thursday", "the 19th"), None where none do; nothing is resolved."""
     found = _compiled(_DAY_WORDS).search(text)
-    return str(found.group(0)) if found else None
+    if found:
+        return str(found.group(0))
+    ordinal = _compiled(_ORDINAL_DAY).search(text)
+    return str(ordinal.group(1)) if ordinal else None

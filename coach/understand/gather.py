@@ -24,7 +24,7 @@ from coach.domain import (
 
 from .encoder import Vectors
 from .network import NetworkOutput
-from .same_need import goes_on, same_needs, speaks_for_itself, stated_needs
+from .same_need import goes_on, is_thin, same_needs, speaks_for_itself, stated_needs
 from .schema import NEED_KINDS, OBJECTION_KINDS, TOPICS
 from .statements import benefit_statement, need_statement
 
@@ -55,7 +55,8 @@ def gather_needs(
     answering = _answering(links)
     needs = []
     for group in groups:
-        main = max(group, key=lambda i: _tells_most(meeting, found[i], goes_on(meeting, i, group, documents)))
+        hangs = {i for i in group if goes_on(meeting, i, group, documents) or is_thin(documents[i])}
+        main = max(group, key=lambda i: _tells_most(meeting, found[i], i in hangs))
         offers = {source for target in _stating(meeting, group) for source in answering.get(target, ())}
         answers = sorted(offers - set(group))
         needs.append(

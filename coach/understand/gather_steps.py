@@ -22,10 +22,15 @@ _LONGEST_YES = 10
 _UNSURE = 0.7
 _UNSURE_NOTED = 0.5
 _FEWEST_WORDS = 3
+# A step that is taken up again has few words, and these of its own at most.
+_SAID_AGAIN = 5
+_POINTS = frozenset("it that this them something me you us over across to".split())
+_SENDING = frozenset("send email e-mail mail forward share".split())
 _DAY = (
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|tonight|the \d+(?:st|nd|rd|th)|next week|(?:at )?\w+ o'clock|"
 )
 _YES = re.compile(
+    r"^(?:do|do (?:it|so|that))$|"
     r"^(?:(?:oh|ah|right|well|so|and|hm+|mm+|no),? )*(?:(?:yes|yeah|yep|yup|aye|sure|ok|okay|fine|great|good|"
     r"lovely|perfect|"
     r"grand|brilliant|cool|deal|agreed|absolutely|certainly|of course|no problem|alright|all right|will do|sounds "
@@ -57,7 +62,8 @@ _IMPERATIVE = re.compile(
 # Words that run the meeting or end it.
 _NO_ACTION = re.compile(
     r"^\W*(?:(?:ok|okay|right|so|well|and|anyway|alright|that's it|that's all|thanks|thank you|cheers),? )*"
-    r"(?:have a (?:good|great|nice|lovely|safe) \w+|take care|let me (?:take|start|begin|finish|explain|think|"
+    r"(?:(?:just )?let (?:me|us) know$|"
+    r"have a (?:good|great|nice|lovely|safe) \w+|take care|let me (?:take|start|begin|finish|explain|think|"
     r"see|go (?:on|"
     r"through|back)|walk|share|show)\b(?!.*\b(?:day|tomorrow|week|later|january|february|march|april|may|june|july|august|"
     r"september|october|november|december)\b)|noted|go on|carry on|"
@@ -70,7 +76,8 @@ _PICTURE = re.compile(
 )
 # Somebody else's part in the same sentence: "I'll send it tonight, and can you ring Tom?"
 _OWN_DOER = re.compile(
-    r"^(?:(?:and|then|but|also|right|ok|okay|well),? )*(?:so,? (?!(?:you|he|she|they|it|that) ))?(?:i'll|i will|"
+    r"^(?:(?:and|then|but|also|right|ok|okay|well|yes|yeah|sure|great|good|fine|brilliant|lovely|perfect),? )*"
+    r"(?:so,? (?!(?:you|he|she|they|it|that) ))?(?:i'll|i will|"
     r"i'm going to|i can|let me|we'll|we will|shall we|let's|why don't we|"
     r"(?:can|could|would|will) (?:you|we|i)|you'll|you will|maybe you|(?!(?:it|that|this|there|he|she|they|who|"
     r"what|which)\b)"
@@ -97,9 +104,24 @@ def gather_steps(meeting: Meeting, moments: Sequence[Moment], documents: Mapping
         elif _NO_ACTION.search(_plain(doc.text)) is None and not _draws_a_picture(
             doc.text, meeting.turn_of(index).role
         ):
-            found = [next_step(part, index, meeting) for part in _parts(doc)]
-            steps.extend(step for step in found if moment.score >= _UNSURE or step.who or step.dated)
+            for step in (next_step(part, index, meeting) for part in _parts(doc)):
+                if steps and _says_again(meeting, steps[-1], step):
+                    _join(steps, step, meeting)
+                elif moment.score >= _UNSURE or step.who or step.dated:
+                    steps.append(step)
     return tuple(steps)
+
+
+def _says_again(meeting: Meeting, before: NextStep, step: NextStep) -> bool:
+    """Return whether somebody else takes up the step before in a few words: "send me something", "I'll email it"."""
+    turns = meeting.sentences[step.sentences[0]].turn - meeting.sentences[before.sentences[-1]].turn
+    if not 1 <= turns <= _SOON or (before.dated and step.dated) or (before.who and step.who not in (None, before.who)):
+        return False
+    named, again = before.what.lower().split(), step.what.lower().split()
+    if not named or not 1 <= len(again) <= _SAID_AGAIN:
+        return False
+    same = again[0] == named[0] or {again[0], named[0]} <= _SENDING
+    return same and all(word in _POINTS or word in named for word in again[1:])
 
 
 def _agrees(text: str) -> bool:

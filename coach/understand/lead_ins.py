@@ -29,6 +29,9 @@ LEAD_INS = (
     r"(?:i mean|you see|you know|i think|i guess|i suppose|i reckon|i'd say|i have to say|i must say|i feel(?: like)?|"
     r"i believe|i'd imagine|let's say|like i said|as i said|i'm ashamed to say|i'll tell you(?: now|"
     r" what)?),?(?: that)?",
+    r"what (?:usually |basically |really |actually )?happens(?: now| today| then| at the moment)? is(?: that)?,?",
+    r"for (?:the |our |my )?(?:\w+ ){1,3}?(?:the|our|my) (?:\w+ )?(?:issue|problem|trouble|point|thing|worry|pain) is"
+    r"(?: that)?,?",
     r"(?:it's|it is) (?:just|only|that|just that)(?: that)?(?: the)? thing is,?|(?:it's|it is) (?:just that|that)",
     r"(?:(?:and |so )?(?:my|our|the|your|his|her|their|one|another|other|only|whole|real|big|bigger|"
     r"biggest|main|first|"
@@ -63,7 +66,7 @@ LEAD_INS = (
     r"(?: (?:for|to) (?:me|us))?(?: that| to)?",
     r"(?:let me|just to|i'll|can i(?: just)?) play (?:that|this|it) back(?: to you)?,?|at the end of the day,?",
     rf"(?:{_WHO}|one(?: of them)?|who|someone|somebody|another(?: \w+)?|(?:the|a) (?:\w+ )?\w+)"
-    r"(?: also| was| were| have| has| had|'ve|'s|'d| just| apparently)* (?:said|says|saying|mentioned|mentions|"
+    r"(?: also| was| were| have| has| had|'ve|'s|'d| just| apparently)* (?:said|says|saying|stated|mentioned|mentions|"
     r"told \w+|explained|noted|complained|goes|reckons?|thinks?|claims?|stressed|admitted|felt)"
     r"(?: to (?:me|us))?(?: that| me| us)?,?",
     r"(?:told (?:me|us|him|her|them)|said|saying|it turns out|turns out)(?: that)?,?",
@@ -124,6 +127,7 @@ TAILS = (
     r"(?:and |so )?(?:that's|that is|this is|which is|it's) (?:what|why|where|the|really|just|basically|"
     r"all|my|our)(?: \w+){0,2} "
     r"(?:i|we|thing|point|problem|issue|reason|story|wanted|mean|called|came)(?: \w+){0,4}",
+    r"is (?:what|why|where|how) (?:i|we)(?: \w+){1,4}|tell you the truth|that(?:'s| is| was) how \w+ put it",
     r"(?:that's|there's|so that's|so there's) (?:the|my|our|a|your) (?:\w+ )?(?:thing|point|problem|issue|"
     r"one|answer|story)",
     r"(?:let me (?:see|think)|let's see|how do (?:you|i) (?:call|say|put) (?:it|that)|what do you call it|"
@@ -137,7 +141,7 @@ NEED_CUES = (
     r"fail\w*|wrong|miss\w*|"
     r"mistake\w*|error\w*|worr\w*|afraid|nightmare|mess|manual\w*|by hand|paper|spreadsheets?|crack\w*|"
     r"stuck|died?|down|"
-    r"complain\w*|too \w+|costs?|pay\w*|takes?|took|eats?|hours?|days?|weeks?|behind|bin|crash\w*|alone|"
+    r"complain\w*|too \w+|costs?|pay\w*|spen[dt]\w*|takes?|took|eats?|hours?|days?|weeks?|behind|bin|crash\w*|alone|"
     r"chas\w*|hurts?)\b",
     r"\b(?:must|have to|has to|need\w*|want\w*|like to|by (?:law|\w+day|q\d|january|february|march|april|"
     r"may|june|july|august|"

@@ -21,13 +21,24 @@ _CONFIRM = re.compile(
 _LEADS = re.compile(
     r"^(?:(?:ok|okay|right|and|yes|yeah|alright|um|uh|well),? )*so\b|^(?:if i|let me|what i'm|i'm hearing)"
 )
+# Words that can only open a playback; an offer would speak of "us" or "ours".
+_SAYS_BACK = re.compile(
+    r"^(?:(?:ok|okay|right|and|yes|yeah|alright|um|uh|well|so),? )*(?:if i(?:'ve| have)? (?:understood|understand|"
+    r"heard|hear)\b|what (?:i'm|i am) hearing\b|(?:what )?you(?:'re| are) (?:saying|telling me)\b|"
+    r"(?:it )?sounds (?:like|as if) (?:you|your)\b|you(?:'re| are) \w+ing\b.*,? (?:right|then|basically)$)"
+)
+_OURS = re.compile(r"\b(?:we|we'll|we'd|we're|we've|our|ours|us)\b")
 
 
 def is_playback(meeting: Meeting, index: int) -> bool:
-    """Return whether sentence `index` of the seller side plays the buyer's words back and asks if they are right."""
+    """Return whether sentence `index` of the seller side plays the buyer's words back: it asks if they are right, or
+    opens with words that only a playback has.
+    """
     if meeting.turn_of(index).role not in SELLER_SIDE:
         return False
     text = _plain(meeting, index)
+    if _SAYS_BACK.search(text) is not None and _OURS.search(text) is None:
+        return True
     if _LEADS.search(text) is None:
         return False
     if _CONFIRM.search(text):

@@ -1,7 +1,8 @@
 """A need or a benefit in a few words, cut from its sentence by its parse; never a word that was not said.
 
-The sentence is freed of hesitations and split into clauses. The run of clauses that says most within twelve words is
-kept, without what leads into it ("the thing is", "cust wants") or trails after it ("right?").
+The sentence is freed of hesitations and split into clauses. The run of clauses that says most within twelve words (of
+a need eighteen, where fewer would be half of it) is kept, without what leads into it ("the thing is", "cust wants") or
+trails after it ("right?").
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from .clauses import (
     JOINING,
     LONGEST,
     MARKS,
+    WHOLE,
+    WHOLE_LETTERS,
     clauses_of,
     count_words,
     cut_short,
@@ -49,6 +52,18 @@ _POINTING = frozenset(
     ("it", "this", "that", "he", "she", "they", "these", "those", "there", "which", "who", "them", "him", "her", "his")
 )
 
+# What each word beyond twelve costs a run: it must say something that the shorter one does not.
+_LONG = 0.12
+_TORN_OFF = 0.5
+# "By the time they see it" waits for the rest of the sentence.
+_WAITS = re.compile(r"(?:by the time|(?:every|each|the next|the last|last) time|the moment|the day|the minute)\b")
+# Of fewer words than this no thing is said; a sentence up to that long is short enough to stay whole.
+_FEWEST = 3
+_SHORT = 8
+_LONGEST_HEADING = 5
+_SAYS = frozenset({"VERB", "AUX"})
+# "It's not a secret", "that was how he put it": a remark on what was said.
+_REMARKS = re.compile(r".*[,;:–—] (?:it|that|this)(?:'s| is| was| were)\b")
 _TELLS = re.compile(
     r"said|says|told|tells|mentioned|mentions|explained|noted|complained|reckons?|thinks?|stressed|admitted|feels|felt"
 )
@@ -58,16 +73,23 @@ _DENIES = re.compile(r"(?:n't|\bnot)(?: \w+)? (?:need|want|care)\b(?! to\b)")
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """What is peeled off the front, what tells that a clause is to the point, and what is trimmed at the very last."""
+    """What is peeled off the front, what tells that a clause is to the point, and what is trimmed at the very last.
+
+    `whole`: several clauses may be kept together beyond twelve words.
+    """
 
     lead_ins: tuple[str, ...]
     cues: tuple[str, ...]
     trim: Callable[[list[Token]], list[Token]]
+    whole: bool = False
 
 
 def need_statement(doc: Doc) -> str:
-    """Return the need in the sentence `doc` as a short phrase in the speaker's words, at most fourteen of them."""
-    return _statement(doc, _Kind(LEAD_INS, NEED_CUES, _without_wish))
+    """Return the need in the sentence `doc` as a short phrase in the speaker's words.
+
+    Twelve words are aimed at; up to eighteen where the sentence would be cut in the middle of what it says.
+    """
+    return _statement(doc, _Kind(LEAD_INS, NEED_CUES, _without_wish, whole=True))
 
 
 def benefit_statement(doc: Doc) -> str:
@@ -92,12 +114,24 @@ def _runs(tokens: list[Token], clauses: list[tuple[int, int]], kind: _Kind) -> I
         for last in range(first, len(clauses)):
             words = _trimmed(tokens[start : clauses[last][1]], kind)
             length = count_words(words)
-            if length > LONGEST and last > first:
+            fits = length <= LONGEST or (kind.whole and _may_be_long(words, length))
+            if not fits and last > first:
                 break
             if words:
                 torn = 1.5 if first and _is_torn(tokens, start) else 0.0
                 worth = _worth(words, kind) + _wish_worth(tokens[start:], kind) - 0.5 * first - torn
-                yield (worth, words) if length <= LONGEST else (worth - 0.5, cut_short(words))
+                worth -= _TORN_OFF * (
+                    last == first and last + 1 < len(clauses) and _WAITS.match(lowered(words)) is not None
+                )
+                worth -= _TORN_OFF * (last + 1 < len(clauses) and _hangs_on(tokens, clauses[last + 1][0]))
+                if length > LONGEST:
+                    worth -= _LONG * (length - LONGEST) + 1.6 * (_REMARKS.match(lowered(words)) is not None)
+                yield (worth, words) if fits else (worth - 0.5, cut_short(words))
+
+
+def _may_be_long(words: list[Token], length: int) -> bool:
+    short = length <= WHOLE and len(plain_phrase(words)) <= WHOLE_LETTERS
+    return short and _DENIES.search(lowered(words)) is None
 
 
 def _worth(words: list[Token], kind: _Kind) -> float:
@@ -108,7 +142,7 @@ def _worth(words: list[Token], kind: _Kind) -> float:
     worth += 0.6 * any(token.dep_ == "ROOT" for token in words)
     worth += 0.5 * any(token.like_num for token in words)
     worth -= 3.0 * (_DENIES.search(lowered(words)) is not None)
-    worth -= 1.5 * (low(words[0]) in _POINTING) + 1.0 * (low(words[0]) in CONDITIONS)
+    worth -= 1.5 * (low(words[0]) in _POINTING) + 1.0 * (low(words[0]) in CONDITIONS) + 2.0 * (low(words[0]) == "of")
     return worth - 2.0 * (count_words(words) < 3)
 
 
@@ -127,9 +161,23 @@ def _is_torn(tokens: list[Token], start: int) -> bool:
     return word in CONDITIONS or word == "or" or (unmarked and word not in JOINING)
 
 
+def _hangs_on(tokens: list[Token], start: int) -> bool:
+    """Say whether a clause that starts here belongs to the one before: no mark between, and no new thought."""
+    return tokens[start - 1].text not in MARKS and low(tokens[start]) in CONDITIONS | {"because", "cos", "cause"}
+
+
 def _trimmed(words: list[Token], kind: _Kind) -> list[Token]:
-    words = _without_teller(peel(words, kind.lead_ins), kind)
-    return _without_tail(kind.trim(without_loose_end(words)))
+    rest = _without_teller(peel(words, kind.lead_ins), kind)
+    if len(rest) > 1 and low(rest[0]) == "that" and rest[0].dep_ == "mark":
+        rest = rest[1:]
+    rest = _without_tail(kind.trim(without_loose_end(rest)))
+    # "My problem is the blood pressure": what is left when that is peeled off names a thing and says nothing of it.
+    bare = 0 < count_words(rest) < _FEWEST and not any(word.pos_ in {"VERB", "AUX"} for word in rest)
+    return without_loose_end(words) if bare and count_words(words) <= _SHORT and _has_subject(words) else rest
+
+
+def _has_subject(words: list[Token]) -> bool:
+    return any(word.dep_ in {"nsubj", "nsubjpass"} and word.head.pos_ in {"VERB", "AUX"} for word in words)
 
 
 def _without_teller(words: list[Token], kind: _Kind) -> list[Token]:
@@ -161,7 +209,7 @@ def _without_wish(words: list[Token]) -> list[Token]:
     if rest is not words and _stands_alone(rest):
         return peel(rest, SOFTENERS)
     rest = _peel_once(words, SUBJECTS)
-    if rest is words or count_words(rest) < 3:
+    if rest is words or count_words(rest) < 3 or _goes_on_without(words, rest):
         return words
     first = rest[0]
     dropped = low(words[len(words) - len(rest) - 1])
@@ -170,6 +218,13 @@ def _without_wish(words: list[Token]) -> list[Token]:
     if dropped in {"'ve", "have", "got"}:
         return rest if first.tag_ not in {"VBN", "VBD", "RB", "IN", "TO", "VB", "PRP"} else words
     return rest if first.pos_ in {"VERB", "AUX"} and first.text[:1] != "'" and first.tag_ != "VBN" else words
+
+
+def _goes_on_without(words: Sequence[Token], rest: Sequence[Token]) -> bool:
+    """Say whether a second clause hangs on the verb left out: "[we have] the boys and the loan runs until May"."""
+    left_out = {token.i for token in words[: len(words) - len(rest)]}
+    joined = (token for token in rest if token.dep_ == "conj" and token.head.i in left_out)
+    return any(child.dep_ in {"nsubj", "nsubjpass"} for token in joined for child in token.children)
 
 
 def _after_wish(words: list[Token]) -> list[Token]:
@@ -184,7 +239,7 @@ def _after_wish(words: list[Token]) -> list[Token]:
 
 def _stands_alone(words: Sequence[Token]) -> bool:
     """Say whether a phrase makes sense without the verb that governed it."""
-    return count_words(words) > 1 and low(words[0]) not in _POINTING | {"i", "we", "you"} | {"n't", "never"}
+    return count_words(words) > 1 and low(words[0]) not in _POINTING | {"i", "we", "you"} | {"n't", "not", "never"}
 
 
 def _peel_once(words: list[Token], patterns: tuple[str, ...]) -> list[Token]:
@@ -198,6 +253,7 @@ def _peel_once(words: list[Token], patterns: tuple[str, ...]) -> list[Token]:
 
 def _to_the_point(tokens: list[Token], kind: _Kind) -> list[Token]:
     """Leave out clauses that only lead in, trail after, address somebody, or are begun again by the next one."""
+    tokens = _without_heading(tokens)
     clauses = list(clauses_of(tokens))
     kept = [
         (start, end)
@@ -213,6 +269,22 @@ def _to_the_point(tokens: list[Token], kind: _Kind) -> list[Token]:
     asides = {start for start, end in clauses if matches(tokens[start:end], ASIDES)}
     said = [(start, end if end + 1 in asides else with_mark(tokens, end)) for start, end in kept]
     return [token for start, end in said for token in tokens[start:end]]
+
+
+def _without_heading(tokens: list[Token]) -> list[Token]:
+    """Drop a number of a list, and a heading that tells who speaks or when: "3) Capt: nobody can ring"."""
+    if len(tokens) > 2 and tokens[0].like_num and tokens[1].text in {")", "."}:
+        tokens = tokens[2:]
+    colon = next((place for place, token in enumerate(tokens[:_LONGEST_HEADING]) if token.text == ":"), 0)
+    rest = tokens[colon + 1 :]
+    who = colon > 0 and bool(tokens[colon].whitespace_) and all(_names_who(token) for token in tokens[:colon])
+    return rest if who and count_words(rest) >= _FEWEST and any(token.pos_ in _SAYS for token in rest) else tokens
+
+
+def _names_who(token: Token) -> bool:
+    """Say whether a word of a heading tells who or when; what it tells beyond that is the subject of the line."""
+    word = low(token)
+    return token.pos_ == "PROPN" or token.like_num or word in {"from", "wants", "says"} or word[:1].isdigit()
 
 
 def _is_false_start(tokens: list[Token], clauses: list[tuple[int, int]]) -> bool:

@@ -37,7 +37,8 @@ _SPEAKER = (
     r"^(?:\W*(?:yes|yeah|sure|ok|okay|right|of course|no problem|fine|grand|great|lovely)[,.]?)*\W*"
     r"(will do|doing it now|leave it with me|consider it done|on it|i'm on it)\b",
     # "You'll have it by Friday" is a promise of the one who says it.
-    r"\byou(?:'ll| will|'d| would)? (have|get|hear|receive) (?:it|that|this|them|the|an?|all|one|two|three|from)\b",
+    r"\byou(?:'ll| will|'d| would)? (have|get|hear|receive) "
+    r"(?:it|that|this|them|the|an?|all|both|my|your|one|two|three|from)\b",
 )
 _EVERYBODY = (
     rf"\bwe(?:'ll| will| shall|'re going to| can| could|'d| should| need to| have to|'d like to| might){_SOFT} ",
@@ -67,6 +68,9 @@ _PROVIDED = r"\w.* (?:if|provided|providing) (?:you|they|he|she|we) \w"
 _ASKS = frozenset(f"{word} you" for word in ("will", "would", "can", "could")) | {"you 'll", "you will", "i want"}
 # "Jamal takes the samples", "Soren & I ring the schools"
 _DOES = rf"^\W*([A-Z][\w'’.-]*(?: ?(?:&|\+|and) ?[A-Z][\w'’.-]*)?) {_DO}(?:e?s)? "
+_BEFORE_A_NAME = frozenset(("and", "so", "then", "but", "ok", "okay", "right", "well", "now"))
+_LED_IN = r"^(?:(?:So|And|Then|But|Also)\b ?)+"
+_MYSELF = r"^(?:I|I'm|I’m|I've|I’ve|I'll|I’ll|We|We're|We’re|We'll|We’ll)?$"
 _NO_NAMES = frozenset(
     (
         "action",
@@ -145,13 +149,19 @@ def _noted_doer(words: list[Token], text: str) -> _Doer:
     """Return the person that a line of notes begins with, as written."""
     item = _compiled(_ITEM).match(text)
     if item is not None:
-        name = item.group(1).strip()
-        return _Doer(None if name.lower() in _NO_NAMES else name, item.end())
+        name = _compiled(_LED_IN).sub("", item.group(1).strip())
+        return _Doer(None if name.lower() in _NO_NAMES or _compiled(_MYSELF).match(name) else name, item.end())
     doing = _compiled(_DOES).match(text)
     if doing is not None:
         name = doing.group(1)
         last = name.split(" ")[-1].lower().partition("'")[0].partition("’")[0]
         return _Doer(None if last in _NO_NAMES else name, doing.end(1) + 1)
+    # Dictated or mailed notes say "I": whoever wrote them.
+    plain = text.lower() if len(text.lower()) == len(text) else text
+    promised = [found for pattern in _SPEAKER for found in _compiled(pattern).finditer(plain)]
+    first = min(promised, key=lambda found: found.start(), default=None)
+    if first is not None:
+        return _Doer(None, first.start(1) if first.re.groups else first.end())
     return _Doer(None, None)
 
 
@@ -189,7 +199,7 @@ def _spoken_doers(
 def _called(words: list[Token], meeting: Meeting) -> str | None:
     """Return the person of the meeting who is called by name ("Kasia, would you ...", "ring her, Tom")."""
     for place, word in enumerate(words):
-        opens = place == 0 or words[place - 1].text in MARKS
+        opens = place == 0 or words[place - 1].text in MARKS or (place == 1 and low(words[0]) in _BEFORE_A_NAME)
         closes = place + 1 == len(words) or words[place + 1].text in MARKS
         person = _known(word.text, meeting)
         asked = " ".join(low(word) for word in words[place + 1 : place + 3]) in _ASKS

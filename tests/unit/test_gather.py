@@ -101,6 +101,55 @@ def test_a_question_for_something_else_brings_another_need() -> None:
     assert found == [(0,), (2,)]
 
 
+def test_words_that_name_nothing_join_the_need_beside_them_also_of_another_buyer() -> None:
+    found = groups(
+        buyer("Derek spends his Fridays counting the keys."),
+        said("Mina", "buyer", "Fridays and most of Saturday.", "need"),
+    )
+    assert found == [(0, 1)]
+
+
+def test_a_fragment_that_names_a_thing_is_a_need_of_its_own() -> None:
+    assert groups(buyer("The keys hang in nine offices."), buyer("No budget before the spring.")) == [(0,), (1,)]
+
+
+def test_a_vague_beginning_is_told_in_the_words_of_the_sentence_after_it() -> None:
+    lines = (buyer("And I forget things."), buyer("At the fair the hall stayed locked until noon."))
+    (need,) = needs_of(reading(list(lines)))
+    assert need.statement == "At the fair the hall stayed locked until noon"
+
+
+def test_vague_words_draw_no_second_need_to_the_first() -> None:
+    found = groups(
+        buyer("Derek spends his Fridays counting the keys."),
+        buyer("And I forget things."),
+        buyer("At the fair the hall stayed locked until noon."),
+    )
+    assert found == [(0, 1), (2,)]
+
+
+def test_a_place_named_before_is_the_same_need() -> None:
+    found = groups(buyer("The path behind the school is dark."), buyer("Children don't walk there in winter."))
+    assert found == [(0, 1)]
+
+
+def test_all_that_answers_what_it_cost_belongs_to_the_need() -> None:
+    found = groups(
+        buyer("The hall stayed locked at the fair."),
+        seller("What did that end up costing?", "discovery"),
+        buyer("Four hundred, and a long evening."),
+        buyer("The choir's conductor has never forgiven us."),
+    )
+    assert found == [(0, 2, 3)]
+
+
+def test_a_doubtful_need_that_resists_more_surely_is_a_doubt_alone() -> None:
+    of = reading([buyer("Ninety is a lot for a lock that might not hold.", "need", "objection")])
+    doubtful = replace(of, moments=tuple(replace(m, score=0.4) if m.label is Label.NEED else m for m in of.moments))
+    assert needs_of(doubtful) == ()
+    assert len(needs_of(of)) == 1
+
+
 def test_lines_of_notes_are_never_joined_by_their_words() -> None:
     assert groups(note("boiler stops on cold nights", "need"), note("they want a second one", "need")) == [(0,), (1,)]
 
@@ -227,7 +276,14 @@ def test_two_promises_in_one_sentence_are_two_steps() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Okay cool.", "Have a great weekend.", "Let me start with the first slide.", "Noted, sir."]
+    "text",
+    [
+        "Okay cool.",
+        "Okay, well, let me know.",
+        "Have a great weekend.",
+        "Let me start with the first slide.",
+        "Noted, sir.",
+    ],
 )
 def test_words_that_only_run_the_talk_are_no_step(text: str) -> None:
     assert steps(seller(text, "next_step"), buyer("Hm.")) == []
@@ -295,3 +351,65 @@ def test_what_somebody_would_do_with_the_offer_is_no_step(text: str, kept: bool)
 
 def test_a_buyer_who_says_what_a_colleague_would_do_names_a_step() -> None:
     assert steps(buyer("Derek would have to sign it by Friday.", "next_step"))
+
+
+def test_a_bare_do_joins_the_step_it_agrees_to() -> None:
+    found = steps(buyer("Let me talk to the caretaker at the weekend.", "next_step"), seller("Do.", "next_step"))
+    assert [step.who for step in found] == ["Luis"]
+
+
+def test_a_step_that_is_asked_for_again_is_one_step_with_the_day() -> None:
+    found = steps(
+        seller("Okay, shall I send you something over?", "next_step"),
+        buyer("Yes, send me something.", "next_step"),
+        seller("Great, I'll email it tomorrow, and I'll ring you on Friday.", "next_step"),
+    )
+    assert [(step.what, step.due) for step in found] == [
+        ("send you something over", dt.date(2026, 11, 10)),
+        ("ring you", dt.date(2026, 11, 13)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("You'll have it from me by the eighth.", "the eighth"),
+        ("I'll bring the drawings on the first floor.", None),
+    ],
+)
+def test_a_day_in_words_counts_and_a_floor_does_not(text: str, day: str | None) -> None:
+    of = reading([seller(text, "next_step"), buyer("Hm.")])
+    documents = {0: pipeline()(text)}
+    (step,) = gather_steps(of.meeting, of.moments, documents)
+    assert step.day == day
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("So I promised to get the caretaker to call Mr Oduya.", "get the caretaker to call Mr Oduya"),
+        ("The old locks came back on Monday; I'll ask Mrs Oduya for the list.", "ask Mrs Oduya for the list"),
+    ],
+)
+def test_what_a_writer_promises_in_notes_has_no_invented_name(text: str, what: str) -> None:
+    (step,) = steps(note(text, "next_step"))
+    assert (step.who, step.what) == (None, what)
+
+
+def test_a_name_behind_a_joining_word_is_the_owner() -> None:
+    (step,) = steps(seller("And Luis, ring both of them this week.", "next_step"), buyer("Hm."))
+    assert step.who == "Luis"
+
+
+@pytest.mark.parametrize(
+    ("text", "back"),
+    [
+        ("So if I've understood, you carry the keys yourself.", True),
+        ("Sounds like your caretaker does it twice.", True),
+        ("If I've understood, our cabinet would do that for you.", False),
+        ("You're saving an hour with the cabinet.", False),
+    ],
+)
+def test_words_that_open_a_playback_need_no_question(text: str, back: bool) -> None:
+    of = reading([buyer("I carry the keys."), seller(text, "feature"), buyer("That's it.")])
+    assert is_playback(of.meeting, 1) is back

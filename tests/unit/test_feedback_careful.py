@@ -1,0 +1,187 @@
+"""Advice is as careful as praise: what Coach may have missed is not called left out, and nothing is praised blindly."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from readings import Said, note, reading, said
+
+from coach.compare import compare
+from coach.domain import Advice, Feedback, Label, NextStep, Reading
+from coach.feedback import give_feedback
+from coach.feedback.quoting import first_name, in_passing
+from coach.guidelines import default_pack
+from coach.measure import measure
+from coach.score import score
+
+DEFAULT = default_pack()
+WALK = (
+    "We walked along the quay and past the two cranes to the little hut where the watchman keeps his kettle, and it "
+    "rained so hard that we stayed in there for a good half hour before anybody could see the water again at all."
+)
+
+
+def feedback(of: Reading) -> Feedback:
+    figures = measure(of)
+    findings = compare(of, DEFAULT, figures=figures)
+    return give_feedback(of, findings, score(of, findings, figures), figures)
+
+
+def of_source(advice: tuple[Advice, ...], source: str) -> list[Advice]:
+    return [one for one in advice if one.source == source]
+
+
+def call(*lines: Said, **links: object) -> Feedback:
+    return feedback(reading([said("Rosa", "seller", WALK), *lines], **links))  # type: ignore[arg-type]
+
+
+def buyer(text: str, *labels: str, **more: object) -> Said:
+    return said("Piet", "buyer", text, *labels, **more)
+
+
+def seller(text: str, *labels: str, **more: object) -> Said:
+    return said("Rosa", "seller", text, *labels, **more)
+
+
+def unsure_of_needs(of: Reading) -> Reading:
+    doubtful = (replace(m, score=0.3) if m.label is Label.NEED else m for m in of.moments)
+    return replace(of, moments=tuple(doubtful))
+
+
+def test_an_open_need_that_coach_is_sure_of_is_advised_on() -> None:
+    given = call(buyer("The crane stops in every frost.", "need"), seller("Well, nice kettle you have there."))
+    assert of_source(given.start, "need:unaddressed")
+
+
+def test_a_need_that_coach_is_unsure_of_is_not_called_left_open() -> None:
+    of = reading(
+        [said("Rosa", "seller", WALK), buyer("The crane stops in every frost.", "need"), seller("Nice kettle.")]
+    )
+    assert of_source(feedback(unsure_of_needs(of)).start, "need:unaddressed") == []
+
+
+def test_a_need_taken_up_later_in_the_same_words_is_not_called_forgotten() -> None:
+    given = call(
+        buyer("The crane stops in every frost.", "need"),
+        seller("Tell me about the watchman."),
+        buyer("He is new."),
+        seller("There is a heater in the crane house.", "feature"),
+    )
+    for one in of_source(given.start, "need:unaddressed"):
+        assert one.text.startswith("Say which need you answer")
+        assert "There is a heater in the crane house." in one.suggestion
+
+
+def test_what_was_said_in_one_breath_with_an_answered_need_is_not_called_forgotten() -> None:
+    given = call(
+        buyer("The harbour office is on at us about noise.", "need"),
+        buyer("I must show a log for each night from May on.", "need"),
+        seller("Every night gives you one page with all times on it.", "feature"),
+        addresses=[(3, 2)],
+    )
+    assert not any("nothing came back" in one.text or "left open" in one.text for one in given.start)
+
+
+def test_notes_with_offers_tied_to_nothing_ask_to_write_the_two_together() -> None:
+    lines = [
+        note("They hate the paper log, the night shift loses two pages a week.", "need"),
+        note("Told them about the one with sixteen values and a cartridge in it.", "feature"),
+        note("We walked round the quay and looked at the cranes and the hut and had tea with the watchman there."),
+        note("He told me about the storm and the boat that came loose, and about his brother in Riga who builds them."),
+    ]
+    (open_need, *_) = of_source(feedback(reading(lines)).start, "need:unaddressed")
+    assert "sixteen values" in open_need.suggestion
+
+
+@pytest.mark.parametrize(
+    "turn",
+    [
+        ["You won't find cheaper anywhere.", "The other yard charges nine hundred for it."],
+        ["Everybody else is a joke.", "The other yard charges nine hundred for it."],
+    ],
+)
+def test_a_reply_in_a_turn_that_boasts_or_runs_others_down_is_no_example(turn: list[str]) -> None:
+    given = call(
+        buyer("The crane stops in every frost.", "need"),
+        buyer("Eight hundred is a lot.", "objection", objection="price"),
+        *(seller(text, "feature") for text in turn),
+        answers=[(3, 2), (4, 2)],
+    )
+    assert of_source(given.keep, "objection:answered") == []
+
+
+def test_a_reply_after_which_the_same_doubt_comes_back_is_no_example() -> None:
+    def kept(last: Said) -> list[Advice]:
+        given = call(
+            buyer("The crane stops in every frost.", "need"),
+            buyer("Eight hundred is a lot.", "objection", objection="price"),
+            seller("It replaces the two inspections in March and in October.", "feature"),
+            last,
+            answers=[(3, 2)],
+        )
+        return of_source(given.keep, "objection:answered")
+
+    assert kept(buyer("Hm, right."))
+    assert kept(buyer("My cousin pays four hundred.", "objection", objection="price")) == []
+
+
+def test_an_answer_to_the_buyers_question_takes_nobodys_place() -> None:
+    def stopped(question: str) -> list[Advice]:
+        given = call(
+            buyer("The crane stops in every frost.", "need", topic="time"),
+            seller("Our heater keeps it going down to minus thirty.", "feature"),
+            buyer(question),
+            seller("You pay it out of what you save on inspections.", "benefit", topic="cost"),
+            addresses=[(2, 1)],
+        )
+        return of_source(given.stop, "benefit:unprompted")
+
+    assert stopped("I see.")
+    assert stopped("And who pays for it?") == []
+
+
+def test_a_whole_sentence_is_quoted_to_its_end_and_a_title_keeps_its_name() -> None:
+    assert in_passing("I can't just drop her.") == "I can't just drop her"
+    assert in_passing("They stand on the quay because") == "They stand on the quay …"
+    assert first_name("Councillor Brandt") == "Councillor Brandt"
+    assert first_name("Agent Rosa") == "Agent Rosa"
+
+
+def test_notes_that_name_a_day_are_praised_with_that_day() -> None:
+    lines = [
+        note("They hate the paper log, the night shift loses two pages a week.", "need"),
+        note(WALK),
+        note("I'll bring the demo on Tuesday the 17th.", "next_step"),
+    ]
+    of = reading(lines)
+    step = NextStep((2,), None, "bring the demo", None, "Tuesday the 17th")
+    (kept,) = of_source(feedback(replace(of, next_steps=(step,))).keep, "next_step:complete")
+    assert kept.text == "Your notes say what happens next, and by when."
+    assert "“Tuesday the 17th”" in kept.suggestion
+
+
+def team(*lines: Said) -> Feedback:
+    return feedback(reading([said("Ida", "manager", WALK), *lines], kind="internal"))
+
+
+def test_one_difficulty_told_in_several_sentences_is_one_and_belongs_to_the_one_who_named_it() -> None:
+    given = team(
+        said("Bo", "colleague", "I lost two quays this week.", "challenge"),
+        said("Bo", "colleague", "They can't get the clause past their lawyer.", "challenge"),
+        said("Ida", "manager", "Which clause?"),
+        said("Lena", "colleague", "I had that in spring with the ferry people.", "challenge"),
+        said("Lena", "colleague", "Offer them three years and a higher cap.", "language_guidance"),
+    )
+    assert "one difficulty named" in given.summary
+    (kept,) = of_source(given.keep, "challenge:answered")
+    assert kept.text == "Bo named a difficulty and left with something to use."
+    assert of_source(given.start, "challenge:open") == []
+
+
+def test_a_difficulty_that_nobody_takes_up_is_called_open() -> None:
+    given = team(
+        said("Bo", "colleague", "The demo account threw me out in front of a customer.", "challenge"),
+        said("Ida", "manager", "Hm, okay, anything else?"),
+    )
+    assert [one.sentence for one in of_source(given.start, "challenge:open")] == [1]
