@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 from waitress import create_server
 
 from coach.domain import MeetingFacts
@@ -33,6 +33,9 @@ CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.whic
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+# A busy machine is slow, not wrong.
+PATIENCE_MS = 120_000
+expect.set_options(timeout=60_000)
 UNSURE = b"Dana Kim: Hello all.\nSam Ortiz: We need a faster close.\nSamuel Ortiz: Month end eats two days.\n"
 EXPECTED_STATUS_NOISE = "Failed to load resource: the server responded with a status of"
 
@@ -207,7 +210,7 @@ def phone(chromium: Browser, site: Site) -> Iterator[Window]:
 
 
 def _window(context: BrowserContext, site: Site) -> Iterator[Window]:
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(PATIENCE_MS)
     window = Window(context.new_page(), site, [])
     window.listen()
     yield window

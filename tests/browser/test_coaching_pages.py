@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import DESKTOP, PHONE, Site, Window
+from tests.browser.conftest import DESKTOP, PATIENCE_MS, PHONE, Site, Window
 from tests.browser.sound import assert_sound
 
 RULE = "language/no-cheap"
@@ -136,6 +136,7 @@ def pages(chromium: Browser, company: Site, look: str) -> Iterator[dict[str, Win
     made: dict[str, Window] = {}
     for role in sorted({role for role, _ in PAGES.values()}):
         context = chromium.new_context(viewport=size, color_scheme=theme, reduced_motion="reduce")
+        context.set_default_timeout(PATIENCE_MS)
         made[role] = Window(context.new_page(), company, [])
         made[role].listen()
         made[role].enter(getattr(company.people, role))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import DESKTOP, Site, Window
+from tests.browser.conftest import DESKTOP, PATIENCE_MS, Site, Window
 
 SPEECH = "Dana Kim: Hello.\nSam Ortiz: We need {}.\nDana Kim: It runs at night, which means you get days back.\n"
 
@@ -69,6 +69,7 @@ def test_a_dropped_file_is_taken(window: Window) -> None:
 @pytest.mark.parametrize("count", [1, 2])
 def test_without_javascript_everything_still_works(chromium: Browser, site: Site, tmp_path: Path, count: int) -> None:
     context = chromium.new_context(viewport=DESKTOP, java_script_enabled=False)
+    context.set_default_timeout(PATIENCE_MS)
     window = Window(context.new_page(), site, [])
     page, words = window.page, [f"without script {count} {number}" for number in range(count)]
     page.goto(site.address + "/login")

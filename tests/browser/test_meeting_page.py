@@ -13,7 +13,7 @@ from coach.storage import analyses, meetings
 from coach.storage.access import viewer_of
 from coach.storage.engine import writing
 from coach.storage.uploads import NewUpload
-from tests.browser.conftest import DESKTOP, PHONE, Site, Window
+from tests.browser.conftest import DESKTOP, PATIENCE_MS, PHONE, Site, Window
 from tests.web import reports
 from tests.web.fake_analyser import FakeAnalyser
 
@@ -60,6 +60,7 @@ def handheld(phone: Window) -> Window:
 def plain(chromium: Browser, site: Site) -> Iterator[Page]:
     """The admin in a browser without JavaScript."""
     context = chromium.new_context(viewport=DESKTOP, java_script_enabled=False, base_url=site.address)
+    context.set_default_timeout(PATIENCE_MS)
     window = Window(context.new_page(), site, [])
     window.log_in(site.people.admin)
     yield window.page

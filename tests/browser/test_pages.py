@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from tests.browser.conftest import DESKTOP, PHONE, Site, Window, session_cookie
+from tests.browser.conftest import DESKTOP, PATIENCE_MS, PHONE, Site, Window, session_cookie
 from tests.browser.sound import assert_sound
 
 PAGES = {
@@ -53,6 +53,7 @@ def contexts(chromium: Browser, site: Site, look: tuple[str, str]) -> Iterator[d
     viewport = DESKTOP if size == "desktop" else PHONE
     for role in sorted({role for role, _ in PAGES.values()}):
         made[role] = chromium.new_context(viewport=viewport, color_scheme=theme, reduced_motion="reduce")
+        made[role].set_default_timeout(PATIENCE_MS)
         if role:
             user = getattr(site.people, role)
             value = session_cookie(site, user)

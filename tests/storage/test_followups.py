@@ -112,7 +112,7 @@ def test_what_next_steps_repeat_is_filled_anew_by_its_revision(own_engine: Engin
         (company.dana.user_id, company.dana.team_id),
         (company.tara.user_id, None),
     }
-    before = migrate.scripts().get_revision("0019").down_revision
+    before = migrate.scripts().get_revision("0018").down_revision
     migrate.downgrade(own_engine, before)
     migrate.upgrade(own_engine)
     with reading(own_engine) as session:
