@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from spacy.tokens import Doc
 
@@ -54,6 +55,11 @@ _HAVE_IT = re.compile(
     r"\b(?:can|could|will|would) (?:you|i|we) (?:have|do|get|send|finish|see|expect) (?:me )?(?:it|that|them|this)\b"
 )
 _IS_MINE = re.compile(r"(?:(?:yes|yeah|ok|okay|sure|of course|right|certainly|and),? )*(?:i|we) (?:will|shall)")
+# What somebody will wish for is a forecast, and no promise: "Siân will want to ask".
+_WILL_WISH = re.compile(
+    r"^(?:(?:and|but|so|because|as|since),? )*(?!(?:i|we|you|i'll|we'll|you'll)\b)[\w'-]+(?: [\w'-]+){0,2}"
+    r"(?:'ll| will| would| might| may) (?:want|wish|like|love|hate|need to know|wonder)\b[^?]*$"
+)
 _IMPERATIVE = re.compile(
     r"^(?:(?:and|then|so|please|ok|okay|right|well|yes|yeah|just|[a-z]+,),? )*(?:send|ring|call|give|bring|book|"
     r"check|ask|email|"
@@ -190,11 +196,11 @@ def _parts(doc: Doc) -> Iterator[Doc]:
         if own and doing and count_words(words[start:end]) >= _FEWEST_WORDS:
             cuts.append(words[start].i)
         doing = doing or own or _IMPERATIVE.search(lowered(words[start:end])) is not None
-    if len(cuts) == 1:
-        yield doc
-        return
-    for start, end in zip(cuts, [*cuts[1:], len(doc)], strict=True):
-        yield doc[start:end].as_doc()
+    parts = [doc] if len(cuts) == 1 else [doc[a:b].as_doc() for a, b in pairwise([*cuts, len(doc)])]
+    for part in parts:
+        plain = _plain(part.text).rstrip(",;: ")
+        if _WILL_WISH.search(plain) is None and (len(parts) == 1 or _IS_MINE.fullmatch(plain) is None):
+            yield part
 
 
 def _plain(text: str) -> str:

@@ -25,7 +25,9 @@ _LEADS = re.compile(
 _SAYS_BACK = re.compile(
     r"^(?:(?:ok|okay|right|and|yes|yeah|alright|um|uh|well|so),? )*(?:if i(?:'ve| have)? (?:understood|understand|"
     r"heard|hear)\b|what (?:i'm|i am) hearing\b|(?:what )?you(?:'re| are) (?:saying|telling me)\b|"
-    r"(?:it )?sounds (?:like|as if) (?:you|your)\b|you(?:'re| are) \w+ing\b.*,? (?:right|then|basically)$)"
+    r"(?:it )?sounds (?:like|as if) (?:you|your)\b|you(?:'re| are) \w+ing\b.*,? (?:right|then|basically)$)|"
+    r"^(?:(?:ok|okay|right|and|yes|yeah|alright|um|uh|well),? )*so,? (?:basically |really )?you"
+    r"(?: (?:need|want) (?!to\b)|(?:'re| are) (?:after|looking for)\b)"
 )
 _OURS = re.compile(r"\b(?:we|we'll|we'd|we're|we've|our|ours|us)\b")
 

@@ -408,8 +408,24 @@ def test_a_name_behind_a_joining_word_is_the_owner() -> None:
         ("Sounds like your caretaker does it twice.", True),
         ("If I've understood, our cabinet would do that for you.", False),
         ("You're saving an hour with the cabinet.", False),
+        ("OK, so you need one key list that everybody trusts.", True),
+        ("So you're after fewer keys on the ring.", True),
+        ("So you need to turn the handle twice.", False),
+        ("So you want our large cabinet.", False),
     ],
 )
 def test_words_that_open_a_playback_need_no_question(text: str, back: bool) -> None:
     of = reading([buyer("I carry the keys."), seller(text, "feature"), buyer("That's it.")])
     assert is_playback(of.meeting, 1) is back
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("I will, I'll bring Tom.", ["bring Tom"]),
+        ("Bring a fitter if you can, Carys will want to ask.", ["Bring a fitter"]),
+        ("Carys will love that.", []),
+    ],
+)
+def test_a_bare_i_will_and_what_somebody_will_wish_are_no_steps(text: str, what: list[str]) -> None:
+    assert [step.what for step in steps(seller(text, "next_step"), buyer("Hm."))] == what
