@@ -57,6 +57,7 @@ ASKED: dict[str, Callable[[Session, Viewer, MeetingRecord, int], Any]] = {
     "exemplars.suggest_lately": lambda s, v, m, a: exemplars.suggest_lately(s, v),
     "own_label_examples.add_stored_example": lambda s, v, m, a: own_label_examples.add_stored_example(s, v, 1, m.id, 0),
     "own_label_examples.find_sentences": lambda s, v, m, a: own_label_examples.find_sentences(s, v, "month end"),
+    "own_label_finds.labels_in_meeting": lambda s, v, m, a: own_label_finds.labels_in_meeting(s, v, m.id),
     "own_label_finds.marked_sentences": lambda s, v, m, a: own_label_finds.marked_sentences(s, v, m.id),
     "own_label_reviews.judge_find": lambda s, v, m, a: own_label_reviews.judge_find(s, v, 1, m.id, 0, is_right=True),
     "own_label_reviews.review_desk": lambda s, v, m, a: own_label_reviews.review_desk(s, v, 1),
