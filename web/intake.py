@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from coach.domain import Meeting, MeetingFacts
 from coach.errors import DuplicateUpload, NotFound, UnreadableUpload
+from coach.own_labels.judging import with_trainings
 from coach.storage import analyses, judgements, meetings, uploads
 from coach.storage.access import Viewer, may_edit
 from coach.storage.engine import reading, writing
@@ -91,12 +92,14 @@ def analyse_meeting(asking: Viewer, meeting_id: int, *, by_todays: bool = False)
         original = uploads.original(session, asking, meeting_id)
     day = None if by_todays else record.held_on
     pack, judgement = packs.judging(packs.versions_on(record.team_id, day))
+    rules = (pack or packs.installed_pack()).applied
     with reading(engine()) as session:
-        own = labels_for(session, (pack or packs.installed_pack()).applied)
+        own = labels_for(session, rules)
     analysed = coach().analyser.analyse(original.filename, original.content, record.facts, pack, own)
+    report = with_trainings(analysed.report, rules, own)
     with writing(engine()) as session:
-        analyses.save_analysis(session, record, analysed.report, docbin=analysed.document)
-        digest = analysed.report["provenance"]["guidelines"]
+        analyses.save_analysis(session, record, report, docbin=analysed.document)
+        digest = report["provenance"]["guidelines"]
         judgements.record_judgement(session, record.id, replace(judgement, digest=digest))
         return meetings.get_meeting(session, asking, meeting_id)
 

@@ -139,11 +139,7 @@ def trained_label(session: Session, label_id: int, training: int) -> TrainedLabe
     wanted = (OwnLabelRow.id == possible_id(label_id)) & (OwnLabelRow.round == training)
     statement = sa.select(OwnLabelRow, OwnLabelRow.head).where(wanted, OwnLabelRow.state.in_(_FOUND_IN))
     found = session.execute(statement).one_or_none()
-    return (
-        None
-        if found is None or found[1] is None
-        else TrainedLabel(found[0].id, definition_of(found[0]), head_of(found[1]))
-    )
+    return None if found is None or found[1] is None else _trained(found[0], found[1])
 
 
 def search_part(session: Session, label: TrainedLabel, part: IdRange) -> FoundPart:
@@ -207,7 +203,7 @@ def sampled_sentences(session: Session, but: Sequence[str], *, seed: int) -> Sen
 
 
 def _trained(row: OwnLabelRow, head: Mapping[str, Any]) -> TrainedLabel:
-    return TrainedLabel(row.id, definition_of(row), head_of(head))
+    return TrainedLabel(row.id, definition_of(row), head_of(head), row.round)
 
 
 def _read(session: Session, ids: Sequence[int]) -> Iterator[tuple[Report, Vectors]]:

@@ -16,6 +16,7 @@ from coach.storage import (
     documents,
     exemplars,
     focus,
+    label_changes,
     library,
     meeting_lists,
     meeting_reviews,
@@ -76,6 +77,7 @@ ASKED: dict[str, Callable[[Session, Viewer, MeetingRecord, int], Any]] = {
     "library.list_unshared": lambda s, v, m, a: library.list_unshared(s, v),
     "library.mark_read": lambda s, v, m, a: library.mark_read(s, v, 1, read=True),
     "library.passages_by_id": lambda s, v, m, a: library.passages_by_id(s, v, [1]),
+    "label_changes.changed_labels": lambda s, v, m, a: label_changes.changed_labels(s, v, m.id, {}, None),
     "meeting_reviews.acknowledge": lambda s, v, m, a: meeting_reviews.acknowledge(s, v, m.id, "", version=1),
     "meeting_reviews.count_waiting": lambda s, v, m, a: meeting_reviews.count_waiting(s, v),
     "meeting_reviews.list_reviews": lambda s, v, m, a: [

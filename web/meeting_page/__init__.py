@@ -23,6 +23,7 @@ from web.state import engine
 
 from .agreed import team_actions
 from .judged import judged_view
+from .label_changes import label_changes
 from .transcript import moments_chosen
 from .view import meeting_view
 
@@ -53,6 +54,7 @@ def _around(session: Session, asking: Viewer, meeting: MeetingRecord, report: Re
     """Return the corrected report and what stands around it: open actions, the review, the guidelines that judged."""
     if report is None:
         return {}
+    judged = judged_view(session, asking, meeting)
     return {
         "seen": corrected(report, corrections.corrections_of(session, asking, meeting.id), asking.user_id),
         "marked": marked_sentences(session, asking, meeting.id),
@@ -60,7 +62,8 @@ def _around(session: Session, asking: Viewer, meeting: MeetingRecord, report: Re
         "agreed": team_actions(session, asking, meeting),
         "talk": review_block(session, asking, meeting, report),
         "customer_id": customer_of(session, asking, meeting.id),
-        "judged": judged_view(session, asking, meeting),
+        "judged": judged,
+        "label_changes": label_changes(session, asking, meeting, report, by_todays=not judged.older),
     }
 
 
