@@ -173,7 +173,7 @@ def test_a_meeting_says_that_a_label_of_its_findings_has_changed_until_it_is_ana
     assert CHANGED not in page
     retrained(engine, people, label)
     page = rep.get(f"/meetings/{meeting.id}").text
-    assert f"{CHANGED} It is in use with a newer training." in page
+    assert f"{CHANGED} Its present training came into use later." in page
     assert page.count('name="guidelines" value="today">Analyse again</button>') == 1
     with reading(engine) as session:
         assert len(analyses.list_analyses(session, viewer_of(people.rep), meeting.id)) == 1

@@ -18,7 +18,7 @@ from coach.storage.tables import RereadMode
 from web.state import coach
 
 TODAY: Mapping[LabelState, str] = {
-    LabelState.IN_USE: "It is in use with a newer training.",
+    LabelState.IN_USE: "Its present training came into use later.",
     LabelState.TRAINED: "It is trained and not in use now.",
     LabelState.COLLECTING: "It is not in use now.",
     LabelState.RETIRED: "It is retired.",
