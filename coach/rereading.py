@@ -17,6 +17,7 @@ from coach.errors import UnreadableUpload
 from coach.guidelines.likeness import NO_EXAMPLES, Encode, ExampleVectors, example_vectors, needs_vectors
 from coach.guidelines.schema import GuidelinePack
 from coach.own_labels import TrainedLabel, with_own_labels
+from coach.own_labels.judging import with_trainings
 from coach.pipeline import ReadMeeting, analyse_upload, judge
 from coach.replay import encoder_of
 from coach.report import report
@@ -148,7 +149,7 @@ def _read(bench: _Bench, stored: StoredMeeting, rules: _Rules) -> Renewal | None
         return None
     vectors = SentenceVectors(toolbox.model.digest, analysed.vectors)
     document = ParsedDocument(toolbox.parser, analysed.parses, vectors)
-    return _renewal(stored, report(analysed.analysis), rules, document)
+    return _renewal(stored, _with_trainings(report(analysed.analysis), rules), rules, document)
 
 
 def _judged(bench: _Bench, stored: StoredMeeting, rules: _Rules) -> Renewal | None:
@@ -160,9 +161,13 @@ def _judged(bench: _Bench, stored: StoredMeeting, rules: _Rules) -> Renewal | No
         # Kept by no earlier version: without them the rules of the kind `like` would vanish from the meeting.
         read = replace(read, vectors=bench.encode()([row["text"] for row in stored.report["sentences"]]))
     read = replace(read, reading=with_own_labels(read.reading, rules.own_labels, stored.vectors))
-    new = report(judge(read, rules.pack, rules.examples))
+    new = _with_trainings(report(judge(read, rules.pack, rules.examples)), rules)
     parts = {key: new[key] for key in ("findings", "scorecard", "feedback", "provenance")}
     return _renewal(stored, {**stored.report, **parts}, rules)
+
+
+def _with_trainings(made: Report, rules: _Rules) -> Report:
+    return with_trainings(made, rules.pack.applied, rules.own_labels)
 
 
 def _read_meeting(stored: StoredMeeting) -> ReadMeeting:

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from coach.days import today
 from coach.domain import Meeting, MeetingFacts
 from coach.errors import DuplicateUpload, NotFound, UnreadableUpload
+from coach.own_labels.judging import with_trainings
 from coach.storage import analyses, judgements, meetings, uploads
 from coach.storage.access import Viewer, may_edit
 from coach.storage.engine import reading, writing
@@ -96,12 +97,14 @@ def analyse_meeting(asking: Viewer, meeting_id: int, *, by_todays: bool = False)
     day = None if by_todays else record.held_on
     products = _products_of(record, original)
     pack, judgement = packs.judging(packs.versions_on(record.team_id, day, product_ids=products))
+    rules = (pack or packs.installed_pack()).applied
     with reading(engine()) as session:
-        own = labels_for(session, (pack or packs.installed_pack()).applied)
+        own = labels_for(session, rules)
     analysed = coach().analyser.analyse(original.filename, original.content, record.facts, pack, own)
+    report = with_trainings(analysed.report, rules, own)
     with writing(engine()) as session:
-        analyses.save_analysis(session, record, analysed.report, docbin=analysed.document)
-        digest = analysed.report["provenance"]["guidelines"]
+        analyses.save_analysis(session, record, report, docbin=analysed.document)
+        digest = report["provenance"]["guidelines"]
         judgements.record_judgement(session, record.id, replace(judgement, digest=digest))
         return meetings.get_meeting(session, asking, meeting_id)
 

@@ -23,11 +23,12 @@ _SILENT = frozenset({LineKind.HEADING, LineKind.META})
 
 @dataclass(frozen=True, slots=True)
 class TrainedLabel:
-    """An own label that can be looked for."""
+    """An own label that can be looked for; `training` is the number of the training that made its head."""
 
     id: int
     definition: Definition
     head: Head
+    training: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
+from coach.domain import MeetingKind
 from coach.own_labels import Definition, LabelState, OwnFind, Sentences, TrainedLabel, find_own, head_of, same_words
 from coach.own_labels.nouns import Vectors
 from coach.storage.access import Viewer, one_meeting, possible_id
@@ -44,6 +45,19 @@ class MarkedSentence:
 
 
 @dataclass(frozen=True, slots=True)
+class LabelInMeeting:
+    """A label in use and where it stands in a meeting: (sentence, score in 0..1) in the meeting's order.
+
+    `looked_for` False is not the same as found nowhere: it is for another kind of meeting, or there are no vectors that
+    its head can read.
+    """
+
+    definition: Definition
+    looked_for: bool
+    finds: tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FoundPart:
     """What a search found in a part of the archive: (meeting, find) in order."""
 
@@ -66,6 +80,34 @@ def marked_sentences(session: Session, viewer: Viewer, meeting_id: int) -> tuple
     )
     return tuple(
         MarkedSentence(definition_of(row), int(at), float(score)) for row, at, score in session.execute(statement)
+    )
+
+
+def labels_in_meeting(session: Session, viewer: Viewer, meeting_id: int) -> tuple[LabelInMeeting, ...]:
+    """Return every label in use, by name, with where it stands in a meeting.
+
+    Raises:
+        NotFound: there is no such meeting for `viewer`.
+    """
+    meeting = one_meeting(session, viewer, meeting_id)
+    width = session.scalar(sa.select(SentenceVectorsRow.width).where(SentenceVectorsRow.meeting_id == meeting.id))
+    finds: dict[int, list[tuple[int, float]]] = {}
+    found = (
+        sa.select(OwnLabelFindRow.label_id, OwnLabelFindRow.sentence, OwnLabelFindRow.score)
+        .where(OwnLabelFindRow.meeting_id == meeting.id)
+        .order_by(OwnLabelFindRow.sentence)
+    )
+    for label_id, sentence, score in session.execute(found):
+        finds.setdefault(int(label_id), []).append((int(sentence), float(score)))
+    kind = MeetingKind(meeting.kind)
+    listed = sorted(trained_labels(session, in_use=True), key=lambda label: label.definition.name.casefold())
+    return tuple(
+        LabelInMeeting(
+            definition=label.definition,
+            looked_for=label.definition.fits_meeting(kind) and width == len(label.head.weights),
+            finds=tuple(finds.get(label.id, ())),
+        )
+        for label in listed
     )
 
 
@@ -97,11 +139,7 @@ def trained_label(session: Session, label_id: int, training: int) -> TrainedLabe
     wanted = (OwnLabelRow.id == possible_id(label_id)) & (OwnLabelRow.round == training)
     statement = sa.select(OwnLabelRow, OwnLabelRow.head).where(wanted, OwnLabelRow.state.in_(_FOUND_IN))
     found = session.execute(statement).one_or_none()
-    return (
-        None
-        if found is None or found[1] is None
-        else TrainedLabel(found[0].id, definition_of(found[0]), head_of(found[1]))
-    )
+    return None if found is None or found[1] is None else _trained(found[0], found[1])
 
 
 def search_part(session: Session, label: TrainedLabel, part: IdRange) -> FoundPart:
@@ -165,7 +203,7 @@ def sampled_sentences(session: Session, but: Sequence[str], *, seed: int) -> Sen
 
 
 def _trained(row: OwnLabelRow, head: Mapping[str, Any]) -> TrainedLabel:
-    return TrainedLabel(row.id, definition_of(row), head_of(head))
+    return TrainedLabel(row.id, definition_of(row), head_of(head), row.round)
 
 
 def _read(session: Session, ids: Sequence[int]) -> Iterator[tuple[Report, Vectors]]:

@@ -15,6 +15,7 @@ from coach.storage import (
     corrected,
     exemplars,
     focus,
+    label_changes,
     library,
     meeting_lists,
     meeting_products,
@@ -56,6 +57,7 @@ ASKED: dict[str, Callable[[Session, Viewer, MeetingRecord, int], Any]] = {
     "exemplars.suggest_lately": lambda s, v, m, a: exemplars.suggest_lately(s, v),
     "own_label_examples.add_stored_example": lambda s, v, m, a: own_label_examples.add_stored_example(s, v, 1, m.id, 0),
     "own_label_examples.find_sentences": lambda s, v, m, a: own_label_examples.find_sentences(s, v, "month end"),
+    "own_label_finds.labels_in_meeting": lambda s, v, m, a: own_label_finds.labels_in_meeting(s, v, m.id),
     "own_label_finds.marked_sentences": lambda s, v, m, a: own_label_finds.marked_sentences(s, v, m.id),
     "own_label_reviews.judge_find": lambda s, v, m, a: own_label_reviews.judge_find(s, v, 1, m.id, 0, is_right=True),
     "own_label_reviews.review_desk": lambda s, v, m, a: own_label_reviews.review_desk(s, v, 1),
@@ -76,6 +78,7 @@ ASKED: dict[str, Callable[[Session, Viewer, MeetingRecord, int], Any]] = {
     "library.list_unshared": lambda s, v, m, a: library.list_unshared(s, v),
     "library.mark_read": lambda s, v, m, a: library.mark_read(s, v, 1, read=True),
     "library.passages_by_id": lambda s, v, m, a: library.passages_by_id(s, v, [1]),
+    "label_changes.changed_labels": lambda s, v, m, a: label_changes.changed_labels(s, v, m.id, {}, None),
     "meeting_reviews.acknowledge": lambda s, v, m, a: meeting_reviews.acknowledge(s, v, m.id, "", version=1),
     "meeting_reviews.count_waiting": lambda s, v, m, a: meeting_reviews.count_waiting(s, v),
     "meeting_reviews.list_reviews": lambda s, v, m, a: [

@@ -21,6 +21,7 @@ from coach.guidelines.in_words import applies_in_words, looks_for_in_words
 from coach.guidelines.own_labels import own_labels_of, refuse_unknown
 from coach.guidelines.plain import pack_text
 from coach.own_labels import Definition, Head, TrainedLabel, Where, Whose, with_own_labels
+from coach.own_labels.judging import heard_labels, trainings_of, with_trainings
 from coach.stored_reading import reading_of
 from coach.trials import StoredMeeting, try_meetings
 
@@ -170,3 +171,25 @@ def test_lint_takes_the_form_and_says_that_it_knows_no_own_labels(tmp_path: Path
     done = CliRunner().invoke(coach, ["guidelines", "lint", str(file)])
     assert done.exit_code == 0
     assert "not checked here: own/rival." in done.output
+
+
+def test_a_report_names_the_training_of_each_label_that_its_live_rules_use() -> None:
+    rules = pack_of("prefer", "  when: [own/rival, own/pilot]\n  any: [may I ask]\n").rules
+    shadow = pack_of("prefer", "  status: shadow\n  when: own/other\n  any: [may I ask]\n").rules
+    report = stored(call())
+    models = dict(report["provenance"]["models"])
+    made = with_trainings(report, (*rules, *shadow), [replace(RIVAL, training=3)])
+    assert made["provenance"]["models"] == {**models, "own/rival": "training 3", "own/pilot": "not in use"}
+    assert trainings_of(made) == {"own/rival": 3, "own/pilot": 0}
+    assert trainings_of(with_trainings(made, shadow, [])) == {}
+    assert report["provenance"]["models"] == models
+
+
+def test_a_label_was_surely_looked_for_where_a_rule_that_needs_it_said_something() -> None:
+    alone = pack_of("prefer", "  when: own/rival\n  any: [may I ask]\n")
+    either = pack_of("prefer", "  when: [own/rival, objection]\n  any: [may I ask]\n")
+    for pack, own, heard in ((alone, (0,), {"own/rival"}), (alone, None, set()), (either, None, set())):
+        findings = [
+            {"guideline": one.guideline, "verdict": str(one.verdict)} for one in compare(call(own), pack, figures=())
+        ]
+        assert heard_labels({"findings": findings}, pack.rules) == heard

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable
 from io import BytesIO
 
@@ -10,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from coach.own_labels import Definition, Fit, Head, Where, Whose
-from coach.storage import own_labels
+from coach.storage import analyses, own_labels
 from coach.storage.access import viewer_of
 from coach.storage.engine import Engine, reading, writing
 from coach.storage.meetings import MeetingRecord
@@ -144,3 +146,59 @@ def test_publishing_refuses_a_rule_whose_label_was_deleted_meanwhile(
     assert "there is no such label" in refused.text
     with reading(engine) as session:
         assert own_labels.label_states(session) == {}
+
+
+def retrained(engine: Engine, people: People, label: int) -> None:
+    """Train a label once more with the same outcome, and put it in use again."""
+    viewer = viewer_of(people.trainer)
+    with writing(engine) as session:
+        fit = Fit(Head(WEIGHTS.astype(np.float32), {}, -4.0, 0.5), 5, 5, 0, 100)
+        version = own_labels.get_label(session, viewer, label).version
+        own_labels.keep_training(session, viewer, label, fit, version=version)
+        own_labels.put_in_use(session, viewer, label, reason="We want to see it at work.")
+
+
+CHANGED = "The label “Rival Northwind” has changed since this meeting was judged."
+
+
+def test_a_meeting_says_that_a_label_of_its_findings_has_changed_until_it_is_analysed_again(
+    trainer: FlaskClient, rep: FlaskClient, engine: Engine, people: People, label: int, add_draft: Add
+) -> None:
+    send(trainer, RULE, kind="prefer")
+    published(trainer)
+    meeting = add_draft(people.rep, content=ABOUT_NORTHWIND, filename="a.txt")
+    page = analysed(rep, meeting)
+    assert "Own label “rival northwind”" in page
+    assert "training 1" in page
+    assert CHANGED not in page
+    retrained(engine, people, label)
+    page = rep.get(f"/meetings/{meeting.id}").text
+    assert f"{CHANGED} Its present training came into use later." in page
+    assert page.count('name="guidelines" value="today">Analyse again</button>') == 1
+    with reading(engine) as session:
+        assert len(analyses.list_analyses(session, viewer_of(people.rep), meeting.id)) == 1
+    assert CHANGED not in analysed(rep, meeting)
+    with writing(engine) as session:
+        own_labels.retire_label(session, viewer_of(people.trainer), label)
+    assert f"{CHANGED} It is retired." in rep.get(f"/meetings/{meeting.id}").text
+    assert CHANGED not in analysed(rep, meeting)
+
+
+def test_a_trainer_who_may_not_change_the_meeting_is_led_to_judging_again(
+    trainer: FlaskClient, rep: FlaskClient, engine: Engine, people: People, label: int, add_draft: Add
+) -> None:
+    send(trainer, RULE, kind="prefer")
+    published(trainer)
+    meeting = add_draft(people.rep, content=ABOUT_NORTHWIND, filename="a.txt")
+    analysed(rep, meeting)
+    rep.post(f"/meetings/{meeting.id}/review")
+    retrained(engine, people, label)
+    page = trainer.get(f"/meetings/{meeting.id}").text
+    assert CHANGED in page
+    assert "Analyse again</button>" not in page
+    (address,) = re.findall(r'href="(/rereads/new[^"]*)">Judge again', page)
+    form = trainer.get(html.unescape(address)).text
+    assert 'value="judge" checked' in form
+    assert 'value="today" checked' in form
+    assert form.count('value="2026-03-02"') == 2
+    assert "Judge again</a>" not in rep.get(f"/meetings/{meeting.id}").text

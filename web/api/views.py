@@ -16,6 +16,7 @@ from coach.storage.meetings import MeetingRecord
 from coach.storage.products import all_products
 from web.api.bodies import analysis_out, facts_in, meeting_out, product_out, upload_in
 from web.api.description import openapi, operations
+from web.api.labels import own_labels_out
 from web.api.tokens import caller, caller_or_address, require_token
 from web.intake import add_upload, analyse_meeting, editable_meeting
 from web.meetings.listing import listing_of
@@ -71,9 +72,10 @@ def add_meeting() -> ResponseReturnValue:
 
 @blueprint.get("/meetings/<int:meeting_id>")
 def meeting(meeting_id: int) -> ResponseReturnValue:
-    """Return a meeting."""
+    """Return a meeting with the own labels in use and where they stand in it."""
     with reading(engine()) as session:
-        return jsonify(_out(session, meetings.get_meeting(session, caller(), meeting_id)))
+        found = _out(session, meetings.get_meeting(session, caller(), meeting_id))
+        return jsonify(found | {"own_labels": own_labels_out(session, caller(), meeting_id)})
 
 
 @blueprint.delete("/meetings/<int:meeting_id>")

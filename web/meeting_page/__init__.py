@@ -25,6 +25,7 @@ from web.state import engine
 
 from .agreed import team_actions
 from .judged import judged_view
+from .label_changes import label_changes
 from .transcript import moments_chosen
 from .view import meeting_view
 
@@ -59,6 +60,7 @@ def _around(session: Session, asking: Viewer, meeting: MeetingRecord, report: Re
     if report is None:
         return {}
     of_meeting = products_of(session, asking, meeting.id)
+    judged = judged_view(session, asking, meeting, of_meeting)
     return {
         "seen": corrected(report, corrections.corrections_of(session, asking, meeting.id), asking.user_id),
         "marked": marked_sentences(session, asking, meeting.id),
@@ -66,7 +68,8 @@ def _around(session: Session, asking: Viewer, meeting: MeetingRecord, report: Re
         "agreed": team_actions(session, asking, meeting),
         "talk": review_block(session, asking, meeting, report),
         "customer_id": customer_of(session, asking, meeting.id),
-        "judged": judged_view(session, asking, meeting, of_meeting),
+        "judged": judged,
+        "label_changes": label_changes(session, asking, meeting, report, by_todays=not judged.older),
         "products": products_view(session, of_meeting),
         "product_words": _words_at(report, [one.sentence for one in of_meeting]),
     }

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from coach.briefing.passages import decisions_in
-from coach.domain import INTERNAL_LABELS, UNSURE_ROLE, FigureStatus, Label, MeetingForm, MeetingKind, Role, RoleSource
+from coach.domain import (
+    INTERNAL_LABELS,
+    OWN_PREFIX,
+    UNSURE_ROLE,
+    FigureStatus,
+    Label,
+    MeetingForm,
+    MeetingKind,
+    Role,
+    RoleSource,
+)
+from coach.guidelines.own_labels import label_in_words
 from coach.storage.own_label_finds import MarkedSentence
 from web.words import day, duration, name
 
@@ -224,8 +235,13 @@ def _unsaid(sentences: Iterable[SentenceView]) -> Iterable[str]:
 
 def _provenance(provenance: Report) -> Iterable[tuple[str, str]]:
     yield "Coach", provenance["software"]
-    yield from ((f"Model {model}", version) for model, version in provenance["models"].items())
+    yield from ((_made_by(model), version) for model, version in provenance["models"].items())
     yield "Guidelines", provenance["guidelines"]
+
+
+def _made_by(model: str) -> str:
+    own = label_in_words(model) if model.startswith(OWN_PREFIX) else ""
+    return f"Own label {own}" if own else f"Model {model}"
 
 
 def _cited(report: Report) -> Mapping[int, list[Reference]]:
