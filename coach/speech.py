@@ -75,6 +75,12 @@ def said_by_seller_side(meeting: Meeting) -> tuple[int, ...]:
     return spoken_by(meeting, SELLER_SIDE)
 
 
+def same_turn(meeting: Meeting, index: int) -> tuple[int, ...]:
+    """Return the sentences of the turn that sentence `index` belongs to, itself among them."""
+    turn = meeting.sentences[index].turn
+    return tuple(i for i, sentence in enumerate(meeting.sentences) if sentence.turn == turn)
+
+
 def turns_between(meeting: Meeting, earlier: int, later: int) -> int:
     """Return how many turns sentence `later` comes after sentence `earlier`; 0 inside one turn."""
     return meeting.sentences[later].turn - meeting.sentences[earlier].turn

@@ -114,8 +114,7 @@ def train(
     stages = STAGES
     if begin is not None:
         checkpoint = torch.load(begin, map_location="cpu", weights_only=True)
-        for name, network in networks.parts().items():
-            network.load_state_dict(checkpoint[name])
+        networks.restore(checkpoint)
         history, stages = list(checkpoint["history"]), STAGES[-1:]
     for stage in stages:
         settings = recipe[stage]

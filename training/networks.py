@@ -33,6 +33,11 @@ class Networks:
         shape = Shape(**recipe["context"])
         return cls(encoder, Reader(shape), PairScorer(shape, len(DISTANCE_BOUNDS) + 1), tokenizer)
 
+    def restore(self, checkpoint: dict[str, Any]) -> None:
+        """Take the weights of a checkpoint of `training.finetune`."""
+        for name, network in self.parts().items():
+            network.load_state_dict(checkpoint[name])
+
     def parts(self) -> dict[str, torch.nn.Module]:
         """Return the networks by name."""
         return {"encoder": self.encoder, "reader": self.reader, "scorer": self.scorer}

@@ -14,22 +14,21 @@ import random
 import time
 import tomllib
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
-from tokenizers import Tokenizer
 from torch import Tensor, nn
-
-from coach.understand.schema import DISTANCE_BOUNDS
 
 from . import parallel
 from .certainty import label_certainty
 from .corpus import CORPUS, GoldMeeting, part, read_corpus, read_split
 from .finetune import GRADIENT_NORM, augmented, of_stage, schedule
 from .losses import window_loss
-from .network import Encoder, PairScorer, Reader, Shape, load_base
+from .network import PairScorer, Reader
+from .networks import Networks
 from .recipe import RECIPE
 from .running_mean import RunningMean
 from .windows import Certainty, encode, tokens_of, windows_of
@@ -48,10 +47,9 @@ class Lessons:
     encoded: dict[str, Ways]
 
 
-def encoded_ways(
-    encoder: Encoder, tokenizer: Tokenizer, meetings: Sequence[GoldMeeting], recipe: dict[str, Any]
-) -> dict[str, Ways]:
+def encoded_ways(networks: Networks, meetings: Sequence[GoldMeeting], recipe: dict[str, Any]) -> dict[str, Ways]:
     """Return meeting id -> its sentences encoded, clean and roughly written, by an encoder that learns no more."""
+    encoder, tokenizer = networks.encoder, networks.tokenizer
     encoder.eval()
     ways = {}
     with torch.no_grad():
@@ -105,23 +103,17 @@ def taught(
 def teach(checkpoint_file: Path, base: Path, recipe: dict[str, Any], out: Path) -> None:
     """Teach the readers of the recipe from a checkpoint of `training.finetune`; write them with the first one."""
     checkpoint: dict[str, Any] = torch.load(checkpoint_file, map_location="cpu", weights_only=True)
-    encoder = Encoder(load_base(base, layers=recipe["base"]["layers"]))
-    encoder.load_state_dict(checkpoint["encoder"])
-    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(recipe["base"]["max_tokens"])
+    networks = Networks.fresh(recipe, base)
+    networks.restore(checkpoint)
     meetings = part(read_corpus(CORPUS), "train", split=read_split())
     lessons = Lessons(
         meetings=meetings,
         certainty={name: torch.from_numpy(rows) for name, rows in label_certainty(meetings).items()},
-        encoded=parallel.merged(encoded_ways(encoder, tokenizer, parallel.share(meetings, even=False), recipe)),
+        encoded=parallel.merged(encoded_ways(networks, parallel.share(meetings, even=False), recipe)),
     )
-    shape = Shape(**recipe["context"])
     own: dict[str, tuple[Weights, Weights, list[dict[str, Any]]]] = {}
     for number in parallel.share(range(recipe["whole"]["readers"]), even=False):
-        reader, scorer = Reader(shape), PairScorer(shape, len(DISTANCE_BOUNDS) + 1)
-        reader.load_state_dict(checkpoint["reader"])
-        scorer.load_state_dict(checkpoint["scorer"])
+        reader, scorer = deepcopy(networks.reader), deepcopy(networks.scorer)
         history = taught((reader, scorer), lessons, recipe, recipe["seed"] + 1 + number)
         own[str(number)] = (reader.state_dict(), scorer.state_dict(), history)
     everybody = [entry for _, entry in sorted(parallel.merged(own).items(), key=lambda item: int(item[0]))]

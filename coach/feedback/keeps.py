@@ -117,8 +117,9 @@ def _fruitful_questions(case: Case) -> Iterator[Candidate]:
 
 def _answered_objections(case: Case) -> Iterator[Candidate]:
     meeting = case.meeting
+    frowned = frowned_on(case)
     for objection in case.reading.objections:
-        best = worthy_reply(case, objection) if objection.status is ObjectionStatus.ANSWERED else None
+        best = worthy_reply(case, objection, frowned) if objection.status is ObjectionStatus.ANSWERED else None
         if best is None:
             continue
         doubt = in_passing(meeting.sentence_text(objection.sentences[0]))

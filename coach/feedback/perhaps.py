@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from coach.domain import Label, Need, NeedStatus, Objection, Reading, Role
 from coach.replies import only_reassures
-from coach.speech import is_question, role_of, seller_labelled, turns_between
+from coach.speech import is_question, role_of, same_turn, seller_labelled, turns_between
 
 from .wording import COMMON_WORDS
 
@@ -57,9 +57,7 @@ def perhaps_replied(reading: Reading, objection: Objection) -> bool:
     if beside is None:
         return False
     meeting = reading.meeting
-    turn = meeting.sentences[beside].turn
-    said = (i for i in range(len(meeting.sentences)) if meeting.sentences[i].turn == turn)
-    return not any(only_reassures(meeting.sentence_text(index)) for index in said)
+    return not any(only_reassures(meeting.sentence_text(index)) for index in same_turn(meeting, beside))
 
 
 def _answer_beside(reading: Reading, sentences: Iterable[int]) -> int | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from coach.domain import Label, LinkType, Need, Objection, ObjectionKind, Qualifier, Reading, Role, Verdict
+from coach.domain import Label, LinkType, Meeting, Need, Objection, ObjectionKind, Qualifier, Reading, Role, Verdict
 from coach.replies import has_a_fact, only_reassures, quotes_price
-from coach.speech import is_question, role_of, seller_labelled, turns_between, word_count
+from coach.speech import is_question, role_of, same_turn, seller_labelled, turns_between, word_count
 
 from .candidates import Case
 from .perhaps import stems
@@ -149,20 +149,20 @@ def _is_an_offer(text: str) -> bool:
     return not (only_reassures(text) or quotes_price(text) or is_question(text))
 
 
-def worthy_reply(case: Case, objection: Objection) -> int | None:
+def worthy_reply(case: Case, objection: Objection, frowned: frozenset[int]) -> int | None:
     """Return the reply to an objection that is worth repeating: it asks, takes it up, gives a fact or a next step.
 
-    A reply that only reassures, quotes the price again or uses discouraged words is not.
+    A reply that only reassures, quotes the price again or uses discouraged words is not. `frowned` are the sentences of
+    `frowned_on`, found once for all objections.
     """
     meeting = case.meeting
-    frowned = frowned_on(case)
     good = [
         index
         for index in objection.answered_by
         if index not in frowned
         and does_something(case.reading, index)
         and not _met_with_a_doubt(case.reading, index)
-        and not _calms_in_turn(case, index)
+        and not _calms_in_turn(meeting, index, frowned)
         and not _still_doubted(case.reading, objection, index)
     ]
     asks = [index for index in good if is_question(meeting.sentence_text(index))]
@@ -172,12 +172,9 @@ def worthy_reply(case: Case, objection: Objection) -> int | None:
     return best
 
 
-def _calms_in_turn(case: Case, index: int) -> bool:
+def _calms_in_turn(meeting: Meeting, index: int, frowned: frozenset[int]) -> bool:
     """Return whether the same turn asks to be believed or uses discouraged words; the whole of it is no example."""
-    meeting = case.meeting
-    turn = meeting.sentences[index].turn
-    said = (i for i in range(len(meeting.sentences)) if meeting.sentences[i].turn == turn)
-    frowned = frowned_on(case)
+    said = same_turn(meeting, index)
     return not meeting.written and any(i in frowned or only_reassures(meeting.sentence_text(i)) for i in said)
 
 

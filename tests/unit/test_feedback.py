@@ -7,25 +7,14 @@ import datetime as dt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from judged import feedback
 from readings import customer_notes, good_call, note, poor_call, reading, said, team_meeting
 
-from coach.compare import compare
 from coach.domain import Advice, Feedback, Need, NeedKind, NeedStatus, Reading, Topic
-from coach.feedback import give_feedback
 from coach.feedback.questions import follow_up
 from coach.feedback.quoting import first_name, in_passing, said_to_buyer, shape_of, shortened
 from coach.feedback.wording import Shape
-from coach.guidelines import GuidelinePack, default_pack, load_pack
-from coach.measure import measure
-from coach.score import score
-
-DEFAULT = default_pack()
-
-
-def feedback(of: Reading, pack: GuidelinePack = DEFAULT) -> Feedback:
-    figures = measure(of)
-    findings = compare(of, pack, figures=figures)
-    return give_feedback(of, findings, score(of, findings, figures), figures)
+from coach.guidelines import load_pack
 
 
 def advice(of: Feedback) -> list[Advice]:

@@ -5,31 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from judged import feedback, of_source
 from readings import Said, note, reading, said
 
-from coach.compare import compare
 from coach.domain import Advice, Feedback, Label, NextStep, Reading
-from coach.feedback import give_feedback
 from coach.feedback.quoting import first_name, in_passing
-from coach.guidelines import default_pack
-from coach.measure import measure
-from coach.score import score
 
-DEFAULT = default_pack()
 WALK = (
     "We walked along the quay and past the two cranes to the little hut where the watchman keeps his kettle, and it "
     "rained so hard that we stayed in there for a good half hour before anybody could see the water again at all."
 )
-
-
-def feedback(of: Reading) -> Feedback:
-    figures = measure(of)
-    findings = compare(of, DEFAULT, figures=figures)
-    return give_feedback(of, findings, score(of, findings, figures), figures)
-
-
-def of_source(advice: tuple[Advice, ...], source: str) -> list[Advice]:
-    return [one for one in advice if one.source == source]
 
 
 def call(*lines: Said, **links: object) -> Feedback:

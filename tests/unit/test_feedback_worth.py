@@ -6,33 +6,20 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
+from judged import DEFAULT, feedback, of_source
 from readings import note, reading, said
 
 from coach.compare import compare
-from coach.domain import Advice, Feedback, Reading
-from coach.feedback import give_feedback
+from coach.domain import Advice, Reading
 from coach.feedback.questions import follow_up, nearest_offer
 from coach.feedback.wording import CONSEQUENCES
-from coach.guidelines import default_pack
 from coach.measure import measure
-from coach.score import score
 
-DEFAULT = default_pack()
 FILLER = (
     "We looked at the yard and the two sheds behind it, and then at the small office over the arch as well, and "
     "it took "
     "most of an hour because the wind had brought down two of the old poplars beside the lane that leads to the road."
 )
-
-
-def feedback(of: Reading) -> Feedback:
-    figures = measure(of)
-    findings = compare(of, DEFAULT, figures=figures)
-    return give_feedback(of, findings, score(of, findings, figures), figures)
-
-
-def of_source(advice: tuple[Advice, ...], source: str) -> list[Advice]:
-    return [one for one in advice if one.source == source]
 
 
 def doubt_and(reply: str, *labels: str) -> Reading:
