@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from .corpus import folds as make_folds
 from .counting import gold_matrix
-from .heads import averaged, decide, fit_head
+from .heads import averaged, decide, fit_head, with_fine_tuned
 from .lines import Line
 
 
@@ -40,6 +40,7 @@ def cross_validate(
             gold = gold_matrix(lines, head.labels)
             tuned = fine_tuned_log_odds(lines, gold, learn, finetune, seed=seed)
             scores = averaged(scores, tuned[judge], single=head.single)
+            head = with_fine_tuned(head)
         for i, labels in zip(judge, decide(scores, head), strict=True):
             found[i] = labels
     labels = sorted({label for line in lines for label in line.labels})

@@ -29,6 +29,7 @@ def save_head(head: Head, folder: Path, *, figures: dict[str, Any]) -> None:
         "thresholds": head.thresholds.tolist(),
         "single": head.single,
         "scale": head.scale.tolist(),
+        "parties": list(head.parties),
         "figures": figures,
     }
     (folder / "head.json").write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
@@ -59,4 +60,5 @@ def load_head(folder: Path) -> Head:
         thresholds=np.array(content["thresholds"]),
         single=content["single"],
         scale=np.array(content["scale"]),
+        parties=tuple(content["parties"]),
     )

@@ -1,19 +1,20 @@
 """Heads over sentence vectors and words: what a trainer retrains in seconds, on any labels.
 
 A head averages the log-odds of two logistic regressions a label: one over TF-IDF of words and characters with the
-line before, one over the shipped encoder's vectors of the line and its neighbours. Averaging helps rare labels.
+line before, one over the shipped encoder's vectors of the line and its neighbours; both see who speaks. Averaging
+helps rare labels.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import scipy.sparse
 from numpy.typing import NDArray
-from scipy.special import logsumexp
+from scipy.special import logit, logsumexp
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
@@ -21,17 +22,24 @@ from coach.understand.encoder import unit
 
 from .counting import gold_matrix
 from .lines import Line
+from .speakers import parties, speaker_features
 
 Scores = NDArray[np.float64]
 # A label with fewer examples than this cannot be learned; it is never given.
 FEWEST = 2
-# The bar that is best for F1 is about half of the F1 that is reached: 0.36 for heads at 0.72. In log-odds.
+# The bar that is best for F1 is about half of the F1 that is reached: 0.36 for a model at 0.72. In log-odds.
 BAR = -0.58
+# A head that is kept from learning by heart is the less sure of a label the rarer it is: its bar is so much of the
+# log-odds of the label among the examples (docs/decisions/0048).
+OF_RARENESS = 0.6
 
 
 @dataclass
 class Head:
-    """A fitted head. `thresholds` are log-odds; a constant model (None) never gives its label."""
+    """A fitted head. `thresholds` are log-odds; a constant model (None) never gives its label.
+
+    `parties` are the speakers that it knows by name.
+    """
 
     labels: tuple[str, ...]
     words: TfidfVectorizer
@@ -41,11 +49,12 @@ class Head:
     thresholds: NDArray[np.float64]
     single: bool
     scale: NDArray[np.float64]
+    parties: tuple[str, ...]
 
     def scores(self, lines: Sequence[Line], vectors: NDArray[np.float32]) -> Scores:
         """Return log-odds [lines, labels]; `vectors` is [lines, width] in the order of `lines`."""
-        tfidf = _tfidf(self.words, self.characters, lines)
-        dense = context_features(lines, vectors)
+        tfidf = _tfidf(self.words, self.characters, lines, self.parties)
+        dense = context_features(lines, vectors, self.parties)
         return (_decide(self.word_models, tfidf) + _decide(self.vector_models, dense / self.scale)) / 2
 
     def predict(self, lines: Sequence[Line], vectors: NDArray[np.float32]) -> list[frozenset[str]]:
@@ -81,8 +90,9 @@ def fit_head(lines: Sequence[Line], vectors: NDArray[np.float32], *, seed: int) 
     texts = [line.text.lower() for line in lines]
     words.fit(texts)
     characters.fit(texts)
-    tfidf = _tfidf(words, characters, lines)
-    dense = context_features(lines, vectors)
+    known = parties(lines)
+    tfidf = _tfidf(words, characters, lines, known)
+    dense = context_features(lines, vectors, known)
     scale = dense.std(axis=0) + 1e-6
     word_models = [_fit(tfidf, gold[:, i], c=6.0, seed=seed) for i in range(len(labels))]
     vector_models = [_fit(dense / scale, gold[:, i], c=0.003, seed=seed) for i in range(len(labels))]
@@ -93,39 +103,64 @@ def fit_head(lines: Sequence[Line], vectors: NDArray[np.float32], *, seed: int) 
         characters=characters,
         word_models=word_models,
         vector_models=vector_models,
-        thresholds=np.full(len(labels), BAR),
+        thresholds=_bars(gold, single=single),
         single=single,
         scale=scale,
+        parties=known,
     )
 
 
-def context_features(lines: Sequence[Line], vectors: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Return vector features of each line and its neighbours in the group, and whether its speaker changed."""
+def _bars(gold: NDArray[np.bool_], *, single: bool) -> NDArray[np.float64]:
+    """Return what a label's log-odds must reach; of labels that compete, what is taken off before they do."""
+    share = (gold.sum(axis=0) + 0.5) / (len(gold) + 1)
+    if single:
+        return OF_RARENESS * np.log(share)
+    return np.minimum(BAR, OF_RARENESS * logit(share))
+
+
+def with_fine_tuned(head: Head) -> Head:
+    """Return the head with the bars for the mean of its scores and those of a fine-tuned network.
+
+    A fine-tuned network is as sure as it may be: its own bar is the same for all labels.
+    """
+    own = 0.0 if head.single else BAR
+    return replace(head, thresholds=(head.thresholds + own) / 2)
+
+
+def context_features(
+    lines: Sequence[Line], vectors: NDArray[np.float32], known: Sequence[str] = ()
+) -> NDArray[np.float64]:
+    """Return features of each line: its vector, those of its neighbours in the group, its length and who speaks.
+
+    `known` are the parties that have a feature each; [lines, 3 * width + 6 + known].
+    """
     directions = unit(vectors).astype(np.float64)
     before = np.zeros_like(directions)
     after = np.zeros_like(directions)
-    speakers = sorted({line.speaker or "" for line in lines}) if len({line.speaker for line in lines}) <= 12 else []
-    flags = np.zeros((len(lines), 3 + len(speakers)))
+    flags = np.zeros((len(lines), 2))
     for i, line in enumerate(lines):
         if i > 0 and lines[i - 1].group == line.group:
             before[i] = directions[i - 1]
-            flags[i, 0] = lines[i - 1].speaker == line.speaker
-            flags[i, 1] = 1.0
+            flags[i, 0] = 1.0
         if i + 1 < len(lines) and lines[i + 1].group == line.group:
             after[i] = directions[i + 1]
-        flags[i, 2] = min(1.0, len(line.text.split()) / 40)
-        if speakers:
-            flags[i, 3 + speakers.index(line.speaker or "")] = 1.0
-    return np.hstack([directions, before, after, flags])
+        flags[i, 1] = min(1.0, len(line.text.split()) / 40)
+    return np.hstack([directions, before, after, flags, speaker_features(lines, known)])
 
 
-def _tfidf(words: TfidfVectorizer, characters: TfidfVectorizer, lines: Sequence[Line]) -> Any:
+def _tfidf(words: TfidfVectorizer, characters: TfidfVectorizer, lines: Sequence[Line], known: Sequence[str]) -> Any:
     texts = [line.text.lower() for line in lines]
     earlier = [
         lines[i - 1].text.lower() if i > 0 and lines[i - 1].group == line.group else "" for i, line in enumerate(lines)
     ]
     return scipy.sparse.hstack(
-        [words.transform(texts), characters.transform(texts), 0.3 * words.transform(earlier)], format="csr"
+        [
+            words.transform(texts),
+            characters.transform(texts),
+            0.3 * words.transform(earlier),
+            scipy.sparse.csr_matrix(speaker_features(lines, known)),
+        ],
+        format="csr",
     )
 
 
