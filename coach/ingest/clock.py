@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_DATE = r"(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4})"
+_DATE = r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{1,2}-\d{1,2}-\d{4})"
 _POINT = (
     rf"(?:{_DATE}(?:,\s*|\s+|T))?"
     r"(?:\d{1,3}:\d{1,2}:\d{1,2}(?:[:;]\d{2}(?!\d))?|\d{1,3}:\d{2})(?:[.,]\d{1,6})?(?:\s?[AaPp]\.?[Mm]\b\.?|Z\b)?"
@@ -25,6 +25,8 @@ _CLOCK = re.compile(
 _UNITS = re.compile(r"(?:(\d+)\s?h\D*)?(?:(\d+)\s?m\D*)?(\d+)\s?s")
 _SECONDS = re.compile(r"(\d{1,6}\.\d{1,6})\s?s\D*")
 _LONGEST = 80
+_HOUR_S = 3600.0
+_HALF_DAY_S = 12 * _HOUR_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +92,13 @@ def _stamp(found: re.Match[str]) -> Stamp | None:
     if start is None:
         return None
     return Stamp(start.start_s, end.start_s if end else None, start.clock, start.parts, start.day)
+
+
+def like_the_one_before(stamp: Stamp, before: Stamp | None) -> Stamp:
+    """Return "9:15" as a time of day where it follows "9:14 AM", as chats shorten it; else `stamp` itself."""
+    if before is None or not before.clock or stamp.clock or stamp.parts != 2:
+        return stamp
+    start_s = stamp.start_s * 60
+    if start_s < before.start_s - _HOUR_S and start_s < _HALF_DAY_S <= before.start_s:
+        start_s += _HALF_DAY_S
+    return Stamp(start_s, None, clock=True, day=before.day)

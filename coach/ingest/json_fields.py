@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -44,6 +45,9 @@ _WHO_IS_IT = ("realname", "displayname", "name", "fullname", "label", "email", "
 _REPORTED = entries("service; system; event; notification; systemmessage; system message")
 _UNITS_S = (("ticks", 1e-7), ("millis", 0.001), ("milliseconds", 0.001), ("ms", 0.001))
 _SPACING = entries("spacing; silence; pause")
+_MENTION = re.compile(r"<@([A-Z0-9]{2,20})(?:\|([^<>|]{1,60}))?>")
+_LINKED = re.compile(r"<((?:https?://|mailto:)[^<>|\s]{1,500})(?:\|([^<>|]{1,200}))?>")
+_CHANNEL = re.compile(r"<#[A-Z0-9]{2,20}\|([^<>|]{1,80})>")
 _MARKS = frozenset(".,?!;:…")
 
 
@@ -85,6 +89,14 @@ def _text(value: object) -> str:
         pieces = (wording(item) if isinstance(item, str) else text_of(fields(mapping(item))) for item in value)
         return " ".join(piece for piece in pieces if piece)
     return ""
+
+
+def without_chat_marks(text: str, names: Mapping[str, str]) -> str:
+    """Return a message without marks of a chat program: "<@U02>" by `names`, "<https://…|page>", "&amp;"."""
+    if "<" in text:
+        text = _MENTION.sub(lambda found: f"@{names.get(found[1], found[2] or found[1])}", text)
+        text = _CHANNEL.sub(r"#\1", _LINKED.sub(lambda found: found[2] or found[1], text))
+    return html.unescape(text) if "&" in text else text
 
 
 def words_of(row: Fields) -> list[Mapping[str, object]]:

@@ -22,9 +22,10 @@ from coach.ingest.json_fields import (
     start_of,
     stated_role,
     text_of,
+    without_chat_marks,
     words_of,
 )
-from coach.ingest.json_values import day, first, identifier, name, rows, walk, wording
+from coach.ingest.json_values import day, first, identifier, mapping, name, rows, walk, wording
 from coach.ingest.roles import ROLE_WORDS
 from coach.ingest.speakers import People
 from coach.ingest.timed_words import TimedWord, utterances_of_words
@@ -73,7 +74,7 @@ def _of_rows(listing: Sequence[Fields], document: object) -> Transcript:
     scale = _Scale(listing, starts, ends)
     utterances = []
     for row, start, end in zip(listing, starts, ends, strict=True):
-        text = text_of(row)
+        text = without_chat_marks(text_of(row), roster.names)
         if not text:
             continue
         if is_report(row):
@@ -169,6 +170,10 @@ class _Roster:
             for key, value in fields(part).items():
                 for person in map(fields, rows(value)) if key in _ROSTERS else ():
                     self._add(person)
+        for row in listing:  # Slack writes the author's name beside each message
+            profile, key = fields(mapping(row.get("userprofile"))), identifier(row.get("user"))
+            if key and (known := name(first(profile, "realname", "displayname", "name"))):
+                self.names.setdefault(key, known)
 
     def known(self, speaker: str | None, row: Fields) -> str | None:
         """Return the name of a speaker, whose role the row or the list of people may state."""
