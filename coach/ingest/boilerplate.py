@@ -45,6 +45,8 @@ _LINES = tuple(
         r"exported (?:from|on|at) .{1,60}\d{4}.{0,30}",
         r"automatically convert your \w{2,5} files to text .{0,200}",
         rf"(?:{_TOOLS}) has many features that you.d love.{{0,240}}",
+        r"confidentiality (?:notice|note|statement)\s*[:.–—-].{10,800}",
+        r"(?:this|the information (?:contained )?in this) (?:e-?mail|message)\b.{0,120}\bconfidential\b.{0,700}",
         r"page \d{1,4} (?:of|/) \d{1,4}",
         r"kind: captions|language: [a-z]{2}(?:-[a-z]{2})?",
     )
@@ -56,10 +58,10 @@ _FIRST_WORDS = entries(
     captured; summarized; summarised; exported; people; the; note; disclaimer; ai; ai-generated; auto;
     auto-generated; machine; machine-generated; computer; computer-generated; you; get; learn; please; how;
     rate; take; was; sonix; otter; otter.ai; fathom; trint; temi; rev; notta; turboscribe;
-    view; open; watch; listen; see; sent; page; kind; language; meeting; chat
+    view; open; watch; listen; see; sent; page; kind; language; meeting; chat; confidentiality
 """
 )
-_LONGEST = 300
+_LONGEST = 900
 _SHOWN = 80
 
 

@@ -22,6 +22,8 @@ _SIGNS = tuple(
         r"waiting for this message\. this may take a while\.?",
         r"(?:reacted|replying) to [\"“].{0,300}[\"”](?: with .{1,40})?",
         r"removed an? .{1,20} reaction from [\"“].{0,300}[\"”]",
+        r"\[(?:sticker|photo|video|voice message|file|image|gif|attachment)\]",
+        r"(?:like|heart|laugh|surprised|sad|angry) \d{1,3}",
         r"\d{1,3} repl(?:y|ies)(?: (?:last reply|view thread|sent).{0,60})?|view thread|also sent to the channel",
     )
 )

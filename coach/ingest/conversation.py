@@ -32,6 +32,7 @@ class Conversation:
     people: People
     width: int | None = None
     lower_case: bool = False
+    dated_lines: int = 0
     utterances: list[Utterance] = field(default_factory=list)
     stamps: list[Stamp] = field(default_factory=list)
     _loose: list[Line] = field(default_factory=list)
@@ -50,6 +51,8 @@ class Conversation:
             candidates[0].words if candidates else line.text for line, candidates in zip(lines, readings, strict=True)
         ]
         self.width, self.lower_case = wrap_width(texts), starts_lower(words)
+        first_readings = [candidates[0] for candidates in readings if candidates]
+        self.dated_lines = sum(bool(first.stamp and first.stamp.day and not first.name) for first in first_readings)
         following = [*lines[1:], Line(LineForm.BLANK, "", 0)]
         for line, below, candidates in zip(lines, following, readings, strict=True):
             reading = self.layout.reading_of(candidates)
@@ -70,6 +73,9 @@ class Conversation:
         At the head of a transcript "Customer: Acme Corp" and "32m 10s"; below a heading "- Maya: ask IT", where
         turns are no list items.
         """
+        dated = not self._started and reading.stamp is not None and reading.stamp.day and not reading.name
+        if dated and self.dated_lines < 2 and is_meta(line.text, header=True):
+            return True
         if reading.style is Style.CLOCK:
             return not self._started and ":" not in line.text
         if reading.stamp is not None or reading.style is not Style.COLON:

@@ -70,6 +70,9 @@ def _of_rows(listing: Sequence[Fields], document: object) -> Transcript:
         said = [(None, utterance) for utterance in utterances_of_words(words)]
         return _transcript([utterance for _, utterance in said], roster, (), None)
     starts = [start_of(row) for row in listing]
+    since = [start.value for start in starts if start is not None and start.epoch]
+    if len(since) == len(starts) > 1 and since[0] > since[-1] and since == sorted(since, reverse=True):
+        listing, starts = listing[::-1], starts[::-1]  # the newest message stood first
     ends = [end_of(row, start) for row, start in zip(listing, starts, strict=True)]
     scale = _Scale(listing, starts, ends)
     utterances = []
@@ -183,6 +186,11 @@ class _Roster:
 
     def _add(self, person: Fields) -> None:
         role = stated_role(person)
+        resource, shown = wording(person.get("name")), [fields(mapping(value)) for value in person.values()]
+        if "/" in resource:  # Google: {"name": "conferences/1/participants/2", "signedinUser": {"displayName": …}}
+            found = next((found for value in shown if (found := name(value.get("displayname")))), None)
+            self.names.update({resource: found} if found else {})
+            return
         known = name(first(person, "name", "displayname", "realname", "fullname", "email")) or role.upper()
         self._sides |= {role} & _SIDES.keys()
         key = identifier(first(person, "speakerid", "participantid", "id", "userid"))

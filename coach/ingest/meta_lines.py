@@ -94,7 +94,8 @@ _ORGANISATION = re.compile(
 
 
 _HELD = re.compile(
-    r"(?:recorded|held|call|meeting|meeting held|call held|conversation|uploaded|created|started) on .{6,90}", re.IGNORECASE
+    r"(?:recorded|held|call|meeting|meeting held|call held|conversation|uploaded|created|started) on .{6,90}",
+    re.IGNORECASE,
 )
 _LISTS = entries("summary keywords; keywords; tags; topics discussed by ai")
 

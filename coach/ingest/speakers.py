@@ -115,10 +115,8 @@ def _kind_by_shape(core: str) -> NameKind:
         if _NAME_WORD.fullmatch(word) is None:
             if not (position and _PLACE_NUMBER.fullmatch(word)):
                 return NameKind.NONE
-        elif word[0].isupper() or not word[0].islower() or _HONORIFIC.fullmatch(word):
-            proper += 1
-        elif position and any(sign.isupper() for sign in word):  # "Maya iPhone"
-            proper += 1
+        elif not word[0].islower() or _HONORIFIC.fullmatch(word) or (position and word != word.lower()):
+            proper += 1  # also "iPhone" in "Maya iPhone"
         elif word.casefold() not in _PARTICLES:
             return NameKind.WORD if len(words) <= 2 and core == core.lower() and core.isascii() else NameKind.NONE
     if words[-1].casefold() in _PARTICLES and words[-1].islower():

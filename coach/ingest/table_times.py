@@ -11,6 +11,7 @@ from coach.ingest.clock import Stamp, leading_stamp
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _ZONE = re.compile(r"\s*(?:UTC|GMT|[A-Z]{2,4}T|[+-]\d{2}:?\d{2})$")
+_FRAMES = re.compile(r"\d{1,2};\d{2};\d{2};\d{2}")  # as editors of film write them
 _SLOWEST_WORD_S = 30.0
 _SAMPLE_ROWS = 500
 
@@ -25,7 +26,8 @@ def seconds_in(cell: str) -> float | None:
 
 def stamp_of(cell: str) -> Stamp | None:
     """Return the time that fills a cell, perhaps with its day and its time zone."""
-    stamp, rest = leading_stamp(_ZONE.sub("", cell.strip()))
+    written = _ZONE.sub("", cell.strip())
+    stamp, rest = leading_stamp(written.replace(";", ":") if _FRAMES.fullmatch(written) else written)
     return None if rest else stamp
 
 
