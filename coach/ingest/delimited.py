@@ -99,7 +99,8 @@ def read(source: Source) -> Transcript:
     utterances = [utterance for row in table.rows if (utterance := _utterance(row, table, people))]
     if not utterances:
         raise UnreadableUpload("no row of the table holds words.", where=source.filename, mend=_MEND)
-    details, remarks = details_of([], people=people), ()
+    details = details_of([], people=people)
+    remarks: tuple[str, ...] = ()
     at = table.columns.get("start", -1)
     stamps = [stamp for row in table.rows if 0 <= at < len(row) and (stamp := stamp_of(row[at]))]
     if newest_first(stamps):
