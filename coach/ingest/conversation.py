@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from coach.domain import LineKind, Utterance
-from coach.ingest.clock import Stamp
+from coach.ingest.chat_signs import stands_for_words, without_edit_mark
+from coach.ingest.clock import Stamp, like_the_one_before
 from coach.ingest.labels import is_field_label
 from coach.ingest.layout import Layout
 from coach.ingest.lines import Line, LineForm
@@ -18,6 +19,9 @@ from coach.ingest.speakers import People, is_bot
 from coach.ingest.wrapping import joined, starts_lower, wrap_width
 
 _STAGE_DIRECTION = re.compile(r"\[[^\[\]]{1,120}\]|\([^()]{1,120}\)|\*[^*]{1,120}\*|<[^<>]{1,80}>|\{[^{}]{1,80}\}")
+# A task that a tool wrote between the turns, with a link to the place in the recording.
+_TASK = re.compile(r"ACTION ITEM: \S")
+_WATCH = re.compile(r"\s+-\s+WATCH: https?://\S+$")
 
 
 @dataclass(slots=True)
@@ -28,6 +32,7 @@ class Conversation:
     people: People
     width: int | None = None
     lower_case: bool = False
+    dated_lines: int = 0
     utterances: list[Utterance] = field(default_factory=list)
     stamps: list[Stamp] = field(default_factory=list)
     _loose: list[Line] = field(default_factory=list)
@@ -46,6 +51,8 @@ class Conversation:
             candidates[0].words if candidates else line.text for line, candidates in zip(lines, readings, strict=True)
         ]
         self.width, self.lower_case = wrap_width(texts), starts_lower(words)
+        first_readings = [candidates[0] for candidates in readings if candidates]
+        self.dated_lines = sum(bool(first.stamp and first.stamp.day and not first.name) for first in first_readings)
         following = [*lines[1:], Line(LineForm.BLANK, "", 0)]
         for line, below, candidates in zip(lines, following, readings, strict=True):
             reading = self.layout.reading_of(candidates)
@@ -66,6 +73,9 @@ class Conversation:
         At the head of a transcript "Customer: Acme Corp" and "32m 10s"; below a heading "- Maya: ask IT", where
         turns are no list items.
         """
+        dated = not self._started and reading.stamp is not None and reading.stamp.day and not reading.name
+        if dated and self.dated_lines < 2 and is_meta(line.text, header=True):
+            return True
         if reading.style is Style.CLOCK:
             return not self._started and ":" not in line.text
         if reading.stamp is not None or reading.style is not Style.COLON:
@@ -99,8 +109,11 @@ class Conversation:
         self._close_loose()
         self._speaker, self._open = speaker, True
         self._set_stamp(reading.stamp or pending)
-        self._paragraph = [reading.words] if reading.words else []
         self._headline = None if reading.words else reading.name
+        if stands_for_words(reading.words, chat=self._is_chat(reading.stamp)):
+            self.utterances.append(Utterance(reading.words, line_kind=LineKind.META))
+        else:
+            self._paragraph = [without_edit_mark(reading.words)] if reading.words else []
 
     def _is_chat(self, stamp: Stamp | None) -> bool:
         """Say whether a line with a date and a time is one of a chat, where lines without a name are the program's."""
@@ -119,9 +132,10 @@ class Conversation:
         self._open = True
 
     def _set_stamp(self, stamp: Stamp | None) -> None:
-        self._stamp = stamp
         if stamp is not None:
+            stamp = like_the_one_before(stamp, self.stamps[-1] if self.stamps else None)
             self.stamps.append(stamp)
+        self._stamp = stamp
 
     def _continue(self, line: Line, below: Line) -> None:
         if line.form in {LineForm.BLANK, LineForm.RULE}:
@@ -129,8 +143,12 @@ class Conversation:
         elif line.form in {LineForm.HEADING, LineForm.TABLE} or self._opens_section(line, below):
             self._end_turn()
             self._loose.append(line)
+        elif _TASK.match(line.text):
+            self._end_paragraph()
+            self.utterances.append(Utterance(_WATCH.sub("", line.text), line_kind=LineKind.NOTE))
         elif self._is_aside(line):
             self._end_paragraph()
+            self._headline = None if stands_for_words(line.text, chat=False) else self._headline
             self.utterances.append(Utterance(line.text, line_kind=LineKind.META))
         else:
             self._add(line)
@@ -150,7 +168,7 @@ class Conversation:
         return (listed or line.text.endswith(":")) and is_field_label(line.text.rstrip(":"))
 
     def _is_aside(self, line: Line) -> bool:
-        if is_event(line.text):
+        if is_event(line.text) or stands_for_words(line.text, chat=False):
             return True
         if self._paragraph or self._headline:
             return False

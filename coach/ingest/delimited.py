@@ -9,8 +9,6 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from statistics import median
 
 from coach.domain import LineKind, Transcript, Utterance
 from coach.errors import UnreadableUpload
@@ -20,6 +18,8 @@ from coach.ingest.html_text import lines_of_html, looks_marked_up
 from coach.ingest.note_tables import account_of_notes, day_of_notes, utterances_of_notes
 from coach.ingest.source import Source
 from coach.ingest.speakers import NameKind, People, name_kind
+from coach.ingest.table_times import are_milliseconds, dated_column, is_time, newest_first, seconds_in, stamp_of
+from coach.ingest.timeline import counted_from_start, day_of
 from coach.ingest.wordlists import entries
 
 _COLUMNS: dict[str, str] = {
@@ -38,7 +38,7 @@ _COLUMNS: dict[str, str] = {
     "start": """
         start; start time; time; timestamp; begin; start s; start (s); start seconds; from time; offset;
         starttime; in; start ms; start (ms); start_time; begin time; time start; timecode; start (seconds);
-        start sec; start timestamp; time in; date time; datetime; start time (s); time stamp; when
+        start sec; start timestamp; time in; date time; date sent; sent at; datetime; start time (s); time stamp; when
     """,
     "end": """
         end; end time; stop; end s; end (s); end seconds; endtime; out; end ms; end (ms); to time; finish;
@@ -48,13 +48,16 @@ _COLUMNS: dict[str, str] = {
     "organisation": "organisation; organization; company; affiliation; speaker company; employer",
 }
 _NAMES = {name: column for column, names in _COLUMNS.items() for name in entries(names)}
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_COMMENTS = entries("""
+    note; notes; note body; notes body; comments; full comments; call notes; meeting notes; visit notes; description;
+    activity description; task description; call summary; summary; engagement notes; activity notes
+""")
+_ABOUT_WHOM = entries("name; contact; contact name; full name; participant name; party")
 _SEPARATOR_LINE = re.compile(r"\s*\"?sep=(.)\"?\s*", re.IGNORECASE)
 _MILLISECONDS = re.compile(r"(?:^|[\s_(])ms\b|millis", re.IGNORECASE)
 _DELIMITERS = ",;\t|"
 _SAMPLE_LINES = 12
 _DAY_S = 24 * 3600
-_SLOWEST_WORD_S = 30.0
 _MEND = "Name one column “text” (and others “speaker”, “start”) in its first row."
 
 
@@ -90,14 +93,37 @@ def read(source: Source) -> Transcript:
     text = (source.text or "").lstrip("\n")
     delimiter = _delimiter(text.split("\n", _SAMPLE_LINES)[:_SAMPLE_LINES]) or ","
     table = _table(_rows(text, delimiter, filename=source.filename), filename=source.filename)
-    people, spoken = People(), "speaker" in table.columns or "start" in table.columns
-    if not spoken:
+    people = People()
+    if not _is_spoken(table):
         return _notes(table, "tsv" if delimiter == "\t" else "csv", filename=source.filename)
     utterances = [utterance for row in table.rows if (utterance := _utterance(row, table, people))]
     if not utterances:
         raise UnreadableUpload("no row of the table holds words.", where=source.filename, mend=_MEND)
     details = details_of([], people=people)
-    return Transcript("tsv" if delimiter == "\t" else "csv", tuple(utterances), details.attendees)
+    remarks: tuple[str, ...] = ()
+    at = table.columns.get("start", -1)
+    stamps = [stamp for row in table.rows if 0 <= at < len(row) and (stamp := stamp_of(row[at]))]
+    if newest_first(stamps):
+        utterances, stamps = utterances[::-1], stamps[::-1]
+    if stamps and all(stamp.clock for stamp in stamps):
+        utterances, remarks = counted_from_start(utterances, stamps)
+    held_on, doubt = day_of(stamps) if stamps else (None, None)
+    return Transcript(
+        "tsv" if delimiter == "\t" else "csv",
+        tuple(utterances),
+        details.attendees,
+        held_on=held_on,
+        remarks=(*remarks, doubt) if doubt else remarks,
+    )
+
+
+def _is_spoken(table: _Table) -> bool:
+    """Say whether the rows are somebody's words; "Name" beside "Comments" is whom the comments are about."""
+    named = {column: table.heads[place] for column, place in table.columns.items() if place < len(table.heads)}
+    text, speaker = (" ".join(named.get(column, "").casefold().split()) for column in ("text", "speaker"))
+    if text in _COMMENTS and speaker in _ABOUT_WHOM and "start" not in table.columns:
+        return False
+    return "speaker" in table.columns or "start" in table.columns
 
 
 def _notes(table: _Table, source_format: str, *, filename: str) -> Transcript:
@@ -170,27 +196,19 @@ def _table(rows: list[list[str]], *, filename: str) -> _Table:
     body = rows[1:] if columns else rows
     if "text" not in columns:
         columns = _guessed(columns, body, filename=filename)
-    times = [_seconds(row[columns["start"]].strip()) for row in body if len(row) > columns.get("start", len(row))]
+    times = [seconds_in(row[columns["start"]].strip()) for row in body if len(row) > columns.get("start", len(row))]
     milliseconds = any(_MILLISECONDS.search(cell) for cell in rows[0]) or max(filter(None, times), default=0) > _DAY_S
-    milliseconds = milliseconds or _too_slow(
+    milliseconds = milliseconds or are_milliseconds(
         times, [row[columns["text"]] for row in body if len(row) > columns["text"]]
     )
     heads = rows[0] if body is not rows else ()
     return _Table(_with_unnamed(columns, body), body, milliseconds=milliseconds, heads=heads)
 
 
-def _too_slow(times: Sequence[float | None], texts: Sequence[str]) -> bool:
-    """Say whether whole numbers would make a word last longer than 30 s, so that they are milliseconds."""
-    if len(times) != len(texts) or any(time_s is None or time_s % 1 for time_s in times):
-        return False
-    known = [time_s for time_s in times if time_s is not None]
-    paces = [(below - above) / max(len(text.split()), 1) for (above, below), text in
-             zip(pairwise(known), texts, strict=False)]  # fmt: skip
-    return len(paces) > 1 and median(paces) > _SLOWEST_WORD_S
-
-
 def _with_unnamed(columns: dict[str, int], body: list[list[str]]) -> dict[str, int]:
     """Find times and, beside times, names of people by what the cells hold, where the first row names neither."""
+    if "speaker" in columns and "start" not in columns and (dated := dated_column(body, columns.values())) is not None:
+        return {**columns, "start": dated}
     if {"speaker", "start"} & columns.keys():
         return columns
     cells = {
@@ -198,17 +216,12 @@ def _with_unnamed(columns: dict[str, int], body: list[list[str]]) -> dict[str, i
         for place in range(max((len(row) for row in body), default=0))
         if place not in columns.values()
     }
-    times = [place for place, column in cells.items() if column and all(_is_time(cell) for cell in column)]
+    times = [place for place, column in cells.items() if column and all(is_time(cell) for cell in column)]
     if not times:
         return columns
     names = [place for place, column in cells.items() if place not in times and column and _are_names(column)]
     found = {**columns, "start": times[0], **({"end": times[1]} if len(times) > 1 else {})}
     return {**found, "speaker": names[0]} if names else found
-
-
-def _is_time(cell: str) -> bool:
-    stamp, rest = leading_stamp(cell)
-    return stamp is not None and not stamp.day and not rest
 
 
 def _are_names(cells: Sequence[str]) -> bool:
@@ -230,7 +243,7 @@ def _guessed(columns: dict[str, int], body: list[list[str]], *, filename: str) -
         return guessed
     for position in free:
         cells = [row[position].strip() for row in body if len(row) > position and row[position].strip()]
-        times = sum(_seconds(cell) is not None for cell in cells)
+        times = sum(seconds_in(cell) is not None for cell in cells)
         names = len({cell.casefold() for cell in cells}) <= max(2, len(cells) // 2) and lengths[position] <= 4
         if position != text and cells and times == len(cells):
             guessed.setdefault("start" if "start" not in guessed else "end", position)
@@ -259,12 +272,5 @@ def _utterance(row: Sequence[str], table: _Table, people: People) -> Utterance |
 
 
 def _time(cell: str | None, table: _Table) -> float | None:
-    seconds = _seconds(cell) if cell else None
+    seconds = seconds_in(cell) if cell else None
     return seconds / 1000 if seconds is not None and table.milliseconds else seconds
-
-
-def _seconds(cell: str) -> float | None:
-    if _NUMBER.fullmatch(cell):
-        return float(cell.replace(",", "."))
-    stamp, rest = leading_stamp(cell)
-    return stamp.start_s if stamp is not None and not rest else None

@@ -17,7 +17,7 @@ from coach.ingest.lines import Line, LineForm, lines_of
 from coach.ingest.mail_history import history_start
 from coach.ingest.meta_lines import ATTENDEE_LABELS, label_and_value
 from coach.ingest.notes import note_utterances
-from coach.ingest.speaker_lines import speaker_lines
+from coach.ingest.speaker_lines import SpeakerLine, speaker_lines
 from coach.ingest.speakers import People
 from coach.ingest.speech import sounds_spoken
 from coach.ingest.table_lines import with_tables_spoken
@@ -66,12 +66,26 @@ def _utterances(
         conversation = Conversation(layout, people)
         said, remarks = counted_from_start(conversation.read(lines, readings), conversation.stamps)
         return said, conversation.stamps, remarks
+    if cut := _transcript_below(lines, readings, names):
+        notes, _, _ = _utterances(lines[:cut], people, names=())
+        said, stamps, remarks = _utterances(lines[cut:], people, names=names)
+        return [*notes, *said], stamps, remarks
     utterances = note_utterances(lines)
     if sounds_spoken(lines):
         utterances = [
             Utterance(utterance.text) if utterance.line_kind is LineKind.NOTE else utterance for utterance in utterances
         ]
     return utterances, (), ()
+
+
+def _transcript_below(
+    lines: Sequence[Line], readings: Sequence[Sequence[SpeakerLine]], names: Sequence[str]
+) -> int | None:
+    """Return where a transcript begins under a line "Transcript", below notes so long that they hide its layout."""
+    for place, line in enumerate(lines):
+        if place and line.text.casefold().strip(" :#*📖🗣️🎙") in _TRANSCRIPT_HEADS:
+            return place if layout_of(lines[place:], readings[place:], attendees=names).spoken else None
+    return None
 
 
 def _attendee_names(head: Sequence[str], lines: Sequence[Line]) -> list[str]:
@@ -88,6 +102,7 @@ def _attendee_names(head: Sequence[str], lines: Sequence[Line]) -> list[str]:
     return names
 
 
+_TRANSCRIPT_HEADS = frozenset({"transcript", "full transcript", "meeting transcript", "call transcript"})
 _MARKED = frozenset({LineForm.HEADING, LineForm.TABLE})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,32 +19,37 @@ Fields = Mapping[str, object]
 _TEXT = (
     "text", "spokentext", "transcript", "utterance", "sentence", "content", "caption", "message", "body", "display",
     "snippet", "words", "word", "line", "rawtext", "transcription", "speech", "phrase", "said", "sentences",
-    "paragraphs", "segs", "result", "messagetext", "utf8",
+    "paragraphs", "segs", "result", "messagetext", "utf8", "utt",
 )  # fmt: skip
 _ALTERNATIVES = ("alternatives", "nbest")
 _SPEAKER = (
     "speaker", "speakername", "speakerdisplayname", "participant", "participantname", "displayname", "realname",
-    "userprofile", "name", "username", "sendername", "user", "author", "from", "sender", "who", "actor",
+    "userprofile", "name", "username", "sendername", "contact", "contactname", "user", "author", "from",
+    "sender", "who", "actor",
     "speakerlabel", "speakertag", "role", "participantrole", "speakerid", "participantid", "participantpurpose",
     "speakertype", "userid", "channeltag", "channellabel", "mediachannel", "spk", "spkname", "fullname", "speakerinfo",
+    "users", "channelrole", "phonenumber",
 )  # fmt: skip
 _START = (
     "startoffset", "timeoffset", "offsetinticks", "offsetmilliseconds", "offsetms", "offset", "beginoffsetmillis",
     "tstartms", "start", "starts", "begin", "starttime", "startms", "starttimems", "startseconds", "startsec",
     "starttimestamp", "snippettime", "timestamp", "timestamps", "time", "ts", "dateunixtime", "date", "createdat",
-    "createddatetime", "tsms", "timems", "timestampms", "timesec", "timecode", "sentat",
+    "createddatetime", "tsms", "timems", "timestampms", "timesec", "timecode", "sentat", "t0",
 )  # fmt: skip
 _END = (
     "endoffset", "endoffsetmillis", "end", "ends", "stop", "endtime", "endms", "endtimems", "endseconds", "endsec",
-    "endtimestamp",
+    "endtimestamp", "t1", "endts",
 )  # fmt: skip
 _DURATION = ("durationinticks", "durationmilliseconds", "durationms", "ddurationms", "duration")
 _ROLE_KEYS = ("role", "speakerrole", "participantrole", "speakertype", "participanttype", "affiliation",
               "participantpurpose", "side")  # fmt: skip
-_WHO_IS_IT = ("realname", "displayname", "name", "fullname", "label", "email", "id")
-_REPORTED = entries("service; system; event; notification; systemmessage; system message")
+_WHO_IS_IT = ("realname", "displayname", "name", "fullname", "username", "label", "email", "user", "id")
+_REPORTED = entries("service; system; event; notification; systemmessage; system message; moment")
 _UNITS_S = (("ticks", 1e-7), ("millis", 0.001), ("milliseconds", 0.001), ("ms", 0.001))
 _SPACING = entries("spacing; silence; pause")
+_MENTION = re.compile(r"<@([A-Z0-9]{2,20})(?:\|([^<>|]{1,60}))?>")
+_LINKED = re.compile(r"<((?:https?://|mailto:)[^<>|\s]{1,500})(?:\|([^<>|]{1,200}))?>")
+_CHANNEL = re.compile(r"<#[A-Z0-9]{2,20}\|([^<>|]{1,80})>")
 _MARKS = frozenset(".,?!;:…")
 
 
@@ -80,11 +86,20 @@ def _text(value: object) -> str:
     if isinstance(value, str):
         return wording(lines_of_html(value) if looks_marked_up(value) else value)
     if isinstance(value, Mapping):
-        return wording(first(value, "text", "plain", "content", "body"))
+        inner = first(value, "text", "plain", "content", "body")
+        return _text(inner) if isinstance(inner, str) else wording(inner)
     if isinstance(value, list):
         pieces = (wording(item) if isinstance(item, str) else text_of(fields(mapping(item))) for item in value)
         return " ".join(piece for piece in pieces if piece)
     return ""
+
+
+def without_chat_marks(text: str, names: Mapping[str, str]) -> str:
+    """Return a message without marks of a chat program: "<@U02>" by `names`, "<https://…|page>", "&amp;"."""
+    if "<" in text:
+        text = _MENTION.sub(lambda found: f"@{names.get(found[1], found[2] or found[1])}", text)
+        text = _CHANNEL.sub(r"#\1", _LINKED.sub(lambda found: found[2] or found[1], text))
+    return html.unescape(text) if "&" in text else text
 
 
 def words_of(row: Fields) -> list[Mapping[str, object]]:
@@ -98,8 +113,10 @@ def speaker_of(row: Fields, roster: Mapping[str, str]) -> str | None:
     """Return who an object says is speaking, by `roster` where it gives an id only."""
     for key in _SPEAKER:
         value = row.get(key)
-        if isinstance(value, Mapping):
-            value = first(fields(value), *_WHO_IS_IT)
+        if isinstance(value, list):
+            value = next(iter(rows(value)), None)
+        for _ in range(2):  # {"user": {"displayName": "Dana"}}
+            value = first(fields(value), *_WHO_IS_IT) if isinstance(value, Mapping) else value
         if isinstance(value, int | str) and (known := roster.get(identifier(value))):
             return known
         if found := name(value):
@@ -122,6 +139,8 @@ def stated_role(row: Fields) -> str:
 def is_report(row: Fields) -> bool:
     """Say whether an object reports on the conversation ("Dana has joined"), as chat exports have them."""
     kind = row.get("subtype")
+    if wording(row.get("messagetype")).lower().startswith("systemevent"):
+        return True
     joined = isinstance(kind, str) and kind.startswith(("channel_", "group_", "bot_", "reminder_"))
     return joined or wording(row.get("type")).lower() in _REPORTED
 
@@ -139,8 +158,12 @@ def is_mark(row: Fields, text: str) -> bool:
 def start_of(row: Fields) -> Moment | None:
     """Return when an object begins: its own time, or else that of its first word."""
     return _moment(row, _START) or next(
-        (found for word in words_of(row)[:1] if (found := _moment(fields(word), _START))), None
+        (found for word in words_of(row)[:1] or _parts(row) if (found := _moment(fields(word), _START))), None
     )
+
+
+def _parts(row: Fields) -> list[Mapping[str, object]]:
+    return (rows(row.get("sentences")) or rows(row.get("paragraphs")))[:1]
 
 
 def end_of(row: Fields, start: Moment | None) -> Moment | None:

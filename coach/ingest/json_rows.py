@@ -22,9 +22,10 @@ from coach.ingest.json_fields import (
     start_of,
     stated_role,
     text_of,
+    without_chat_marks,
     words_of,
 )
-from coach.ingest.json_values import day, first, identifier, name, rows, walk, wording
+from coach.ingest.json_values import day, first, identifier, mapping, name, rows, walk, wording
 from coach.ingest.roles import ROLE_WORDS
 from coach.ingest.speakers import People
 from coach.ingest.timed_words import TimedWord, utterances_of_words
@@ -69,11 +70,14 @@ def _of_rows(listing: Sequence[Fields], document: object) -> Transcript:
         said = [(None, utterance) for utterance in utterances_of_words(words)]
         return _transcript([utterance for _, utterance in said], roster, (), None)
     starts = [start_of(row) for row in listing]
+    since = [start.value for start in starts if start is not None and start.epoch]
+    if len(since) == len(starts) > 1 and since[0] > since[-1] and since == sorted(since, reverse=True):
+        listing, starts = listing[::-1], starts[::-1]  # the newest message stood first
     ends = [end_of(row, start) for row, start in zip(listing, starts, strict=True)]
     scale = _Scale(listing, starts, ends)
     utterances = []
     for row, start, end in zip(listing, starts, ends, strict=True):
-        text = text_of(row)
+        text = without_chat_marks(text_of(row), roster.names)
         if not text:
             continue
         if is_report(row):
@@ -169,6 +173,10 @@ class _Roster:
             for key, value in fields(part).items():
                 for person in map(fields, rows(value)) if key in _ROSTERS else ():
                     self._add(person)
+        for row in listing:  # Slack writes the author's name beside each message
+            profile, key = fields(mapping(row.get("userprofile"))), identifier(row.get("user"))
+            if key and (known := name(first(profile, "realname", "displayname", "name"))):
+                self.names.setdefault(key, known)
 
     def known(self, speaker: str | None, row: Fields) -> str | None:
         """Return the name of a speaker, whose role the row or the list of people may state."""
@@ -178,6 +186,11 @@ class _Roster:
 
     def _add(self, person: Fields) -> None:
         role = stated_role(person)
+        resource, shown = wording(person.get("name")), [fields(mapping(value)) for value in person.values()]
+        if "/" in resource:  # Google: {"name": "conferences/1/participants/2", "signedinUser": {"displayName": …}}
+            found = next((found for value in shown if (found := name(value.get("displayname")))), None)
+            self.names.update({resource: found} if found else {})
+            return
         known = name(first(person, "name", "displayname", "realname", "fullname", "email")) or role.upper()
         self._sides |= {role} & _SIDES.keys()
         key = identifier(first(person, "speakerid", "participantid", "id", "userid"))

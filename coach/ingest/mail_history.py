@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from coach.ingest.lines import Line
 
 _STARTS = re.compile(
-    r"on .{6,120}\bwrote:|-{3,} ?original message ?-{3,}|_{20,}|from: .{3,80}\bsent: .{3,}", re.IGNORECASE
+    r"on .{6,120}\bwrote:|-{3,} ?original message ?-{3,}|_{20,}|from: .{3,80}\bsent: .{3,}"
+    r"|from \S+@\S+ \w{3} \w{3} +\d.{8,30}",
+    re.IGNORECASE,
 )
 _WROTE_WRAPPED = re.compile(r"on .{6,120}", re.IGNORECASE)
 _FEWEST_OWN_WORDS = 12

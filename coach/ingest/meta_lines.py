@@ -70,6 +70,7 @@ _EVENT = re.compile(
     r"|paused)\b.{0,60}"
     r"|(?:start|end|beginning) of (?:the )?(?:transcript|recording|transcription)\b.{0,20}"
     r"|(?:recording|transcript) (?:starts|ends)"
+    r"|(?:view|watch) recording - \d{1,4} mins?\b.{0,120}"
     r"|messages and calls are end-to-end encrypted\b.{0,140}",
     re.IGNORECASE,
 )
@@ -93,7 +94,8 @@ _ORGANISATION = re.compile(
 
 
 _HELD = re.compile(
-    r"(?:recorded|held|call|meeting|meeting held|call held|conversation|uploaded|created) on .{6,90}", re.IGNORECASE
+    r"(?:recorded|held|call|meeting|meeting held|call held|conversation|uploaded|created|started) on .{6,90}",
+    re.IGNORECASE,
 )
 _LISTS = entries("summary keywords; keywords; tags; topics discussed by ai")
 

@@ -50,6 +50,7 @@ _DASH = re.compile(
     r"([^\W\d_][^:\t—]{0,50}?)(?:\s+(?:--|—|–|-|~|=>|->|»|>>|>|\|)\s+|\s?—\s?|(?<=\w)--(?=\w))(\S.*)", re.DOTALL
 )
 _STAMP_BEHIND = re.compile(rf"\s+({STAMP})$")
+_LENGTH_BEHIND = re.compile(r"\s+\[\d{1,4}(?:\.\d{1,3})?s\]$")  # how long the turn took
 _SIGNS_BEFORE = "".join(chr(code) for start, end in ((0x2190, 0x2BFF), (0xFE00, 0xFE0F), (0x1F000, 0x1FAFF))
                         for code in range(start, end + 1)) + " \u200d"  # fmt: skip
 _PLAY = re.compile(r"([A-Z][A-Z .'’-]{1,40}?)\.\s+(\S.*)", re.DOTALL)
@@ -142,6 +143,8 @@ def _colon(text: str, head: str) -> list[SpeakerLine]:
         stamp, words = leading_stamp(words)
     elif name[-1:] in {"]", ")"}:
         name, stamp = trailing_stamp(name)
+    if stamp is not None and words.endswith("s]"):
+        words = _LENGTH_BEHIND.sub("", words)
     if stamp is None and words[-1:] in {"]", ")"} and (behind := _STAMP_BEHIND.search(words[-40:])):
         stamp, _ = leading_stamp(behind[1])
         words = words[: -len(behind[0])] if stamp is not None else words

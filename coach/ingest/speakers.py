@@ -45,6 +45,7 @@ _PARTICLES = entries(
 """
 )
 _NAME_WORD = re.compile(r"[^\W\d_](?:[\w’'ʼ`.\-]*[\w.’'])?", re.UNICODE)
+_PLACE_NUMBER = re.compile(r"\d{1,2}[A-Z]?")  # "Room 3B"
 _HONORIFIC = re.compile(
     r"(?:mr|mrs|ms|mx|miss|dr|prof|professor|sir|dame|madam|rev|capt|sgt|lt|hon|fr|sr)\.?", re.IGNORECASE
 )
@@ -93,6 +94,10 @@ def name_kind(words: str) -> NameKind:
         return NameKind.ROLE
     if is_field_label(core):
         return NameKind.LABEL
+    before, joining, behind = core.partition(" from ")
+    if joining and behind[:1].isupper():  # "Maya from Acme"
+        kind = name_kind(before)
+        return kind if kind is NameKind.PERSON and not has_label_word(before) else NameKind.NONE
     numbered = _ROLE_NUMBERED.fullmatch(core)
     if numbered and (folded(numbered[1]) in ROLE_WORDS or folded(numbered[1]) in PLAIN_SPEAKERS):
         return NameKind.ROLE
@@ -108,10 +113,10 @@ def _kind_by_shape(core: str) -> NameKind:
     proper = 0
     for position, word in enumerate(words):
         if _NAME_WORD.fullmatch(word) is None:
-            if not (position and word.isdigit() and len(word) < 3):
+            if not (position and _PLACE_NUMBER.fullmatch(word)):
                 return NameKind.NONE
-        elif word[0].isupper() or not word[0].islower() or _HONORIFIC.fullmatch(word):
-            proper += 1
+        elif not word[0].islower() or _HONORIFIC.fullmatch(word) or (position and word != word.lower()):
+            proper += 1  # also "iPhone" in "Maya iPhone"
         elif word.casefold() not in _PARTICLES:
             return NameKind.WORD if len(words) <= 2 and core == core.lower() and core.isascii() else NameKind.NONE
     if words[-1].casefold() in _PARTICLES and words[-1].islower():

@@ -12,6 +12,7 @@ from coach.domain import Utterance
 from coach.ingest.clock import Stamp
 from coach.ingest.dates import date_in
 
+_NUMERIC = re.compile(r"\d+[/.-]\d+[/.-]\d+")
 _DAY_S = 24 * 3600.0
 _LATEST_FIRST_WORD_S = 5 * 3600.0  # no recording runs for five hours before anybody speaks
 _FASTEST_WORDS_PER_S = 12.0  # twice as fast as anybody talks
@@ -49,7 +50,7 @@ def day_of(stamps: Sequence[Stamp]) -> tuple[dt.date | None, str | None]:
     held_on, doubt = date_in(days[0])
     if doubt is None:
         return held_on, None
-    numbers = [[int(part) for part in re.split(r"[/.-]", day)] for day in days]
+    numbers = [[int(part) for part in re.split(r"[/.-]", day)] for day in days if _NUMERIC.fullmatch(day)]
     first, second, year = numbers[0]
     orders = {parts[0] > parts[1] for parts in numbers if max(parts[:2]) > 12 and parts[0] < 32}
     if len(orders) != 1:
