@@ -106,7 +106,7 @@ def _is_other_word(text: str, start: int, end: int) -> bool:
     doubtful = written in _ALSO_WORDS or written.startswith("may ")
     if doubtful and before[0] not in _BEFORE_A_DAY:
         return True
-    return before[0] in {"last", "every", "each"} or text[end : end + 1] == "s"
+    return before[0] in {"last", "every", "each", "a", "any", "some"} or text[end : end + 1] == "s"
 
 
 def _written(groups: tuple[str, ...], held_on: dt.date) -> dt.date | None:
@@ -265,25 +265,35 @@ def _compiled(pattern: str) -> re2._Regexp:
     return re2.compile(pattern)
 
 
+_WHOLE_WEEKDAY = r"(?:mon|monday|tues?|tues?day|weds?|wednesday|thurs?|thursday|fri|friday|saturday|sunday)"
+_WHOLE_DATE = (
+    rf"(?:the\s+)?(?:\d{{1,2}}(?:st|nd|rd|th)|{_ORDINAL_WORD})(?:\s+(?:of\s+)?(?:{_MONTHS})\b)?|"
+    rf"\d{{1,2}}\s+(?:of\s+)?(?:{_MONTHS})\b|(?:{_MONTHS})\.?\s+\d{{1,2}}\b"
+)
 _DAY_WORDS = (
-    r"(?i)\b(?:today|tonight|tomorrow|tmrw|monday|mon|tues?day|tues?|wednesday|weds?|thursday|thurs?|friday|fri"
-    r"|saturday|sunday|(?:the\s+)?\d{1,2}(?:st|nd|rd|th)|\d{1,2}/\d{1,2}/\d{2,4}"
+    r"(?i)\b(?:today|tonight|tomorrow|tmrw|this\s+(?:morning|afternoon|evening|weekend)|the\s+weekend"
+    rf"|{_WHOLE_WEEKDAY}(?:\s+week\b|,?\s+(?:{_WHOLE_DATE})(?:\b|$))?"
+    r"|(?:the\s+)?\d{1,2}(?:st|nd|rd|th)|\d{1,2}/\d{1,2}/\d{2,4}"
     r"|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?\s+\d{1,2}"
     r"|\d{1,2}\s+(?:of\s+)?(?:january|february|march|april|may|june|july|august|september|october|november|december"
     r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
-    r"|end\s+of\s+(?:the\s+)?(?:day|week|month)|in\s+(?:an?|two|three|\d+)\s+(?:days?|weeks?))\b"
+    r"|end\s+of\s+(?:the\s+|this\s+|next\s+)?(?:day|week|month)|in\s+(?:an?|two|three|\d+)\s+(?:days?|weeks?))\b"
 )
 # "By the eighth" names a day, "on the first floor" a place.
 _ORDINAL_DAY = (
     rf"(?i)\b(?:by|on|before|until|till)\s+(the\s+(?:{_ORDINAL_WORD})(?:\s+of\s+(?:{_MONTHS}))?)"
-    r"\s*(?:$|[,.;:!?]|and\b|at\b|so\b|if\b)"
+    r"\s*(?:$|[,.;:!?]|(?:and|at|so|if|about|with|for|to|then|because|when|in|i|we|you)\b)"
 )
+# "On a Friday", "every Monday", "last Tuesday": no day on which something is to be done.
+_NO_ONE_DAY = frozenset("a an any every each most some last alternate".split())
 
 
-def day_words(text: str) -> str | None:
-    """Return the words of `text` that name a day ("Thursday", "the 19th"), None where none do; nothing is resolved."""
-    found = _compiled(_DAY_WORDS).search(text)
-    if found:
-        return str(found.group(0))
-    ordinal = _compiled(_ORDINAL_DAY).search(text)
-    return str(ordinal.group(1)) if ordinal else None
+def day_words(text: str, *, after: int = 0) -> str | None:
+    """Return the words of `text` that name a day ("Thursday", "the 19th"), None where none do; nothing is resolved.
+
+    The first day from character `after` on counts, else the first before it.
+    """
+    found = [(match.start(), match.group(0)) for match in _compiled(_DAY_WORDS).finditer(text)]
+    found += [(match.start(1), match.group(1)) for match in _compiled(_ORDINAL_DAY).finditer(text)]
+    one = [(start, words) for start, words in found if not _NO_ONE_DAY & set(text[:start].lower().split()[-1:])]
+    return str(min(one, key=lambda day: (day[0] < after, day[0], -len(day[1])))[1]) if one else None
