@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from .due import is_refused
 from .no_step import plain, runs_the_talk
 
 _LONGEST_YES = 10
@@ -14,7 +15,7 @@ _DAY = (
 _LEADS = (
     r"^(?:(?:oh|ah|right|well|so|and|hm+|mm+|no|yes|yeah|yep|please|ok|okay|then|great|good|fine|sure|lovely|perfect|"
     r"brilliant|say|that's|is it|shall we say|make (?:it|that)|let's say|what about|how about|would|is|does|could|"
-    r"[a-z]+(?=,)),? )*"
+    r"not|(?:i|we) (?:can|could|can't|cannot) (?:do|make|manage)|[a-z]+(?=,)),? )*"
 )
 _YES = re.compile(
     r"^(?:do|do (?:it|so|that))$|"
@@ -38,8 +39,10 @@ _ACTS = re.compile(
     r"call|ring|email|book|ask|talk|speak|find|check|get|give|write|come|meet|(?<!'ve )put|need|want)\b"
 )
 _ACTS_NOT = re.compile(
-    r"\b(?:let's do (?:that|it)|please do|do that|i'd like that|let's say|shall we say|make (?:it|that)|"
-    r"(?:i|we)(?:'ll| will|'d)(?: both| all)? (?:be|come) ?(?:there|here|in|ready|round|over|along|too)?"
+    r"\b(?:(?:i|we) (?:can|could|can't|cannot) (?:do|make|manage) (?=\w+day|the \d|tomorrow)|"
+    r"let's do (?:that|it)|please do|do that|i'd like that|let's say|shall we say|"
+    r"make (?:it|that)|(?:i|we)(?:'ll| will|'d)(?: both| all)? "
+    r"(?:be|come) ?(?:there|here|in|ready|round|over|along|too)?"
     r"(?= at\b| for\b|,|$))"
 )
 _WILL_COME = re.compile(
@@ -90,6 +93,19 @@ def gives_a_day(text: str) -> bool:
     """Return whether a sentence begins with a day or an hour, and says when: "by noon tomorrow, and in the portal"."""
     said = plain(text)
     return _LED_BY_DAY.search(said) is not None and _IS_TODAY.search(said) is None
+
+
+def refuses_a_day(text: str) -> bool:
+    """Return whether a sentence says that a day does not suit: "not Wednesday", "Thursday is bad"."""
+    said = plain(text)
+    days = re.finditer(rf"\b(?:{_WHEN})\b", said)
+    return any(is_refused(said, day.start(), day.end()) for day in days)
+
+
+def promises(text: str) -> bool:
+    """Return whether somebody says that they will do what was asked: "will do", "yes, I will"."""
+    said = plain(text)
+    return "will do" in said or _IS_MINE.fullmatch(said) is not None
 
 
 def is_mine(text: str) -> bool:

@@ -43,6 +43,11 @@ _SPEAKER = (
     r"\byou(?:'ll| will|'d| would)? (have|get|hear|receive) "
     r"(?:it|that|this|them|the|an?|all|both|my|your|one|two|three|from)\b",
 )
+# In a mail: "you kindly agreed to send the bills", "we then meet".
+_WRITTEN_TO = (
+    r"\byou(?: also| then| kindly)* (?:agreed|promised|offered|wanted) to ",
+    rf"\b(?:we|you)(?: will|'ll)?(?: then| both| all)? {_DO}\b",
+)
 _EVERYBODY = (
     rf"\bwe(?:'ll| will| shall|'re going to| can| could|'d| should| need to| have to|'d like to| might){_SOFT} ",
     r"\b(?:let's|let us|shall we|should we|can we|could we|why don't we|how about we|we said we'd|we agreed to) ",
@@ -71,12 +76,13 @@ _ITEM = (
     r"^\W*(?:\[[ xX]?\]\W*)?(?:(?i:actions?|todo|to do|ai|ns|n/s|next(?: steps?)?|nxt steps?|follow[- ]?up)(?: "
     r"items?)?\s*[:–—-]+\s*)?"
     r"([A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*)?(?: ?(?:&|\+|and) ?[A-Z][\w'’.-]*)?)"
-    r"(?:\s*(?::|→|->|–|—| - )\s*(?:[A-Z]\w+: )?|\s+(?:to|will|agreed to|is to|shall|promised to|is going to)\s+)"
+    r"(?: \([^)]*\))?(?:\s*(?::|→|->|–|—| - )\s*(?:[A-Z]\w+: )?|"
+    r"\s+(?:to|will|agreed to|is to|shall|promised to|is going to)\s+)"
 )
 _ASKS = frozenset(f"{word} you" for word in ("will", "would", "can", "could")) | {"you 'll", "you will", "i want"}
 # "Todo bo: send the file": after such a heading a name may stand in small letters.
 _SMALL_ITEM = r"^\W*(?i:actions?|todo|to do|task|next(?: steps?)?)[\s:–—-]+([a-z]{2,12})(?:: | (?:to|will) )"
-_HEAD = r"(?:actions?|todo|to do|task|next(?: steps?)?)\s*[:,–—-]+\s*"
+_HEAD = r"(?:actions?|todo|to do|task|ns|n/s|nxt(?: steps?)?|follow[- ]?up|next(?: steps?)?)\s*[:,–—-]+\s*"
 _MINE = rf"^\W*(?i:(?:{_HEAD})?me(?: to |\s*[:–—-]+\s*))"
 _ITEM_HEAD = rf"^\W*(?i:{_HEAD})"
 # "Jamal takes the samples", "Soren & I ring the schools"
@@ -160,7 +166,7 @@ def _noted_doer(words: list[Token], text: str) -> Doer:
         return Doer(None if last in _NO_NAMES else name, doing.end(1) + 1)
     # Dictated or mailed notes say "I": whoever wrote them.
     plain = text.lower() if len(text.lower()) == len(text) else text
-    promised = [found for pattern in _SPEAKER for found in _compiled(pattern).finditer(plain)]
+    promised = [found for pattern in (*_SPEAKER, *_WRITTEN_TO) for found in _compiled(pattern).finditer(plain)]
     first = min(promised, key=lambda found: found.start(), default=None)
     if first is not None:
         return Doer(None, first.start(1) if first.re.groups else first.end())

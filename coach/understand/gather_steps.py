@@ -11,9 +11,9 @@ from spacy.tokens import Doc, Token
 
 from coach.domain import SELLER_SIDE, Label, Meeting, Moment, NextStep, Role
 
-from .agreement import agrees, asks_for_day, is_mine
+from .agreement import agrees, asks_for_day, is_mine, promises
 from .clauses import MARKS, clauses_of, count_words, spoken
-from .due import day_words
+from .day_words import day_words
 from .lead_ins import low, lowered
 from .no_step import is_declined, is_no_step, plain
 from .same_step import is_open, join, joined, place_of_same
@@ -56,13 +56,23 @@ def gather_steps(meeting: Meeting, moments: Sequence[Moment], documents: Mapping
             continue
         index, doc = moment.sentence, documents[moment.sentence]
         if meeting.turn_of(index).role is Role.NOTES:
-            noted = next_step(doc, index, meeting)
-            steps.extend([noted] if moment.score >= _UNSURE_NOTED or noted.who or noted.dated else [])
+            steps.extend(_noted(meeting, moment, doc))
         elif agrees(doc.text) or is_mine(doc.text) or (asks_for_day(doc.text) and is_open(steps, index, meeting)):
             join(steps, next_step(doc, index, meeting), meeting)
         elif not _draws_a_picture(doc.text, meeting.turn_of(index).role):
             _add(steps, meeting, moment, doc)
     return tuple(step for step in steps if not is_declined(meeting, step))
+
+
+def _noted(meeting: Meeting, moment: Moment, doc: Doc) -> Iterator[NextStep]:
+    """Yield the steps of a line of notes: a second one where a second action has a day of its own."""
+    who: str | None = None
+    for part, shares in _cut(doc, [0], _dated_verbs(doc, [0])):
+        step = next_step(part, moment.sentence, meeting, goes_on=shares)
+        step = replace(step, who=who) if shares else step
+        who = step.who
+        if moment.score >= _UNSURE_NOTED or step.who or step.dated:
+            yield step
 
 
 def _add(steps: list[NextStep], meeting: Meeting, moment: Moment, doc: Doc) -> None:
@@ -71,7 +81,12 @@ def _add(steps: list[NextStep], meeting: Meeting, moment: Moment, doc: Doc) -> N
     for part, shares in _parts(doc):
         if is_no_step(part, meeting.turn_of(moment.sentence).role):
             continue
-        step = next_step(part, moment.sentence, meeting)
+        step = next_step(part, moment.sentence, meeting, goes_on=shares)
+        if agrees(part.text):
+            # A mere "done" before a promise agrees to nothing; "will do, same mail" and a day do.
+            if promises(part.text) or step.dated:
+                join(steps, step, meeting)
+            continue
         if shares and before is not None:
             step = replace(step, who=before.who)
         before = step
@@ -107,13 +122,19 @@ def _parts(doc: Doc) -> Iterator[tuple[Doc, bool]]:
         own = _OWN_DOER.match(lowered(words[start:end])) is not None
         if own and doing and count_words(words[start:end]) >= _FEWEST_WORDS:
             cuts.append(words[_begins(words, clauses, place)].i)
-        doing = doing or own or _IMPERATIVE.search(lowered(words[start:end])) is not None
-    shared = _dated_verbs(doc, cuts) if doing else []
-    cuts = sorted({*cuts, *shared})
-    parts = [doc] if len(cuts) == 1 else [doc[a:b].as_doc() for a, b in pairwise([*cuts, len(doc)])]
-    for cut, part in zip(cuts, parts, strict=True):
-        if len(parts) == 1 or not is_mine(part.text):
-            yield part, cut in shared
+        said = lowered(words[start:end])
+        doing = doing or own or _IMPERATIVE.search(said) is not None or agrees(said)
+    for part, shares in _cut(doc, cuts, _dated_verbs(doc, cuts)):
+        if len(part) == len(doc) or not is_mine(part.text):
+            yield part, shares
+
+
+def _cut(doc: Doc, cuts: Sequence[int], shared: Sequence[int]) -> Iterator[tuple[Doc, bool]]:
+    """Yield the parts of a sentence, with whether a part shares the doer of the one before."""
+    starts = sorted({*cuts, *shared})
+    parts = [doc] if len(starts) == 1 else [doc[a:b].as_doc() for a, b in pairwise([*starts, len(doc)])]
+    for start, part in zip(starts, parts, strict=True):
+        yield part, start in shared
 
 
 def _begins(words: list[Token], clauses: Sequence[tuple[int, int]], place: int) -> int:

@@ -29,7 +29,8 @@ _NO_ACTION = re.compile(
 _RUNS_THE_TALK = re.compile(
     _LED + r"(?:[a-z]+, )?(?:let me|i'll|i will|i'm going to|i am going to|(?:can|could|may|shall|might) (?:i|we|you))"
     r"(?: just| quickly| briefly| also| maybe)* "
-    r"(?:come (?:back )?to (?:it|that|this|them|those)\b(?! with)|come (?:back )?to (?:the )?\w+(?: now)?$|"
+    r"(?:(?:let|call|ring|phone|contact|tell) you (?:know )?if\b|"
+    r"come (?:back )?to (?:it|that|this|them|those)\b(?! with)|come (?:back )?to (?:the )?\w+(?: now)?$|"
     r"be (?:quick|brief|honest|blunt|frank|straight|direct|open)|"
     r"ask (?:you )?(?:one|two|a|another|something|(?:only|just) \w+)\b|"
     r"ask (?:the )?[\w ]{2,25} to (?:begin|start|open|go first|speak|introduce)|(?:begin|start|kick off) with\b|"
@@ -70,8 +71,9 @@ _TO_COME = re.compile(
 # A no to what was proposed, unless it goes on to say yes: "no, that's fine".
 _NO = re.compile(
     _LED.replace("|no|", "|")
-    + r"(?:(?:no|nope|nah)\b(?!,? (?:that's|that is|that would|that'd|it's|problem|worries|do\b|please|yes|go "
-    r"ahead|i'd (?:like|love)|let's|sure|of course|fine|good|great))|(?:i'd|we'd|i would|we would) rather\b|"
+    + r"(?:(?:no|nope|nah)\b(?!,? (?:that's|that is|that would|that'd|it's|problem|worries|do\b|"
+    r"please(?! don't)|yes|go ahead|i'd (?:like|love)|let's|sure|of course|fine|good|great))|"
+    r"(?:i'd|we'd|i would|we would) rather\b|"
     r"not (?:yet|now|necessary|needed|today|this (?:week|month|year)|before|until)\b|"
     r"(?:please )?don't\b(?! worry)|let's not\b|hold off\b|"
     r"(?:that|it)(?:'s| is| won't be| isn't)(?: not)? (?:not )?(?:too early|too soon|necessary|needed)\b|"

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from coach.domain import Meeting, NextStep, Role
 
-from .agreement import HOUR, is_mine, names_more
+from .agreement import HOUR, names_more, promises, refuses_a_day
 from .doers import is_wish
 from .no_step import plain
 
@@ -115,15 +115,22 @@ def _meant(meeting: Meeting, steps: Sequence[NextStep], near: Sequence[int], yes
 
     A day means the step that has it already, else the one of the person who names it, else one without a day.
     """
-    if not yes.dated:
-        return near[0]
+    text = meeting.sentence_text(yes.sentences[0])
     speaker = meeting.turn_of(yes.sentences[0]).speaker
+    own = [place for place in near if steps[place].who == speaker]
+    if not yes.dated:
+        return own[0] if own and promises(text) else near[0]
     ways = (
+        [place for place in near if refuses_a_day(text) and _is_named(steps[place], text)],
         [place for place in near if steps[place].dated and _same_day(steps[place], yes)],
-        [place for place in near if steps[place].who == speaker and not steps[place].dated],
+        [place for place in own if not steps[place].dated],
         [place for place in near if not steps[place].dated],
     )
     return next((found[0] for found in ways if found), near[0])
+
+
+def _is_named(step: NextStep, text: str) -> bool:
+    return step.day is not None and step.day.lower() in plain(text)
 
 
 def _same_day(step: NextStep, other: NextStep) -> bool:
@@ -141,6 +148,8 @@ def _is_changed(meeting: Meeting, step: NextStep, yes: NextStep) -> bool:
     """Return whether somebody else names another day than the one proposed: "Wednesday would be better"."""
     index = yes.sentences[0]
     other = meeting.turn_of(index).speaker != meeting.turn_of(step.sentences[-1]).speaker
+    if other and refuses_a_day(meeting.sentence_text(index)):
+        return True
     return other and _on_other_days(step, yes) and _BETTER.search(plain(meeting.sentence_text(index))) is not None
 
 
@@ -148,7 +157,7 @@ def _is_request(meeting: Meeting, step: NextStep, yes: NextStep, turn: int) -> b
     """Return whether a step asks "you" to do something, and somebody else says in `turn` that they will."""
     asked = step.sentences[-1]
     text, said = plain(meeting.sentence_text(asked)), plain(meeting.sentence_text(yes.sentences[0]))
-    promised = is_mine(said) or "will do" in said
+    promised = promises(said)
     wished = is_wish(text) and yes.dated
     return meeting.sentences[asked].turn < turn and (promised or wished or _ASKS_YOU.search(text) is not None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import cache
 
 import re2
@@ -10,8 +11,9 @@ from spacy.tokens import Doc, Token
 from coach.domain import Meeting, NextStep
 
 from .clauses import LONGEST, clauses_of, count_words, cut_short, plain_phrase, spoken, without_loose_end
-from .doers import doer_of
-from .due import Due, day_words, due_in
+from .day_words import find_day
+from .doers import Doer, doer_of
+from .due import Due, due_in
 from .lead_ins import LEAD_INS, TAILS, low, matches, peel, rendered
 
 # "I'll bring them if you send me the list by Friday": the day is the other one's.
@@ -23,21 +25,26 @@ _LEADS_TO_DAY = frozenset(
 _AFTER_DAY = frozenset(("at", "in", "with", "and", "so", "if", "to", "then", "or", "for", "of", ",", "."))
 
 
-def next_step(doc: Doc, sentence: int, meeting: Meeting) -> NextStep:
-    """Return the next step that `sentence` of `meeting` states; `doc` is its parse.
+def next_step(doc: Doc, sentence: int, meeting: Meeting, *, goes_on: bool = False) -> NextStep:
+    """Return the next step that `sentence` of `meeting` states; `doc` is its parse, or that of a part of it.
+
+    `goes_on`: the part is a second thing that the same person does, "and ring you on Monday".
 
     `who` is a name, None where nobody or everybody ("we") is named; `due` is None unless one day is meant.
     """
     words = spoken(doc)
     text, ends = rendered(words, keep_case=True)
-    doer = doer_of(words, text, meeting, meeting.turn_of(sentence))
+    doer = Doer(None, 0) if goes_on else doer_of(words, text, meeting, meeting.turn_of(sentence))
     after = [word for word, end in zip(words, ends, strict=True) if end > (doer.action_start or 0)]
     due = due_in(doc.text, meeting.held_on, after=after[0].idx if after else 0)
-    told = doer.action_start is not None
-    day = day_words(doc.text, after=after[0].idx if after else 0)
+    told = goes_on or doer.action_start is not None
+    named = find_day(doc.text, after=after[0].idx if after else 0)
+    day = None if named is None else named.words
     if due is not None and _compiled(_PROVIDED).search(doc.text.lower()[: due.start]) is not None:
         due, day = None, None
-    what = _action(after, due) if told else plain_phrase(cut_short(peel(words, LEAD_INS)))
+    # Where no date is known, the words of the day are left out all the same.
+    said = Due(dt.date.min, named.start, named.end) if due is None and named is not None and day is not None else due
+    what = _action(after, said) if told else plain_phrase(cut_short(peel(words, LEAD_INS)))
     what = what or plain_phrase(cut_short(list(doc)))
     return NextStep(
         sentences=(sentence,),

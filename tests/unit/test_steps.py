@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from spacy.language import Language
 
 from coach.domain import LineKind, Meeting, NextStep, Person, Role, Sentence, Span, Turn
-from coach.understand.due import day_words, due_in
+from coach.understand.day_words import day_words
+from coach.understand.due import due_in
 from coach.understand.steps import next_step
 
 TUESDAY = dt.date(2026, 11, 24)
