@@ -7,11 +7,11 @@ back are looked at once more.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from coach.domain import Label, Need, NeedStatus, Objection, Reading, Role
 from coach.replies import only_reassures
-from coach.speech import is_question, role_of, same_turn, seller_labelled, turns_between
+from coach.speech import is_question, role_of, same_turn, seller_labelled, turns_between, word_count
 
 from .wording import COMMON_WORDS
 
@@ -19,6 +19,16 @@ _WORD = re.compile(r"[a-z]{4,}")
 _STEM = 5
 # So many words in common tie any sentence of the seller side to a need; an offer or a promise needs one.
 _ANY_SENTENCE = 2
+# Shorter statements answer nothing (words); sentences so far apart are no longer one breath.
+_FEWEST = 4
+_BREATH = 3
+_POINTS_BACK = re.compile(
+    r"^(?:(?:well|oh|ok|okay|right|yes|yeah|no|then|but),? )*(?:no,|yes,|you (?:don't|won't|can|still|never)|we "
+    r"(?:don't|never|do)|it(?:'s| is| just| all)?|that(?:'s| is)?|they(?:'re| are)?|those|these|then you|one )\b|"
+    r"\b(?:for that|of that|about that|that way|instead)\b"
+)
+# "And it works with Alexa": the seller goes on with a list of their own.
+_GOES_ON_ALONE = re.compile(r"(?:(?:right|ok|okay|yeah|yes|sure|totally|great)[,.]? )*(?:and|also|so|plus)\b")
 
 
 def stems(text: str) -> frozenset[str]:
@@ -26,22 +36,49 @@ def stems(text: str) -> frozenset[str]:
     return frozenset(word[:_STEM] for word in _WORD.findall(text.lower()) if word not in COMMON_WORDS)
 
 
-def perhaps_answered(reading: Reading, need: Need) -> int | None:
-    """Return the later sentence of the seller side that may answer a need without a link, None where none does.
+def perhaps_answers(reading: Reading) -> dict[Need, int]:
+    """Return for each need without a link the later sentence of the seller side that may answer it, where one does.
 
-    It speaks of the same thing, or it answers another need of the same breath.
+    It speaks of the same thing, takes the need up in the turn after it, or answers another need of the same breath.
     """
+    replies = tuple(_replies(reading))
+    found = ((need, _perhaps_answered(reading, need, replies)) for need in reading.needs)
+    return {need: index for need, index in found if index is not None and need.status is NeedStatus.UNADDRESSED}
+
+
+def _replies(reading: Reading) -> Iterator[tuple[int, frozenset[str], int]]:
+    """Yield what the seller side says to its own account: sentence, its stems, how many of them must be shared."""
     meeting = reading.meeting
-    wanted = stems(" ".join(meeting.sentence_text(index) for index in need.sentences))
     offers = frozenset(seller_labelled(reading, Label.FEATURE, Label.BENEFIT, Label.PROOF, Label.NEXT_STEP))
     needs = frozenset(index for other in reading.needs for index in other.sentences)
-    for index in range(need.sentences[0] + 1, len(meeting.sentences)):
+    for index in range(len(meeting.sentences)):
         text = meeting.sentence_text(index)
         if role_of(meeting, index) is Role.BUYER or index in needs or is_question(text) or only_reassures(text):
             continue
-        if len(wanted & stems(text)) >= (1 if index in offers else _ANY_SENTENCE):
+        yield index, stems(text), 1 if index in offers else _ANY_SENTENCE
+
+
+def _perhaps_answered(reading: Reading, need: Need, replies: Sequence[tuple[int, frozenset[str], int]]) -> int | None:
+    meeting = reading.meeting
+    wanted = stems(" ".join(meeting.sentence_text(index) for index in need.sentences))
+    for index, shared, enough in replies:
+        if index > need.sentences[0] and len(wanted & shared) >= enough:
             return index
-    return None if meeting.written else _answer_beside(reading, need.sentences)
+    if meeting.written:
+        return None
+    return _taken_up(reading, need, replies) or _answered_with(reading, need)
+
+
+def _taken_up(reading: Reading, need: Need, replies: Sequence[tuple[int, frozenset[str], int]]) -> int | None:
+    """Return the statement of the next turn that points back at the need: "no, you don't touch it"."""
+    meeting = reading.meeting
+    for index, _, _ in replies:
+        text = meeting.sentence_text(index).lower().replace("’", "'")
+        if turns_between(meeting, need.sentences[-1], index) != 1 or word_count(text) < _FEWEST:
+            continue
+        if _GOES_ON_ALONE.match(text) is None and _POINTS_BACK.search(text) is not None:
+            return index
+    return None
 
 
 def untied_offers(reading: Reading) -> tuple[int, ...]:
@@ -71,3 +108,27 @@ def _answer_beside(reading: Reading, sentences: Iterable[int]) -> int | None:
         if (answer := next(soon, None)) is not None:
             return answer
     return None
+
+
+def _answered_with(reading: Reading, need: Need) -> int | None:
+    """Return what answers another need of the same breath later on ("we are overcharged, and nobody checks")."""
+    first, last = need.sentences[0], need.sentences[-1]
+    for other in reading.needs:
+        near = any(_in_one_breath(reading, i, first) or _in_one_breath(reading, i, last) for i in other.sentences)
+        later = next((i for i in other.addressed_by if i > last), None)
+        if near and later is not None:
+            return later
+    return None
+
+
+def _in_one_breath(reading: Reading, one: int, other: int) -> bool:
+    """Return whether two sentences stand in one turn of the buyer, or in two between which nobody asks or offers."""
+    meeting = reading.meeting
+    earlier, later = sorted((one, other))
+    if (
+        later - earlier > _BREATH
+        or role_of(meeting, one) is not Role.BUYER
+        or role_of(meeting, other) is not Role.BUYER
+    ):
+        return False
+    return all(role_of(meeting, index) is Role.BUYER for index in range(earlier, later + 1))

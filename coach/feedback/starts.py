@@ -15,10 +15,12 @@ from coach.domain import (
     Role,
     Verdict,
 )
+from coach.replies import names_price
 from coach.speech import role_of, seller_labelled, standing_needs
 
 from .candidates import Candidate, Case
-from .perhaps import perhaps_answered, perhaps_replied, untied_offers
+from .listened import echoes, leaves_a_question, tells_its_weight, was_asked_for
+from .perhaps import perhaps_replied, untied_offers
 from .questions import follow_up, nearest_offer, played_back, way_to_answer
 from .quoting import buyer_of, capitalised, in_passing, in_words, literal, pick, quote, some_buyer, stated_at
 from .wording import DOUBT_ABOUT
@@ -27,6 +29,7 @@ from .worth import SURE, UNSURE, asked_after, brushed_aside, frowned_on, is_sure
 _NEED_PRIORITY = {NeedKind.PROBLEM: 88, NeedKind.REQUIREMENT: 87, NeedKind.GOAL: 84, NeedKind.CONSTRAINT: 72}
 # An answer that Coach may have missed: the advice comes after everything it is sure of.
 _PERHAPS = 45
+_HABIT = 2
 
 
 def starts(case: Case) -> Iterator[Candidate]:
@@ -63,7 +66,7 @@ def _open_needs(case: Case) -> Iterator[Candidate]:
     for nth, need in enumerate(need for need in needs if unsure(case.reading, need) < UNSURE):
         index = stated_at(need, case.meeting)
         priority = _NEED_PRIORITY[need.kind] - min(nth, 3) - unsure(case.reading, need)
-        answer = perhaps_answered(case.reading, need)
+        answer = case.perhaps.get(need)
         text, suggestion = _open_need_text(case, need, nth), _open_need_suggestion(case, need, nth)
         if answer is not None:
             priority -= _PERHAPS
@@ -218,7 +221,13 @@ def _questions(case: Case) -> Iterator[Candidate]:
         f.sentence for f in case.findings if f.verdict is Verdict.MISSED and f.guideline == "needs/follow-up-question"
     }
     needs = standing_needs(case.reading)
-    problems = [need for need in needs if missed & set(need.sentences) and unsure(case.reading, need) < UNSURE]
+    problems = [
+        need
+        for need in needs
+        if missed & set(need.sentences)
+        and unsure(case.reading, need) < UNSURE
+        and leaves_a_question(case.reading, need)
+    ]
     for nth, need in enumerate(problems):
         index = stated_at(need, case.meeting)
         buyer = buyer_of(case.reading, index)
@@ -245,15 +254,16 @@ def _absent_questions(case: Case) -> Iterator[Candidate]:
     absent = {f.guideline for f in case.findings if f.verdict is Verdict.MISSED and f.sentence is None}
     if not needs or case.meeting.written:
         return
-    need = min(needs, key=lambda need: (need.kind is not NeedKind.PROBLEM, unsure(case.reading, need)))
+    untold = [n for n in needs if n.kind is NeedKind.PROBLEM and not tells_its_weight(case.reading, n)]
+    need = min(untold or needs, key=lambda need: (need.kind is not NeedKind.PROBLEM, unsure(case.reading, need)))
     index = stated_at(need, case.meeting)
     quotation = quote(case.meeting, index)
-    if "needs/consequence-question" in absent:
+    if "needs/consequence-question" in absent and untold:
         text = "Ask what a problem leads to, so that its weight is said out loud."
         suggestion = f"Right after this: “{follow_up(need, case.reading)}”"
         source = "guideline:needs/consequence-question"
         yield Candidate(64, "questions", Advice(text, quotation, suggestion, index, source))
-    if "needs/play-back" in absent:
+    if "needs/play-back" in absent and not echoes(case.meeting):
         text = "Say a need back in a few words before you answer it, so that you can be corrected."
         suggestion = f"For example: “{played_back(need, case.reading)} Did I get that right?”"
         yield Candidate(40, "playback", Advice(text, quotation, suggestion, index, "guideline:needs/play-back"))
@@ -270,13 +280,14 @@ def _bare_features(case: Case) -> Iterator[Candidate]:
         and f.sentence is not None
         # An answer to what was asked for is no bare feature, even where the gain is left to be guessed.
         and f.sentence not in answering
+        and not was_asked_for(meeting, f.sentence)
+        and not names_price(meeting.sentence_text(f.sentence))
     )
-    if not bare:
+    # One sentence without its gain is no habit.
+    if len(bare) < _HABIT:
         return
     index = bare[0]
-    text = "Say what it does for them; as it stands, they have to work that out alone."
-    if len(bare) > 1:
-        text = f"Say what a feature does for them; {in_words(len(bare))} of yours stand here without it."
+    text = f"Say what a feature does for them; {in_words(len(bare))} of yours stand here without it."
     needs = standing_needs(reading)
     open_needs = [need for need in needs if need.status is NeedStatus.UNADDRESSED and is_sure(reading, need)]
     if open_needs:
