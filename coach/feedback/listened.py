@@ -20,6 +20,12 @@ _WEIGHT = re.compile(
     r"twelve|fifteen|twenty|thirty|forty|fifty|half|third|every (?:day|week|month|monday|morning|night|time)|hours?|"
     r"days?|weeks?|lost|lose|losing|left us|complain\w*|furious|angry|fined?|died|refunds?)\b"
 )
+# So many turns open a meeting.
+_OPENING = 4
+_GREETS = re.compile(
+    r"\b(?:hi|hello|hey|good (?:morning|afternoon|evening|day|to)|morning|thanks?|lovely|nice to|welcome)\b"
+)
+_NO_TIME = re.compile(r"\b(?:minutes|mins|hurry|in a rush|no time|quick(?:ly)?|short of time|half an hour)\b")
 _WORD = re.compile(r"[a-z0-9']+")
 _SMALL = frozenset("a an the and so of to in on at it is that you your i my we our or ok okay right yeah yes".split())
 
@@ -27,9 +33,9 @@ _SMALL = frozenset("a an the and so of to in on at it is that you your i my we o
 def leaves_a_question(reading: Reading, need: Need) -> bool:
     """Return whether one more question would have helped with a need: a trouble or a wish that nobody asked about.
 
-    What must be, and what was answered in the turn after it, is plain enough.
+    What must be, and a trouble that was told with its weight, is plain enough.
     """
-    if need.kind not in (NeedKind.PROBLEM, NeedKind.GOAL):
+    if need.kind not in (NeedKind.PROBLEM, NeedKind.GOAL) or tells_its_weight(reading, need):
         return False
     meeting, last = reading.meeting, need.sentences[-1]
     asked = (i for i in seller_labelled(reading, Label.DISCOVERY) if i > last)
@@ -60,6 +66,17 @@ def echoes(meeting: Meeting) -> bool:
             meeting.sentence_text(i) for i in range(before, -1, -1) if meeting.sentences[i].turn == turn
         ).lower()
         if 1 < len(said) <= _LONGEST_ECHO and set(said) <= set(_WORD.findall(heard)):
+            return True
+    return False
+
+
+def was_greeted(meeting: Meeting) -> bool:
+    """Return whether the seller side greets or thanks in the first turns, or the buyer has no time to lose."""
+    for index, sentence in enumerate(meeting.sentences):
+        if sentence.turn >= _OPENING:
+            break
+        found = _NO_TIME if role_of(meeting, index) is Role.BUYER else _GREETS
+        if found.search(meeting.sentence_text(index).lower()) is not None:
             return True
     return False
 

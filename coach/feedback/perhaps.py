@@ -17,11 +17,18 @@ from .wording import COMMON_WORDS
 
 _WORD = re.compile(r"[a-z]{4,}")
 _STEM = 5
+# What two sentences may share without speaking of one thing.
+_AMOUNTS = frozenset(
+    "minute minutes hour hours days week weeks month months year years four five seven eight nine twenty thirty forty "
+    "fifty hundred thousand half monday tuesday wednesday thursday friday saturday sunday today tomorrow last "
+    "next".split()
+)
 # So many words in common tie any sentence of the seller side to a need; an offer or a promise needs one.
 _ANY_SENTENCE = 2
 # Shorter statements answer nothing (words); sentences so far apart are no longer one breath.
 _FEWEST = 4
 _BREATH = 3
+_OFFERED_WITHIN = 7
 _POINTS_BACK = re.compile(
     r"^(?:(?:well|oh|ok|okay|right|yes|yeah|no|then|but),? )*(?:no,|yes,|you (?:don't|won't|can|still|never)|we "
     r"(?:don't|never|do)|it(?:'s| is| just| all)?|that(?:'s| is)?|they(?:'re| are)?|those|these|then you|one )\b|"
@@ -33,7 +40,8 @@ _GOES_ON_ALONE = re.compile(r"(?:(?:right|ok|okay|yeah|yes|sure|totally|great)[,
 
 def stems(text: str) -> frozenset[str]:
     """Return the beginnings of the words of substance in a text: what two sentences on one subject share."""
-    return frozenset(word[:_STEM] for word in _WORD.findall(text.lower()) if word not in COMMON_WORDS)
+    words = (word for word in _WORD.findall(text.lower()) if word not in COMMON_WORDS and word not in _AMOUNTS)
+    return frozenset(word[:_STEM] for word in words)
 
 
 def perhaps_answers(reading: Reading) -> dict[Need, int]:
@@ -66,7 +74,19 @@ def _perhaps_answered(reading: Reading, need: Need, replies: Sequence[tuple[int,
             return index
     if meeting.written:
         return None
-    return _taken_up(reading, need, replies) or _answered_with(reading, need)
+    taken_up = _taken_up(reading, need, replies)
+    return _answered_with(reading, need) if taken_up is None else taken_up
+
+
+def offered_soon(reading: Reading, need: Need) -> int | None:
+    """Return an offer of the next turns that is tied to nothing and does not go on with a list of the seller's own."""
+    meeting = reading.meeting
+    for index in untied_offers(reading):
+        text = meeting.sentence_text(index).lower()
+        soon = 1 <= turns_between(meeting, need.sentences[-1], index) <= _OFFERED_WITHIN
+        if soon and _GOES_ON_ALONE.match(text) is None and not only_reassures(text) and word_count(text) >= _FEWEST:
+            return index
+    return None
 
 
 def _taken_up(reading: Reading, need: Need, replies: Sequence[tuple[int, frozenset[str], int]]) -> int | None:
@@ -88,13 +108,28 @@ def untied_offers(reading: Reading) -> tuple[int, ...]:
 
 
 def perhaps_replied(reading: Reading, objection: Objection) -> bool:
-    """Return whether the turn after an objection answers a need that was told in the same breath, with more than
-    words to calm somebody."""
-    beside = None if reading.meeting.written else _answer_beside(reading, objection.sentences)
-    if beside is None:
-        return False
+    """Return whether the turn after an objection does something about it, with more than words to calm somebody.
+
+    It answers a need that was told in the same breath, asks, proposes a step, or offers something.
+    """
     meeting = reading.meeting
-    return not any(only_reassures(meeting.sentence_text(index)) for index in same_turn(meeting, beside))
+    if meeting.written:
+        return False
+    beside = _answer_beside(reading, objection.sentences)
+    if beside is not None:
+        return not any(only_reassures(meeting.sentence_text(index)) for index in same_turn(meeting, beside))
+    does = set(seller_labelled(reading, Label.FEATURE, Label.BENEFIT, Label.PROOF, Label.NEXT_STEP, Label.DISCOVERY))
+    last = objection.sentences[-1]
+    turn = meeting.sentences[last].turn + 1
+    reply = [index for index, sentence in enumerate(meeting.sentences) if sentence.turn == turn]
+    reply = [index for index in reply if role_of(meeting, index) is not Role.BUYER]
+    if any(only_reassures(meeting.sentence_text(index)) for index in reply):
+        return False
+    return any(
+        (index in does or is_question(meeting.sentence_text(index)))
+        and _GOES_ON_ALONE.match(meeting.sentence_text(index).lower()) is None
+        for index in reply
+    )
 
 
 def _answer_beside(reading: Reading, sentences: Iterable[int]) -> int | None:

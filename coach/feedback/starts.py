@@ -20,7 +20,7 @@ from coach.speech import role_of, seller_labelled, standing_needs
 
 from .candidates import Candidate, Case
 from .listened import echoes, leaves_a_question, tells_its_weight, was_asked_for
-from .perhaps import perhaps_replied, untied_offers
+from .perhaps import offered_soon, perhaps_replied, untied_offers
 from .questions import follow_up, nearest_offer, played_back, way_to_answer
 from .quoting import buyer_of, capitalised, in_passing, in_words, literal, pick, quote, some_buyer, stated_at
 from .wording import DOUBT_ABOUT
@@ -68,7 +68,15 @@ def _open_needs(case: Case) -> Iterator[Candidate]:
         priority = _NEED_PRIORITY[need.kind] - min(nth, 3) - unsure(case.reading, need)
         answer = case.perhaps.get(need)
         text, suggestion = _open_need_text(case, need, nth), _open_need_suggestion(case, need, nth)
-        if answer is not None:
+        untied = None if case.meeting.written else offered_soon(case.reading, need)
+        fits = nearest_offer(need, case.reading) is not None
+        if not case.meeting.written and (answer is not None or (untied is not None and not fits)):
+            # The rep would say: but I did answer that.
+            continue
+        if untied is not None:
+            priority -= _PERHAPS
+            text = f"Say which need you answer: nothing tied what you said later to “{literal(need)}”."
+        elif answer is not None:
             priority -= _PERHAPS
             text = f"Say which need you answer: nothing tied what you said later to “{literal(need)}”."
             suggestion = f"If this was your answer, begin it with their words: “{quote(case.meeting, answer)}”"
@@ -254,7 +262,8 @@ def _absent_questions(case: Case) -> Iterator[Candidate]:
     absent = {f.guideline for f in case.findings if f.verdict is Verdict.MISSED and f.sentence is None}
     if not needs or case.meeting.written:
         return
-    untold = [n for n in needs if n.kind is NeedKind.PROBLEM and not tells_its_weight(case.reading, n)]
+    troubles = [need for need in needs if need.kind is NeedKind.PROBLEM and unsure(case.reading, need) == 0]
+    untold = [need for need in troubles if not tells_its_weight(case.reading, need)]
     need = min(untold or needs, key=lambda need: (need.kind is not NeedKind.PROBLEM, unsure(case.reading, need)))
     index = stated_at(need, case.meeting)
     quotation = quote(case.meeting, index)
