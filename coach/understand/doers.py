@@ -96,6 +96,8 @@ _NO_NAMES = frozenset(
         "actions",
         "next",
         "homework",
+        "todo",
+        "task",
         "ns",
         "n/s",
         "nxt",

@@ -40,7 +40,7 @@ _OWN_DOER = re.compile(
     r"i'm going to|i can|let me|we'll|we will|shall we|let's|why don't we|"
     r"(?:can|could|would|will) (?:you|we|i)|you'll|you will|maybe you|(?!(?:it|that|this|there|he|she|they|who|"
     r"what|which)\b)"
-    r"[\w'-]+ (?:will|is going to|can)|(?:i|we) (?:make|look|meet|speak|talk|go|do|see|try|take|start|ring|call|"
+    r"[\w'-]+ (?:will|is going to|can)|(?:i|we) (?:make|look|meet|speak|talk|try|take|start|ring|call|"
     r"send|come|bring|write|book|check))\b"
 )
 

@@ -22,7 +22,7 @@ _NO_ACTION = re.compile(
     r"have a (?:good|great|nice|lovely|safe) \w+|take care|let me (?:take|start|begin|finish|explain|think|"
     r"see|go (?:on|"
     r"through|back)|walk|share|show)\b(?!.*\b(?:day|tomorrow|week|later|january|february|march|april|may|june|july|august|"
-    r"september|october|november|december)\b)|noted|go on|carry on|"
+    r"september|october|november|december)\b)|noted|(?:go|carry) on$|"
     r"i (?:have to|'d have to|need to) (?:go|run|dash|jump))"
 )
 # The same in other forms: "I'll come to that", "could I ask one more", "can you say that again".
