@@ -12,18 +12,8 @@ from coach.speech import is_question, role_of, seller_labelled, speaker_of, stan
 from .candidates import Candidate, Case
 from .questions import follow_up
 from .quoting import buyer_of, capitalised, first_name, in_passing, literal, pick, quote, stated_at
-from .worth import (
-    SUBSTANCE,
-    SURE,
-    frowned_on,
-    is_plain,
-    is_sure,
-    link_score,
-    score_of,
-    was_refused,
-    worthy_answer,
-    worthy_reply,
-)
+from .scores import link_score, score_of
+from .worth import SUBSTANCE, SURE, frowned_on, is_plain, is_sure, was_refused, worthy_answer, worthy_reply
 
 _FIGURE = re.compile(
     r"\d|\b(?:half|twice|double|dozen|hundred|thousand|two|three|four|five|six|seven|eight|nine|ten)\b"

@@ -164,7 +164,8 @@ def worthy_reply(case: Case, objection: Objection, frowned: frozenset[int]) -> i
     `frowned_on`, found once for all objections.
     """
     meeting = case.meeting
-    told = {i for one in (*case.reading.objections, *case.reading.needs) for i in one.sentences}
+    told = {i for one in case.reading.objections for i in one.sentences}
+    told |= {i for need in case.reading.needs for i in need.sentences}
     surest = max(
         (link_score(case.reading, i, objection.sentences, LinkType.ANSWERS) for i in objection.answered_by), default=0
     )

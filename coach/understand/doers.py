@@ -51,7 +51,7 @@ _WRITTEN_TO = (
 _EVERYBODY = (
     rf"\bwe(?:'ll| will| shall|'re going to| can| could|'d| should| need to| have to|'d like to| might){_SOFT} ",
     r"\b(?:let's|let us|shall we|should we|can we|could we|why don't we|how about we|we said we'd|we agreed to) ",
-    r"^(?:(?:and|so|then|ok|okay|yes|yeah|fine|good|right),? )*we (look|meet|speak|talk|go|do|try|start|take|see)\b",
+    r"^(?:(?:and|so|then|ok|okay|yes|yeah|fine|good|right),? )*we (look|meet|speak|talk|try|start|take)\b",
     r"\b(?:can|could|shall|may|should) \w+ and i |\b\w+ and i(?:'ll| will| can| could|'d) ",
 )
 # "I'd want to see that in writing": somebody else is to bring it.
