@@ -110,6 +110,16 @@ def quotes_price(text: str) -> bool:
     return _GAIN_IN_MONEY.search(low) is None and not names_outcome(text)
 
 
+def names_price(text: str) -> bool:
+    """Return whether a sentence says what the offer costs: an amount of money, or one for each unit of something."""
+    low = text.translate(_QUOTES).lower()
+    money = (
+        _MONEY.search(low) is not None
+        or re.search(rf"^\W*(?:it'?s )?{_AMOUNT} ?(?:a|per|each) [a-z]+\b", low) is not None
+    )
+    return money and _GAIN_IN_MONEY.search(low) is None
+
+
 def names_outcome(text: str) -> bool:
     """Return whether a sentence says in plain words what changes for the buyer ("so nobody has to retype it")."""
     return _OUTCOME.search(text.translate(_QUOTES).lower()) is not None

@@ -8,6 +8,7 @@ from coach.domain import Advice, Finding, Label, Level, Verdict
 from coach.speech import said_by_seller_side, word_count
 
 from .candidates import Candidate, Case
+from .listened import was_greeted
 from .quoting import quote
 from .stops import points_at_words
 
@@ -40,6 +41,8 @@ def missing_by_rules(case: Case) -> Iterator[Candidate]:
         if finding.verdict is not Verdict.MISSED or points_at_words(case, finding):
             continue
         if finding.guideline in _SAID_ELSEWHERE or finding.weight <= 0:
+            continue
+        if finding.guideline == "relationship/warm-opening" and was_greeted(case.meeting):
             continue
         index = finding.sentence if finding.sentence is not None else _anchor(case, finding)
         if index is None:

@@ -10,8 +10,8 @@ from coach.speech import has_example, speaker_of, tellers_turn, turns_between
 
 from .candidates import Candidate, Case
 from .quoting import first_name, pick, quote, shortened
+from .scores import score_of
 from .stops import wording
-from .worth import score_of
 
 _HELP = (Label.LANGUAGE_GUIDANCE, Label.ENABLEMENT, Label.NEXT_STEP, Label.CONTACT_CADENCE)
 _NEWS = (Label.CAMPAIGN, Label.RECOGNITION)

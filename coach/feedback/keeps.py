@@ -10,10 +10,10 @@ from coach.replies import only_reassures
 from coach.speech import is_question, role_of, seller_labelled, speaker_of, standing_needs, turns_between, word_count
 
 from .candidates import Candidate, Case
-from .perhaps import perhaps_answered
 from .questions import follow_up
 from .quoting import buyer_of, capitalised, first_name, in_passing, literal, pick, quote, stated_at
-from .worth import SUBSTANCE, SURE, frowned_on, is_plain, is_sure, link_score, score_of, worthy_answer, worthy_reply
+from .scores import link_score, score_of
+from .worth import SUBSTANCE, SURE, frowned_on, is_plain, is_sure, was_refused, worthy_answer, worthy_reply
 
 _FIGURE = re.compile(
     r"\d|\b(?:half|twice|double|dozen|hundred|thousand|two|three|four|five|six|seven|eight|nine|ten)\b"
@@ -38,7 +38,7 @@ def _answered_needs(case: Case) -> Iterator[Candidate]:
     reading, meeting = case.reading, case.meeting
     needs = standing_needs(reading)
     open_needs = [need for need in needs if need.status is NeedStatus.UNADDRESSED and is_sure(reading, need)]
-    open_needs = [need for need in open_needs if perhaps_answered(reading, need) is None]
+    open_needs = [need for need in open_needs if need not in case.perhaps]
     benefits = set(seller_labelled(reading, Label.BENEFIT))
     frowned = frowned_on(case)
     answered = ((need, worthy_answer(case, need, frowned)) for need in needs)
@@ -94,7 +94,7 @@ def _more_of(case: Case, text: str, open_needs: list[Need], nth: int) -> str:
 
 def _fruitful_questions(case: Case) -> Iterator[Candidate]:
     reading, meeting = case.reading, case.meeting
-    asked = [index for index in seller_labelled(reading, Label.DISCOVERY) if role_of(meeting, index) is not Role.NOTES]
+    asked = [index for index in seller_labelled(reading, Label.DISCOVERY) if _asks(meeting, index)]
     for nth, need in enumerate(need for need in standing_needs(reading) if is_plain(need)):
         start = need.sentences[0]
         before = [index for index in asked if index < start and turns_between(meeting, index, start) <= _SOON]
@@ -113,6 +113,12 @@ def _fruitful_questions(case: Case) -> Iterator[Candidate]:
             suggestion = "Keep it among your first questions, and note the answer in the words that you heard."
         advice = Advice(praise, quote(meeting, before[-1]), suggestion, before[-1], "discovery")
         yield Candidate(80 + 4 * (sure - 1) - nth, "questions", advice)
+
+
+def _asks(meeting: Meeting, index: int) -> bool:
+    """Return whether a spoken sentence asks; speech recognition sets no marks."""
+    text = meeting.sentence_text(index).rstrip()
+    return role_of(meeting, index) is not Role.NOTES and (is_question(text) or not text.endswith((".", "!")))
 
 
 def _answered_objections(case: Case) -> Iterator[Candidate]:
@@ -166,7 +172,7 @@ _KEPT_RULES: dict[str, tuple[float, str, str, str]] = {
     "needs/consequence-question": (
         81,
         "questions",
-        "You asked what the problem leads to, so its weight was put into words by the one who has it.",
+        "You asked how much the problem weighs, so its size was put into words by the one who has it.",
         "Write the answer down word for word; it is the best first line of a proposal.",
     ),
     "needs/play-back": (
@@ -195,6 +201,8 @@ def _kept_wording(case: Case) -> Iterator[Candidate]:
         ):
             continue
         index = finding.sentence
+        if finding.guideline == "needs/consequence-question" and was_refused(case.reading, index):
+            continue
         if finding.guideline == "needs/play-back" and not _plays_back(case, index):
             continue
         if finding.guideline == "language/promise-as-i" and not _is_dated(case, index):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 
 from coach.domain import (
@@ -15,18 +14,23 @@ from coach.domain import (
     Role,
     Verdict,
 )
+from coach.replies import names_price
 from coach.speech import role_of, seller_labelled, standing_needs
 
 from .candidates import Candidate, Case
-from .perhaps import perhaps_answered, perhaps_replied, untied_offers
+from .follow_on import next_step
+from .listened import echoes, leaves_a_question, tells_its_weight, was_asked_for
+from .perhaps import offered_soon, perhaps_replied, untied_offers
 from .questions import follow_up, nearest_offer, played_back, way_to_answer
 from .quoting import buyer_of, capitalised, in_passing, in_words, literal, pick, quote, some_buyer, stated_at
+from .scores import score_of
 from .wording import DOUBT_ABOUT
-from .worth import SURE, UNSURE, asked_after, brushed_aside, frowned_on, is_sure, score_of, unsure
+from .worth import SURE, UNSURE, asked_after, brushed_aside, frowned_on, is_sure, unsure
 
 _NEED_PRIORITY = {NeedKind.PROBLEM: 88, NeedKind.REQUIREMENT: 87, NeedKind.GOAL: 84, NeedKind.CONSTRAINT: 72}
 # An answer that Coach may have missed: the advice comes after everything it is sure of.
 _PERHAPS = 45
+_HABIT = 2
 
 
 def starts(case: Case) -> Iterator[Candidate]:
@@ -34,7 +38,7 @@ def starts(case: Case) -> Iterator[Candidate]:
     yield from _no_needs(case)
     yield from _open_needs(case)
     yield from _open_objections(case)
-    yield from _next_step(case)
+    yield from next_step(case)
     yield from _questions(case)
     yield from _absent_questions(case)
     yield from _bare_features(case)
@@ -63,9 +67,17 @@ def _open_needs(case: Case) -> Iterator[Candidate]:
     for nth, need in enumerate(need for need in needs if unsure(case.reading, need) < UNSURE):
         index = stated_at(need, case.meeting)
         priority = _NEED_PRIORITY[need.kind] - min(nth, 3) - unsure(case.reading, need)
-        answer = perhaps_answered(case.reading, need)
+        answer = case.perhaps.get(need)
         text, suggestion = _open_need_text(case, need, nth), _open_need_suggestion(case, need, nth)
-        if answer is not None:
+        untied = None if case.meeting.written else offered_soon(case.reading, need)
+        fits = nearest_offer(need, case.reading) is not None
+        if not case.meeting.written and (answer is not None or (untied is not None and not fits)):
+            # The rep would say: but I did answer that.
+            continue
+        if untied is not None:
+            priority -= _PERHAPS
+            text = f"Say which need you answer: nothing tied what you said later to “{literal(need)}”."
+        elif answer is not None:
             priority -= _PERHAPS
             text = f"Say which need you answer: nothing tied what you said later to “{literal(need)}”."
             suggestion = f"If this was your answer, begin it with their words: “{quote(case.meeting, answer)}”"
@@ -160,65 +172,19 @@ def _open_objections(case: Case) -> Iterator[Candidate]:
         yield Candidate(90 - min(nth, 3) - (UNSURE if sure < SURE else 0), "objections", advice)
 
 
-def _next_step(case: Case) -> Iterator[Candidate]:
-    reading, meeting = case.reading, case.meeting
-    steps = reading.next_steps
-    if any(step.dated and (step.who or meeting.written) for step in steps):
-        return
-    if steps:
-        step = max(steps, key=lambda step: (step.dated) + (step.who is not None))
-        index = step.sentences[0]
-        named = step.who or meeting.written
-        missing = "a name" if step.dated else "a day" if named else "a day and a name"
-        text = f"Give the next step {missing}."
-        suggestion = f"Say it so that both can write it down: “{_proposal(case, step.what)}”"
-        if step.dated:
-            suggestion = "Say who does it. “I'll do that” is enough, and it is yours from then on."
-        yield Candidate(62, "next-step", Advice(text, quote(meeting, index), suggestion, index, "next_step:vague"))
-        return
-    last = _last_of_ours(case)
-    if last is None:
-        return
-    text = "Leave with something agreed. This meeting ends without a next step."
-    if meeting.written:
-        text = "Write down what happens next: your notes end without a next step."
-    suggestion = f"Propose it yourself, small and with a day: “{_proposal(case, '')}”"
-    yield Candidate(86, "next-step", Advice(text, quote(meeting, last), suggestion, last, "next_step:none"))
-
-
-def _proposal(case: Case, what: str) -> str:
-    day = _working_day(case.meeting.held_on)
-    if what:
-        return f"Shall we say {day} for that? I'll confirm it by mail today."
-    needs = standing_needs(case.reading)
-    about = f" at ‘{literal(needs[0])}’ with your own figures" if needs else " at one example of yours"
-    if case.meeting.written:
-        return f"May I call you on {day}, and we look together{about}?"
-    return f"Shall we take twenty minutes on {day} and look{about}?"
-
-
-def _working_day(held_on: dt.date | None) -> str:
-    """Return a working day about a week after the meeting, or a weekday where its date is not known."""
-    if held_on is None:
-        return "Thursday at ten"
-    day = held_on + dt.timedelta(days=6)
-    while day.weekday() >= 5:
-        day += dt.timedelta(days=1)
-    return f"{day:%A} {day.day} {day:%B}"
-
-
-def _last_of_ours(case: Case) -> int | None:
-    ours = [i for i in range(len(case.meeting.sentences)) if role_of(case.meeting, i) is not Role.BUYER]
-    return ours[-1] if ours else None
-
-
 def _questions(case: Case) -> Iterator[Candidate]:
     """Yield a follow-up question where the seller went on after a need, the weightiest need first."""
     missed = {
         f.sentence for f in case.findings if f.verdict is Verdict.MISSED and f.guideline == "needs/follow-up-question"
     }
     needs = standing_needs(case.reading)
-    problems = [need for need in needs if missed & set(need.sentences) and unsure(case.reading, need) < UNSURE]
+    problems = [
+        need
+        for need in needs
+        if missed & set(need.sentences)
+        and unsure(case.reading, need) < UNSURE
+        and leaves_a_question(case.reading, need)
+    ]
     for nth, need in enumerate(problems):
         index = stated_at(need, case.meeting)
         buyer = buyer_of(case.reading, index)
@@ -245,15 +211,17 @@ def _absent_questions(case: Case) -> Iterator[Candidate]:
     absent = {f.guideline for f in case.findings if f.verdict is Verdict.MISSED and f.sentence is None}
     if not needs or case.meeting.written:
         return
-    need = min(needs, key=lambda need: (need.kind is not NeedKind.PROBLEM, unsure(case.reading, need)))
+    troubles = [need for need in needs if need.kind is NeedKind.PROBLEM and unsure(case.reading, need) == 0]
+    untold = [need for need in troubles if not tells_its_weight(case.reading, need)]
+    need = min(untold or needs, key=lambda need: (need.kind is not NeedKind.PROBLEM, unsure(case.reading, need)))
     index = stated_at(need, case.meeting)
     quotation = quote(case.meeting, index)
-    if "needs/consequence-question" in absent:
+    if "needs/consequence-question" in absent and untold:
         text = "Ask what a problem leads to, so that its weight is said out loud."
         suggestion = f"Right after this: “{follow_up(need, case.reading)}”"
         source = "guideline:needs/consequence-question"
         yield Candidate(64, "questions", Advice(text, quotation, suggestion, index, source))
-    if "needs/play-back" in absent:
+    if "needs/play-back" in absent and not echoes(case.meeting):
         text = "Say a need back in a few words before you answer it, so that you can be corrected."
         suggestion = f"For example: “{played_back(need, case.reading)} Did I get that right?”"
         yield Candidate(40, "playback", Advice(text, quotation, suggestion, index, "guideline:needs/play-back"))
@@ -270,13 +238,14 @@ def _bare_features(case: Case) -> Iterator[Candidate]:
         and f.sentence is not None
         # An answer to what was asked for is no bare feature, even where the gain is left to be guessed.
         and f.sentence not in answering
+        and not was_asked_for(meeting, f.sentence)
+        and not names_price(meeting.sentence_text(f.sentence))
     )
-    if not bare:
+    # One sentence without its gain is no habit.
+    if len(bare) < _HABIT:
         return
     index = bare[0]
-    text = "Say what it does for them; as it stands, they have to work that out alone."
-    if len(bare) > 1:
-        text = f"Say what a feature does for them; {in_words(len(bare))} of yours stand here without it."
+    text = f"Say what a feature does for them; {in_words(len(bare))} of yours stand here without it."
     needs = standing_needs(reading)
     open_needs = [need for need in needs if need.status is NeedStatus.UNADDRESSED and is_sure(reading, need)]
     if open_needs:

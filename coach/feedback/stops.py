@@ -5,18 +5,32 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from coach.domain import Advice, Benefit, Finding, Level, LinkType, NeedStatus, ObjectionStatus, Role, Topic, Verdict
-from coach.replies import quotes_price
-from coach.speech import is_question, role_of, speaker_of, standing_needs, word_count
+from coach.domain import (
+    Advice,
+    Benefit,
+    Finding,
+    Label,
+    Level,
+    LinkType,
+    NeedStatus,
+    ObjectionStatus,
+    Role,
+    Topic,
+    Verdict,
+)
+from coach.replies import names_price
+from coach.speech import role_of, speaker_of, standing_needs, word_count
 
 from .candidates import Candidate, Case
+from .listened import was_asked_for
 from .questions import played_back, way_to_answer
 from .quoting import buyer_of, capitalised, first_name, in_words, literal, quote
+from .scores import score_of
 from .wording import TOPIC_IN_WORDS
 
 _LEVEL_PRIORITY = {Level.VIOLATION: 95.0, Level.WARNING: 78.0, Level.TIP: 44.0}
-# What the buyer asked is answered so many turns later at most.
-_ASKED_BEFORE = 1
+# Below this score (0..1) it is not sure that a benefit was named at all.
+_SURE = 0.6
 
 
 def stops(case: Case) -> Iterator[Candidate]:
@@ -104,9 +118,10 @@ def _unasked_benefits(case: Case) -> Iterator[Candidate]:
         one
         for one in case.reading.benefits
         if not one.prompted
-        and not _was_asked_for(case, one.sentences[0])
+        and score_of(case.reading, one.sentences, Label.BENEFIT) >= _SURE
+        and not was_asked_for(case.meeting, one.sentences[0])
         and not replies & set(one.sentences)
-        and not quotes_price(case.meeting.sentence_text(one.sentences[0]))
+        and not names_price(case.meeting.sentence_text(one.sentences[0]))
     ]
     if not unasked or not standing_needs(case.reading):
         return
@@ -123,14 +138,6 @@ def _unasked_benefits(case: Case) -> Iterator[Candidate]:
     index = benefit.sentences[0]
     advice = Advice(text, quote(case.meeting, index), _tie_or_drop(case, benefit), index, "benefit:unprompted")
     yield Candidate(45 + 20 * share, "benefits", advice)
-
-
-def _was_asked_for(case: Case, index: int) -> bool:
-    """Return whether the buyer asks something in the turn before sentence `index`."""
-    meeting = case.meeting
-    turn = meeting.sentences[index].turn
-    near = (i for i in range(index) if 1 <= turn - meeting.sentences[i].turn <= _ASKED_BEFORE)
-    return any(role_of(meeting, i) is Role.BUYER and is_question(meeting.sentence_text(i)) for i in near)
 
 
 def _tie_or_drop(case: Case, benefit: Benefit) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from coach.domain import Label, LinkType, Meeting, Need, Objection, ObjectionKind, Qualifier, Reading, Role, Verdict
 from coach.replies import has_a_fact, only_reassures, quotes_price
@@ -11,12 +10,15 @@ from coach.speech import is_question, role_of, same_turn, seller_labelled, turns
 
 from .candidates import Case
 from .perhaps import stems
+from .scores import link_score, score_of
 from .stops import points_at_words
 
 # From which score on a need, and a link, are praised (0..1); below it they are still counted and shown.
 SURE = 0.5
 # A link between sentences that share no word must be surer.
-SURER = 0.75
+SURER = 0.8
+# A link to another need that is surer by so much says that the sentence answers that one.
+_ANOTHER = 0.1
 # What Coach is unsure of comes so much later (of 100).
 UNSURE = 12.0
 # Shorter words show nothing to somebody who was not there (words).
@@ -31,22 +33,13 @@ _PUTS_RIGHT = re.compile(
     r"that isn't|but that|"
     r"that doesn't|that won't|it doesn't|that wouldn't|what do you mean)"
 )
+# "I don't know, I'll find out" owes the answer still.
+_OWES_IT = re.compile(r"\b(?:don't know|do not know|no idea|not sure|didn't know|have to (?:ask|check)|find out)\b")
+_REFUSES = re.compile(
+    r"\b(?:(?:not|none of|isn't) your (?:business|concern)|not going to (?:say|tell|answer)|i'd rather not|won't say|"
+    r"(?:can't|cannot|won't) (?:tell|discuss|share|disclose)|confidential|why do you (?:ask|want)|no comment)\b"
+)
 _POINTS_BACK = ("it ", "it's ", "that's ", "that ", "this ", "they ", "there ", "he ", "she ", "them ", "those ")
-
-
-def score_of(reading: Reading, sentences: Iterable[int], label: Label) -> float:
-    """Return the best score (0..1) with which one of `sentences` carries `label`; 1 where none says."""
-    wanted = frozenset(sentences)
-    scores = [m.score for m in reading.moments if m.label is label and m.sentence in wanted]
-    return max(scores, default=1.0)
-
-
-def link_score(reading: Reading, source: int, targets: Iterable[int], kind: LinkType) -> float:
-    """Return the best score (0..1) of a link from `source` to one of `targets`, 0 without one."""
-    wanted = frozenset(targets)
-    return max(
-        (x.score for x in reading.links if x.type is kind and x.source == source and x.target in wanted), default=0
-    )
 
 
 def is_plain(need: Need) -> bool:
@@ -108,10 +101,25 @@ def worthy_answer(case: Case, need: Need, frowned: frozenset[int]) -> int | None
         index
         for index, score in scores.items()
         if score >= (SURE if _speaks_of(reading, need, index) else SURER)
+        and not _answers_another(reading, need, index, score)
         and role_of(meeting, index) is not Role.BUYER
         and not _met_with_a_doubt(reading, index)
     ]
     return max(sure, key=lambda index: (index in benefits, round(scores[index], 1), -index), default=None)
+
+
+def _answers_another(reading: Reading, need: Need, index: int, score: float) -> bool:
+    """Return whether sentence `index` answers another need more surely than this one."""
+    others = (other for other in reading.needs if other is not need and index in other.addressed_by)
+    return any(link_score(reading, index, other.sentences, LinkType.ADDRESSES) > score + _ANOTHER for other in others)
+
+
+def was_refused(reading: Reading, index: int) -> bool:
+    """Return whether the buyer declines to answer the question `index` ("that is not your business")."""
+    meeting = reading.meeting
+    turn = meeting.sentences[index].turn
+    reply = next((i for i in range(index + 1, len(meeting.sentences)) if meeting.sentences[i].turn == turn + 1), None)
+    return reply is not None and _REFUSES.search(meeting.sentence_text(reply).lower().replace("’", "'")) is not None
 
 
 def _speaks_of(reading: Reading, need: Need, index: int) -> bool:
@@ -156,10 +164,18 @@ def worthy_reply(case: Case, objection: Objection, frowned: frozenset[int]) -> i
     `frowned_on`, found once for all objections.
     """
     meeting = case.meeting
+    told = {i for one in case.reading.objections for i in one.sentences}
+    told |= {i for need in case.reading.needs for i in need.sentences}
+    surest = max(
+        (link_score(case.reading, i, objection.sentences, LinkType.ANSWERS) for i in objection.answered_by), default=0
+    )
     good = [
         index
         for index in objection.answered_by
         if index not in frowned
+        and index not in told
+        and _OWES_IT.search(meeting.sentence_text(index).lower().replace("’", "'")) is None
+        and link_score(case.reading, index, objection.sentences, LinkType.ANSWERS) >= surest - _ANOTHER
         and does_something(case.reading, index)
         and not _met_with_a_doubt(case.reading, index)
         and not _calms_in_turn(meeting, index, frowned)

@@ -110,9 +110,14 @@ def cut_short(words: list[Token]) -> list[Token]:
 
 def without_loose_end(words: list[Token]) -> list[Token]:
     """Drop marks and joining words from the end ("and", "because"; but not "our till")."""
-    while words and (words[-1].text in MARKS or _joins(words)):
+    while words and (words[-1].text in MARKS or _joins(words) or _denies_nothing(words)):
         words = words[:-1]
     return words
+
+
+def _denies_nothing(words: list[Token]) -> bool:
+    """Say whether "and not" stands at the end, cut off from what it denies."""
+    return len(words) > 1 and low(words[-1]) == "not" and low(words[-2]) in {"and", "or", "but", ","}
 
 
 def _joins(words: list[Token]) -> bool:

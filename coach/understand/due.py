@@ -15,7 +15,7 @@ from functools import cache
 import re2
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTHS = (
+MONTHS = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     "nov(?:ember)?|dec(?:ember)?"
 )
@@ -29,13 +29,13 @@ _ORDINALS: Mapping[str, int] = {
     "thirtieth": 30,
     "thirty first": 31,
 }
-_ORDINAL_WORD = "|".join(sorted((word.replace(" ", "[ -]") for word in _ORDINALS), key=len, reverse=True))
+ORDINAL_WORD = "|".join(sorted((word.replace(" ", "[ -]") for word in _ORDINALS), key=len, reverse=True))
 _NUMBERS: Mapping[str, int] = {
     **{"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8},
     **{"nine": 9, "ten": 10, "twelve": 12, "fourteen": 14},
 }
 _NUMBER = rf"(\d{{1,2}}|{'|'.join(_NUMBERS)})"
-_DAY = rf"(\d{{1,2}}(?:st|nd|rd|th)?|{_ORDINAL_WORD})"
+_DAY = rf"(\d{{1,2}}(?:st|nd|rd|th)?|{ORDINAL_WORD})"
 _WEEKDAY = (
     r"(mon(?:day)?|tue(?:s|sday)?|wed(?:s|nesday)?|thu(?:r|rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?|"
     r"weds|weekday)"
@@ -44,6 +44,13 @@ _MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "
 _PART = r"(?: (?:morning|afternoon|evening|night|noon|lunchtime|lunch)\b)?"
 _ALSO_WORDS = frozenset({"sat", "sun", "wed", "mon", "fri", "tue", "thu"})
 _BEFORE_A_DAY = frozenset({"by", "on", "next", "this", "until", "till", "for", "before"})
+# "Not Wednesday", "Friday's bad": so many characters beside a day tell that it does not suit.
+_REACH = 24
+_REFUSES = r"(?:\bnot(?: on)?|\b(?:can't|cannot|can not) (?:do|make|manage))\s*$"
+_IS_BAD = (
+    r"^(?: (?:morning|afternoon|evening))?(?:'s| is|'s a| is a|s)(?: really| very| a bit| quite| too| always| not)* "
+    r"(?:bad|mad|no good|difficult|tricky|impossible|out|full|packed|chaos|nightmare|busy|hopeless)\b"
+)
 _UNTIL = r"(?:by|on|before|until|till|for|from|of|no later than|latest|due)"
 
 
@@ -78,8 +85,8 @@ def due_in(text: str, held_on: dt.date | None, *, after: int = 0) -> Due | None:
     for form in _FORMS:
         if held_on is None and not form.absolute:
             continue
-        for match in _compiled(form.pattern).finditer(plain):
-            if _is_other_word(text, match.start(), match.end()):
+        for match in compiled(form.pattern).finditer(plain):
+            if _is_other_word(text, match.start(), match.end()) or is_refused(plain, match.start(), match.end()):
                 continue
             day = form.resolve(tuple(group or "" for group in match.groups()), held_on or dt.date.min)
             if day is not None and (held_on is None or day >= held_on):
@@ -88,6 +95,12 @@ def due_in(text: str, held_on: dt.date | None, *, after: int = 0) -> Due | None:
     return min(
         found, key=lambda due: (plain.startswith("'s", due.end), due.start < after, due.start, -due.end), default=None
     )
+
+
+def is_refused(text: str, start: int, end: int) -> bool:
+    """Return whether the day at `start` to `end` of a text in small letters is one that does not suit."""
+    before, after = text[max(0, start - _REACH) : start], text[end : end + _REACH]
+    return compiled(_REFUSES).search(before) is not None or compiled(_IS_BAD).search(after) is not None
 
 
 def _with_date(due: Due, found: Sequence[Due], plain: str) -> Due:
@@ -106,7 +119,7 @@ def _is_other_word(text: str, start: int, end: int) -> bool:
     doubtful = written in _ALSO_WORDS or written.startswith("may ")
     if doubtful and before[0] not in _BEFORE_A_DAY:
         return True
-    return before[0] in {"last", "every", "each"} or text[end : end + 1] == "s"
+    return before[0] in {"last", "every", "each", "a", "any", "some"} or text[end : end + 1] == "s"
 
 
 def _written(groups: tuple[str, ...], held_on: dt.date) -> dt.date | None:
@@ -231,10 +244,10 @@ _YEAR = r"(?:,? ((?:19|20)\d\d))"
 _FORMS = (
     _Form(r"\b((?:19|20)\d\d)-(\d{1,2})-(\d{1,2})\b", _iso, absolute=True),
     _Form(r"\b(\d{1,2})([/.-])(\d{1,2})[/.-]((?:19|20)?\d\d)\b", _numeric, absolute=True),
-    _Form(rf"\b{_DAY}(?: of)?[ -]({_MONTHS})\b\.?{_YEAR}", _written, absolute=True),
-    _Form(rf"\b({_MONTHS})\.? {_DAY}\b{_YEAR}", _written_month_first, absolute=True),
-    _Form(rf"\b{_DAY}(?: of)?[ -]({_MONTHS})\b(?:,? ((?:19|20)\d\d)\b)?", _written),
-    _Form(rf"\b({_MONTHS})\.? (?:the )?{_DAY}\b(?:,? ((?:19|20)\d\d)\b)?", _written_month_first),
+    _Form(rf"\b{_DAY}(?: of)?[ -]({MONTHS})\b\.?{_YEAR}", _written, absolute=True),
+    _Form(rf"\b({MONTHS})\.? {_DAY}\b{_YEAR}", _written_month_first, absolute=True),
+    _Form(rf"\b{_DAY}(?: of)?[ -]({MONTHS})\b(?:,? ((?:19|20)\d\d)\b)?", _written),
+    _Form(rf"\b({MONTHS})\.? (?:the )?{_DAY}\b(?:,? ((?:19|20)\d\d)\b)?", _written_month_first),
     _Form(r"\b(\d{1,2})(/)(\d{1,2})\b()", _numeric),
     _Form(rf"\b(?:(this|next|coming) )?{_WEEKDAY}\b(?: (?:of )?(next) week\b)?{_PART}", _weekday),
     _Form(rf"\bnext week(?: on)?,? {_WEEKDAY}\b", _weekday_of_next_week),
@@ -253,7 +266,7 @@ _FORMS = (
     ),
     _Form(rf"\b(?:in|within)(?: say| about)? {_NUMBER} (day|week|month|fortnight)s?'?(?: time)?\b", _after_a_while),
     _Form(rf"\b{_NUMBER} (day|week|month|fortnight)s? (?:from (?:now|today)|today)\b", _after_a_while),
-    _Form(rf"\bend of ((?:the |this |next )?)(day|week|month|year|{_MONTHS})\b", _end_of),
+    _Form(rf"\bend of ((?:the |this |next )?)(day|week|month|year|{MONTHS})\b", _end_of),
     _Form(r"\b()(month|year)[- ]end\b", _end_of),
     _Form(r"\b()eom()\b", lambda _, held_on: _end_of(("", "month"), held_on)),
     _Form(r"\b()eow()\b", lambda _, held_on: _end_of(("", "week"), held_on)),
@@ -261,29 +274,5 @@ _FORMS = (
 
 
 @cache
-def _compiled(pattern: str) -> re2._Regexp:
+def compiled(pattern: str) -> re2._Regexp:
     return re2.compile(pattern)
-
-
-_DAY_WORDS = (
-    r"(?i)\b(?:today|tonight|tomorrow|tmrw|monday|mon|tues?day|tues?|wednesday|weds?|thursday|thurs?|friday|fri"
-    r"|saturday|sunday|(?:the\s+)?\d{1,2}(?:st|nd|rd|th)|\d{1,2}/\d{1,2}/\d{2,4}"
-    r"|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?\s+\d{1,2}"
-    r"|\d{1,2}\s+(?:of\s+)?(?:january|february|march|april|may|june|july|august|september|october|november|december"
-    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)"
-    r"|end\s+of\s+(?:the\s+)?(?:day|week|month)|in\s+(?:an?|two|three|\d+)\s+(?:days?|weeks?))\b"
-)
-# "By the eighth" names a day, "on the first floor" a place.
-_ORDINAL_DAY = (
-    rf"(?i)\b(?:by|on|before|until|till)\s+(the\s+(?:{_ORDINAL_WORD})(?:\s+of\s+(?:{_MONTHS}))?)"
-    r"\s*(?:$|[,.;:!?]|and\b|at\b|so\b|if\b)"
-)
-
-
-def day_words(text: str) -> str | None:
-    """Return the words of `text` that name a day ("Thursday", "the 19th"), None where none do; nothing is resolved."""
-    found = _compiled(_DAY_WORDS).search(text)
-    if found:
-        return str(found.group(0))
-    ordinal = _compiled(_ORDINAL_DAY).search(text)
-    return str(ordinal.group(1)) if ordinal else None

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from spacy.tokens import Doc
 
-from coach.domain import SELLER_SIDE, Label, Meeting, Moment
+from coach.domain import SELLER_SIDE, Label, Meeting, Moment, Role
 
 from .encoder import Vectors, unit
 from .network import NetworkOutput
@@ -70,6 +70,11 @@ _SUMS_UP = re.compile(
 )
 
 
+# "I told them about the heated cabin": a line of notes about the offer.
+_TELLS_OFFER = re.compile(
+    r"^\W*(?:(?:and|so|then|um|uh|also),? )*(?:i |we )?(?:told|explained|showed|offered|mentioned|suggested|proposed|"
+    r"pitched|demoed|described|said (?:that )?(?:we|our|ours))\b"
+)
 # A need that Coach is so unsure of is none where the sentence resists the offer this much more surely.
 _UNSURE = 0.5
 _RESISTS_MORE = 0.3
@@ -91,10 +96,16 @@ def stated_needs(meeting: Meeting, moments: Sequence[Moment]) -> dict[int, Momen
         for moment in moments
         if moment.label is Label.NEED
         and not (moment.score < _UNSURE and resisted.get(moment.sentence, 0.0) - moment.score > _RESISTS_MORE)
-        and not (
-            meeting.turn_of(moment.sentence).role in SELLER_SIDE and offered.get(moment.sentence, 0.0) > moment.score
-        )
+        and not (_of_the_seller(meeting, moment) and offered.get(moment.sentence, 0.0) > moment.score)
     }
+
+
+def _of_the_seller(meeting: Meeting, moment: Moment) -> bool:
+    """Return whether the seller side says a sentence, or a line of notes tells what the seller said."""
+    role = meeting.turn_of(moment.sentence).role
+    return role in SELLER_SIDE or (
+        role is Role.NOTES and _TELLS_OFFER.search(_plain(meeting, moment.sentence)) is not None
+    )
 
 
 def same_needs(

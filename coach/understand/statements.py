@@ -26,11 +26,9 @@ from .clauses import (
     plain_phrase,
     spoken,
     wishes,
-    with_mark,
     without_loose_end,
 )
 from .lead_ins import (
-    ASIDES,
     BENEFIT_CUES,
     LEAD_INS,
     MEANS,
@@ -38,7 +36,6 @@ from .lead_ins import (
     SOFTENERS,
     SUBJECTS,
     TAGS,
-    TAILS,
     WANT,
     count_of,
     low,
@@ -47,11 +44,13 @@ from .lead_ins import (
     opens_with,
     peel,
 )
+from .to_the_point import to_the_point
 
 _POINTING = frozenset(
     ("it", "this", "that", "he", "she", "they", "these", "those", "there", "which", "who", "them", "him", "her", "his")
 )
 
+_SUBJECTS = frozenset(("i", "we", "it", "they", "he", "she"))
 # What each word beyond twelve costs a run: it must say something that the shorter one does not.
 _LONG = 0.12
 _TORN_OFF = 0.5
@@ -60,8 +59,6 @@ _WAITS = re.compile(r"(?:by the time|(?:every|each|the next|the last|last) time|
 # Of fewer words than this no thing is said; a sentence up to that long is short enough to stay whole.
 _FEWEST = 3
 _SHORT = 8
-_LONGEST_HEADING = 5
-_SAYS = frozenset({"VERB", "AUX"})
 # "It's not a secret", "that was how he put it": a remark on what was said.
 _REMARKS = re.compile(r".*[,;:–—] (?:it|that|this)(?:'s| is| was| were)\b")
 _TELLS = re.compile(
@@ -98,7 +95,7 @@ def benefit_statement(doc: Doc) -> str:
 
 
 def _statement(doc: Doc, kind: _Kind) -> str:
-    tokens = _to_the_point(spoken(doc), kind)
+    tokens = to_the_point(spoken(doc), kind.lead_ins)
     clauses = list(clauses_of(tokens))
     runs = list(_runs(tokens, clauses, kind))
     if runs:
@@ -163,6 +160,8 @@ def _is_torn(tokens: list[Token], start: int) -> bool:
 
 def _hangs_on(tokens: list[Token], start: int) -> bool:
     """Say whether a clause that starts here belongs to the one before: no mark between, and no new thought."""
+    if low(tokens[start]) in {"but", "though", "although"}:
+        return True
     return tokens[start - 1].text not in MARKS and low(tokens[start]) in CONDITIONS | {"because", "cos", "cause"}
 
 
@@ -221,10 +220,21 @@ def _without_wish(words: list[Token]) -> list[Token]:
 
 
 def _goes_on_without(words: Sequence[Token], rest: Sequence[Token]) -> bool:
-    """Say whether a second clause hangs on the verb left out: "[we have] the boys and the loan runs until May"."""
+    """Say whether a second clause with a subject of its own would hang in the air without the first one's.
+
+    "[We have] the boys and the loan runs until May", "[I] know it, I can't prove it".
+    """
+    if any(_is_finite_subject(token) for token in rest[1:]):
+        return True
     left_out = {token.i for token in words[: len(words) - len(rest)]}
     joined = (token for token in rest if token.dep_ == "conj" and token.head.i in left_out)
     return any(child.dep_ in {"nsubj", "nsubjpass"} for token in joined for child in token.children)
+
+
+def _is_finite_subject(token: Token) -> bool:
+    """Say whether a pronoun is the subject of a clause of its own ("it" in "need it to talk" is not)."""
+    governed = any(child.tag_ == "TO" for child in token.head.children)
+    return low(token) in _SUBJECTS and token.dep_ in {"nsubj", "nsubjpass"} and not governed
 
 
 def _after_wish(words: list[Token]) -> list[Token]:
@@ -249,51 +259,3 @@ def _peel_once(words: list[Token], patterns: tuple[str, ...]) -> list[Token]:
     rests = [peel(words, (pattern,)) for pattern in patterns]
     shortest = min(rests, key=len)
     return words if len(shortest) == len(words) or not shortest else shortest
-
-
-def _to_the_point(tokens: list[Token], kind: _Kind) -> list[Token]:
-    """Leave out clauses that only lead in, trail after, address somebody, or are begun again by the next one."""
-    tokens = _without_heading(tokens)
-    clauses = list(clauses_of(tokens))
-    kept = [
-        (start, end)
-        for place, (start, end) in enumerate(clauses)
-        if peel(tokens[start : with_mark(tokens, end)], kind.lead_ins)
-        and not matches(tokens[start:end], TAILS + ASIDES)
-        and not _is_false_start(tokens, clauses[place : place + 2])
-    ]
-    while len(kept) > 1 and _calls_somebody(tokens[slice(*kept[-1])]):
-        kept.pop()
-    while len(kept) > 1 and _calls_somebody(tokens[slice(*kept[0])]):
-        kept.pop(0)
-    asides = {start for start, end in clauses if matches(tokens[start:end], ASIDES)}
-    said = [(start, end if end + 1 in asides else with_mark(tokens, end)) for start, end in kept]
-    return [token for start, end in said for token in tokens[start:end]]
-
-
-def _without_heading(tokens: list[Token]) -> list[Token]:
-    """Drop a number of a list, and a heading that tells who speaks or when: "3) Capt: nobody can ring"."""
-    if len(tokens) > 2 and tokens[0].like_num and tokens[1].text in {")", "."}:
-        tokens = tokens[2:]
-    colon = next((place for place, token in enumerate(tokens[:_LONGEST_HEADING]) if token.text == ":"), 0)
-    rest = tokens[colon + 1 :]
-    who = colon > 0 and bool(tokens[colon].whitespace_) and all(_names_who(token) for token in tokens[:colon])
-    return rest if who and count_words(rest) >= _FEWEST and any(token.pos_ in _SAYS for token in rest) else tokens
-
-
-def _names_who(token: Token) -> bool:
-    """Say whether a word of a heading tells who or when; what it tells beyond that is the subject of the line."""
-    word = low(token)
-    return token.pos_ == "PROPN" or token.like_num or word in {"from", "wants", "says"} or word[:1].isdigit()
-
-
-def _is_false_start(tokens: list[Token], clauses: list[tuple[int, int]]) -> bool:
-    """Say whether the first of two clauses is a beginning that the second repeats ("we can't, we can't see it")."""
-    if len(clauses) < 2:
-        return False
-    begun, again = ([low(token) for token in tokens[start:end]] for start, end in clauses)
-    return len(begun) <= 4 and again[: len(begun)] == begun
-
-
-def _calls_somebody(words: list[Token]) -> bool:
-    return len(words) <= 2 and all(token.pos_ == "PROPN" and token.text.istitle() for token in words)

@@ -46,16 +46,31 @@ def test_a_need_that_coach_is_unsure_of_is_not_called_left_open() -> None:
     assert of_source(feedback(unsure_of_needs(of)).start, "need:unaddressed") == []
 
 
-def test_a_need_taken_up_later_in_the_same_words_is_not_called_forgotten() -> None:
-    given = call(
-        buyer("The crane stops in every frost.", "need"),
-        seller("Tell me about the watchman."),
-        buyer("He is new."),
-        seller("There is a heater in the crane house.", "feature"),
-    )
-    for one in of_source(given.start, "need:unaddressed"):
-        assert one.text.startswith("Say which need you answer")
-        assert "There is a heater in the crane house." in one.suggestion
+@pytest.mark.parametrize(
+    "replies",
+    [
+        # In the same words, a while later.
+        [
+            seller("Tell me about the watchman."),
+            buyer("He is new."),
+            seller("There is a heater in the crane house.", "feature"),
+        ],
+        # At once, in other words that point back.
+        [seller("No, you don't touch it in winter.")],
+        [seller("That never comes up with a sealed cabin, it stays dry.")],
+        # An offer that is tied to nothing.
+        [seller("Our cabin keeps fifteen degrees through January.", "feature")],
+    ],
+)
+def test_a_need_that_the_rep_may_have_answered_is_not_called_left_open(replies: list[Said]) -> None:
+    given = call(buyer("The crane stops in every frost.", "need", topic="risk"), *replies)
+    assert of_source(given.start, "need:unaddressed") == []
+
+
+@pytest.mark.parametrize("reply", ["And it talks to your phone as well.", "Lovely kettle you have.", "Okay."])
+def test_a_list_of_the_sellers_own_and_small_talk_answer_nothing(reply: str) -> None:
+    given = call(buyer("The crane stops in every frost.", "need"), seller(reply, "rapport"))
+    assert of_source(given.start, "need:unaddressed")
 
 
 def test_what_was_said_in_one_breath_with_an_answered_need_is_not_called_forgotten() -> None:
@@ -170,3 +185,100 @@ def test_a_difficulty_that_nobody_takes_up_is_called_open() -> None:
         said("Ida", "manager", "Hm, okay, anything else?"),
     )
     assert [one.sentence for one in of_source(given.start, "challenge:open")] == [1]
+
+
+def test_nobody_is_told_to_ask_what_the_buyer_told_already() -> None:
+    def asked(text: str) -> list[Advice]:
+        given = call(
+            buyer(text, "need"),
+            seller("The cabin is heated from the quay, so it starts in any frost.", "feature"),
+            addresses=[(2, 1)],
+        )
+        return of_source(given.start, "guideline:needs/consequence-question")
+
+    assert asked("The crane keeps stopping on us in the cold.")
+    assert asked("The crane keeps stopping, and we lost eleven ships to Gdynia by it.") == []
+
+
+def test_a_few_words_said_back_count_as_playing_back() -> None:
+    def advised(reply: str) -> list[Advice]:
+        given = call(
+            buyer("The crane stops in every frost for eleven hours.", "need"),
+            seller(reply),
+            buyer("Yes."),
+            seller("The cabin is heated from the quay, so it starts in any frost.", "feature"),
+            addresses=[(4, 1)],
+        )
+        return of_source(given.start, "guideline:needs/play-back")
+
+    assert advised("I see.")
+    assert advised("Eleven hours.") == []
+
+
+def test_a_question_that_the_buyer_declines_is_no_example() -> None:
+    def kept(answer: str) -> list[Advice]:
+        given = call(
+            buyer("The crane stops in every frost.", "need"),
+            seller("What does it cost you when the crane stops?", "discovery"),
+            buyer(answer),
+        )
+        return of_source(given.keep, "guideline:needs/consequence-question")
+
+    assert kept("Nine thousand a day, easily.")
+    assert kept("That is none of your business, if I may say so.") == []
+
+
+def test_one_feature_without_its_gain_and_a_price_are_no_habit() -> None:
+    def bare(*texts: str) -> list[Advice]:
+        lines = [buyer("The crane stops in every frost.", "need"), buyer("So there it is.")]
+        given = call(*lines, *(seller(text, "feature") for text in texts))
+        return of_source(given.start, "guideline:value/outcome-first")
+
+    assert bare("It has nine gears and a beacon.", "There are four colours to choose from.")
+    assert bare("It has nine gears and a beacon.") == []
+    assert bare("It has nine gears and a beacon.", "It is ninety euros a metre, with the rails.") == []
+
+
+def test_an_offer_that_answers_another_need_better_is_no_praise_here() -> None:
+    def praised(better: float) -> list[Advice]:
+        of = reading(
+            [
+                said("Rosa", "seller", WALK),
+                buyer("The crane stops in every frost.", "need"),
+                buyer("Nobody sees from the office where the crane is.", "need"),
+                seller("A camera shows the crane on the screen in the office.", "feature"),
+            ],
+            addresses=[(3, 1), (3, 2)],
+        )
+        links = (replace(one, score=0.6 if one.target == 1 else better) for one in of.links)
+        return of_source(feedback(replace(of, links=tuple(links))).keep, "need:addressed")
+
+    assert len(praised(0.6)) >= 1
+    assert all("frost" not in one.text for one in praised(0.9))
+
+
+def test_an_answer_that_is_still_owed_is_no_example() -> None:
+    def kept(reply: str) -> list[Advice]:
+        given = call(
+            buyer("The crane stops in every frost.", "need"),
+            buyer("Will it hold for the neighbours, with the noise it makes?", "objection", objection="trust"),
+            seller(reply, "feature"),
+            answers=[(3, 2)],
+        )
+        return of_source(given.keep, "objection:answered")
+
+    assert kept("It runs at fifty decibels, measured in Gdynia from the road.")
+    assert kept("I don't know the decibels, that I would have to find out for you.") == []
+
+
+def test_a_doubt_that_the_next_turn_takes_up_is_not_called_unanswered() -> None:
+    def advised(reply: Said) -> list[Advice]:
+        given = call(
+            buyer("The crane stops in every frost.", "need"),
+            buyer("We are bound to the others until March.", "objection", objection="timing"),
+            reply,
+        )
+        return of_source(given.start, "objection:unanswered")
+
+    assert advised(seller("Well, nice kettle you have there."))
+    assert advised(seller("May I look at the notice clause?", "next_step")) == []
