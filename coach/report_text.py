@@ -36,6 +36,7 @@ def markdown(report: Mapping[str, Any]) -> str:
         _benefits(report),
         _objections(report),
         _next_steps(report),
+        _own_labels(report),
         _findings(report),
         _figures(report["figures"]),
         _corrections(report),
@@ -115,6 +116,26 @@ def _objections(report: Mapping[str, Any]) -> str:
 def _next_steps(report: Mapping[str, Any]) -> str:
     rows = [(step["what"], step["who"] or "–", step["due"] or "–") for step in report["next_steps"]]
     return "## Next steps\n\n" + _table(("What", "Who", "Due"), rows) if rows else ""
+
+
+def times(sentences: int) -> str:
+    """Return in words on how many sentences something stands."""
+    if not sentences:
+        return "found nowhere"
+    return f"found on {sentences} {'sentence' if sentences == 1 else 'sentences'}"
+
+
+def _own_labels(report: Mapping[str, Any]) -> str:
+    """Return the company's own labels where they were asked for."""
+    if "own_labels" not in report:
+        return ""
+    lines = ["## Own labels"] + ([] if report["own_labels"] else ["", "None is in use."])
+    for label in report["own_labels"]:
+        told = "not looked for in this meeting" if not label["looked_for"] else times(len(label["sentences"]))
+        lines += ["", f"**{escaped(label['name'])}**: {told}", *([""] if label["sentences"] else [])]
+        words = (report["sentences"][place["index"]]["text"] for place in label["sentences"])
+        lines += [f"- {escaped(text)}" for text in words]
+    return "\n".join(lines)
 
 
 def _findings(report: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from .domain import UNSURE_ROLE
+from .report_text import times
 
 Report = Mapping[str, Any]
 
@@ -24,10 +25,26 @@ def show_report(report: Report, *, explain: bool = False, console: Console | Non
     _head(report, out)
     _feedback(report, out)
     _needs(report, out)
+    _own_labels(report, out)
     _scorecard(report, out)
     _figures(report, out)
     if explain:
         _moments(report, out)
+
+
+def _own_labels(report: Report, out: Console) -> None:
+    """Print the company's own labels where they were asked for."""
+    if "own_labels" not in report:
+        return
+    out.print()
+    out.print(Text("Own labels", style="bold"))
+    if not report["own_labels"]:
+        out.print(Text("None is in use.", style="dim"))
+    for label in report["own_labels"]:
+        told = "not looked for in this meeting" if not label["looked_for"] else times(len(label["sentences"]))
+        out.print(Text(f"{label['name']}: {told}"))
+        for place in label["sentences"]:
+            out.print(Padding(Text(f"“{report['sentences'][place['index']]['text']}”", style="italic"), (0, 0, 0, 3)))
 
 
 def _head(report: Report, out: Console) -> None:

@@ -24,6 +24,7 @@ RESPELLINGS = ("lower", "unpunctuated", "misspelt", "names", "gender")
     help="JSON Lines; repeatable.",
 )
 @click.option("--corrections", is_flag=True, help="Learn from the accepted corrections instead of a corpus.")
+@click.option("--prepare", is_flag=True, help="Read what trainings on corrections learn from, and train nothing yet.")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder to write the trained head or candidate to.")
 @click.option("--cv", "folds", type=click.IntRange(2, 50), help="Judge over K folds that never split a group.")
 @click.option("--group", type=click.Choice(["meeting", "none"]), default="meeting", show_default=True)
@@ -36,6 +37,7 @@ def train(  # noqa: PLR0913 (one parameter an option)
     corpora: tuple[Path, ...],
     *,
     corrections: bool,
+    prepare: bool,
     out: Path | None,
     folds: int | None,
     group: str,
@@ -46,9 +48,13 @@ def train(  # noqa: PLR0913 (one parameter an option)
     """Train a head on any labels, over the shipped encoder's vectors and the words of the lines.
 
     With --corrections: fit a candidate on the corrections that trainers accepted, and compare it with the model in use.
+    With --prepare: only read what that needs, once for each model, so that the first such training is quick too.
     """
-    if corrections == bool(corpora):
-        raise click.UsageError("Give either --corpus FILE or --corrections.")
+    if corrections + prepare + bool(corpora) != 1:
+        raise click.UsageError("Give either --corpus FILE or --corrections or --prepare.")
+    if prepare:
+        _get_ready()
+        return
     if corrections and (folds is not None or finetune):
         raise click.UsageError("--cv and --finetune judge a corpus; corrections are judged on the test meetings.")
     if corrections:
@@ -82,6 +88,12 @@ def _train_on_corrections(out: Path | None, *, as_json: bool) -> None:
     metrics = dict(get_candidate(folder, name).metrics)
     shown = {"candidate": name, "folder": str(folder / name), **metrics}
     click.echo(json.dumps(shown, indent=2, ensure_ascii=False) if as_json else card(name, metrics))
+
+
+def _get_ready() -> None:
+    from .correction_run import prepare
+
+    click.echo(f"{prepare(load_settings()):,} sentences are read: a training on corrections begins at once now.")
 
 
 @click.command()

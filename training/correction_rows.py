@@ -1,12 +1,14 @@
 """What a correction head learns from: states of sentences, the model's log-odds and the right labels.
 
-Rows of the corpus are computed once and kept in the data folder, keyed by the model and the meetings.
+Rows of the corpus are computed once and kept in the data folder, in stretches of some hundred sentences, each under the
+digest of the model and of the meetings: whatever breaks off, nothing is read twice.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,6 +28,8 @@ from .gold import meeting_of
 
 Progress = Callable[[str, float], None]
 TEXTS_AT_ONCE = 256
+# Sentences in a stretch that is kept: some seconds of reading.
+STRETCH = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +59,16 @@ def stacked(parts: Sequence[Rows], *, width: int) -> Rows:
     return Rows(*(np.concatenate([getattr(one, name) for one in parts]) for name in Rows.__slots__))
 
 
-def corpus_rows(meetings: Sequence[GoldMeeting], tools: Tools, *, progress: Progress = silent, step: str = "") -> Rows:
+def corpus_rows(meetings: Sequence[GoldMeeting], tools: Tools) -> Rows:
     """Return the rows of gold meetings, groups numbered in their order; roles and kinds are found by the model."""
-    parts = []
+    parts, begin = [], 0
+    # All at once, since sentences of one length from many meetings fill a batch with less padding.
+    whole = tools.encoder.encode([sentence.text for gold in meetings for sentence in gold.sentences])
     for number, gold in enumerate(meetings):
-        encoded = tools.encoder.encode([sentence.text for sentence in gold.sentences])
+        encoded = whole.stretch(begin, begin + len(gold.sentences))
         meeting = settle(meeting_of(gold, with_roles=False), tools, encoded)
-        right = label_matrix(gold)
-        parts.append(_rows(meeting, encoded, right, tools, number))
-        progress(step, (number + 1) / len(meetings))
+        parts.append(_rows(meeting, encoded, label_matrix(gold), tools, number))
+        begin += len(gold.sentences)
     return stacked(parts, width=tools.encoder.width)
 
 
@@ -73,24 +78,67 @@ def kept_rows(
     tools: Tools,
     *,
     key: str,
-    progress: Progress = silent,
-    step: str = "",
+    progress: Callable[[int], None] = lambda _sentences: None,
 ) -> Rows:
-    """Return the rows of gold meetings, from `folder` where they were computed before with the model `key`."""
-    names = hashlib.sha256("\n".join([key, *(meeting.id for meeting in meetings)]).encode()).hexdigest()[:24]
-    file = folder / f"rows-{names}.npz"
-    if file.is_file():
-        with np.load(file, allow_pickle=False) as content:
-            return Rows(**{name: content[name].astype(_kind(name)) for name in Rows.__slots__})
-    rows = corpus_rows(meetings, tools, progress=progress, step=step)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    beside = folder / f".{file.name}"
+    """Return the rows of gold meetings, from `folder` where they were computed before with the model `key`.
+
+    `progress` is told of each stretch how many sentences it has.
+    """
+    parts, groups = [], 0
+    for stretch in _stretches(meetings):
+        file = folder / _name_of(key, stretch)
+        if not file.is_file():
+            _put(file, corpus_rows(stretch, tools))
+        # The first training and all later ones see the same numbers: those that were kept.
+        rows = _taken(file)
+        parts.append(replace(rows, group=rows.group + groups))
+        groups += len(stretch)
+        progress(len(rows))
+    return stacked(parts, width=tools.encoder.width)
+
+
+def forget_rows(folder: Path, parts: Iterable[Sequence[GoldMeeting]], *, key: str) -> None:
+    """Delete what is kept in `folder` of other models than `key` and of other meetings than those of `parts`."""
+    wanted = {_name_of(key, stretch) for meetings in parts for stretch in _stretches(meetings)}
+    for file in folder.glob("rows-*.npz"):
+        if file.name not in wanted:
+            file.unlink(missing_ok=True)
+
+
+def _stretches(meetings: Sequence[GoldMeeting]) -> Iterator[tuple[GoldMeeting, ...]]:
+    taken: list[GoldMeeting] = []
+    for meeting in meetings:
+        taken.append(meeting)
+        if sum(len(one.sentences) for one in taken) >= STRETCH:
+            yield tuple(taken)
+            taken = []
+    if taken:
+        yield tuple(taken)
+
+
+def _name_of(key: str, meetings: Sequence[GoldMeeting]) -> str:
+    """Return the name of the file of a stretch: another one wherever its words, their labels or the model differ."""
+    digest = hashlib.sha256(key.encode())
+    for meeting in meetings:
+        digest.update(f"\0{meeting.id}".encode())
+        for one in meeting.sentences:
+            words = ["", one.role, one.speaker or "", str(one.turn), *sorted(one.labels), one.text]
+            digest.update("\0".join(words).encode())
+    return f"rows-{digest.hexdigest()[:24]}.npz"
+
+
+def _put(file: Path, rows: Rows) -> None:
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    beside = file.with_name(f".{file.name}-{os.getpid()}")
     with beside.open("wb") as stream:
         halves = {"states": rows.states.astype(np.float16), "gold": rows.gold.astype(np.float16)}
         np.savez(stream, **halves, log_odds=rows.log_odds, group=rows.group)
     beside.replace(file)
-    # The first training and all later ones see the same numbers: those that were kept.
-    return replace(rows, states=rows.states.astype(np.float16).astype(np.float32))
+
+
+def _taken(file: Path) -> Rows:
+    with np.load(file, allow_pickle=False) as content:
+        return Rows(**{name: content[name].astype(_kind(name)) for name in Rows.__slots__})
 
 
 def _kind(name: str) -> type:

@@ -19,6 +19,7 @@ from coach.candidates import ALLOWED_FALL, CARD, METRICS, new_name
 from coach.correction_verdicts import MOST_OF_ONE_PERSON
 from coach.domain import Label, MeetingKind
 from coach.errors import CorpusError
+from coach.preparation import cache_of, key_of, mark_ready
 from coach.storage.accepted_corrections import Accepted
 from coach.understand.correction_heads import FILE
 from coach.understand.reading import Tools
@@ -26,7 +27,7 @@ from coach.understand.schema import LABELS
 
 from .corpus import GoldMeeting, part, read_corpus, read_split
 from .correction_heads import Judged, LabelHead, fit_label
-from .correction_rows import Progress, Rows, correction_rows, kept_rows, sample, silent
+from .correction_rows import Progress, Rows, correction_rows, forget_rows, kept_rows, sample, silent
 from .counting import f1 as f1_of
 from .counting import f1_figures, interval, label_counts, macro_figures
 from .evaluate import LABELS_OF_KIND
@@ -34,7 +35,6 @@ from .evaluate import LABELS_OF_KIND
 # Sentences of the training meetings that a head sees: enough to keep what the model knows, few enough for seconds.
 TRAINING_SENTENCES = 8000
 MOST_EXAMPLES = 40
-CACHE = "cache"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,43 @@ def shipped_parts() -> Parts:
         development=part(corpus, "development", split=split),
         test=part(corpus, "test", split=split),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class RowsOfParts:
+    """What the model makes of the meetings of each part."""
+
+    train: Rows
+    development: Rows
+    test: Rows
+
+
+def read_parts(
+    parts: Parts, tools: Tools, base: ModelFolder, folder: Path, *, progress: Progress = silent
+) -> RowsOfParts:
+    """Return the rows of all parts: those kept beside the candidates of `folder`, and the others read and kept.
+
+    Minutes the first time with a model, a second afterwards. The folder says then that everything is read, and what was
+    kept for other models is deleted.
+    """
+    cache, key = cache_of(folder), key_of(base)
+    everything = (*parts.train, *parts.development, *parts.test)
+    total, done = sum(len(meeting.sentences) for meeting in everything), 0
+
+    def count(sentences: int) -> None:
+        nonlocal done
+        done += sentences
+        progress("Reading the meetings to learn from", done / total)
+
+    rows = RowsOfParts(
+        *(
+            kept_rows(cache, meetings, tools, key=key, progress=count)
+            for meetings in (parts.train, parts.development, parts.test)
+        )
+    )
+    forget_rows(cache, (parts.train, parts.development, parts.test), key=key)
+    mark_ready(folder, base)
+    return rows
 
 
 def retrain(
@@ -80,18 +117,10 @@ def retrain(
             where="corrections",
             mend="Accept some corrections first.",
         )
-    key, cache = base.digest, folder / CACHE
     corrected = correction_rows(counted, tools, progress=progress)
-    rows = {
-        name: kept_rows(cache, getattr(parts, name), tools, key=key, progress=progress, step=f"Reading {words}")
-        for name, words in (
-            ("train", "meetings to learn from"),
-            ("development", "meetings to choose with"),
-            ("test", "the test meetings"),
-        )
-    }
+    rows = read_parts(parts, tools, base, folder, progress=progress)
     bars = [_log_odds(tools.network.thresholds[label]) for label in LABELS]
-    fitted = _fit_all(rows["train"], corrected, rows["development"], bars, progress)
+    fitted = _fit_all(rows.train, corrected, rows.development, bars, progress)
     progress("Comparing with the present model", 0.0)
     metrics = {
         "made_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
@@ -103,7 +132,7 @@ def retrain(
             "people": len({one.person for one in counted}),
             "most_of_one_person": MOST_OF_ONE_PERSON,
         },
-        **_compared(parts.test, rows["test"], {column: head for column, (head, _) in fitted.items()}, bars),
+        **_compared(parts.test, rows.test, {column: head for column, (head, _) in fitted.items()}, bars),
         "corrected": _corrected({column: judged for column, (_, judged) in fitted.items()}),
         "seconds": round(time.monotonic() - began, 1),
     }

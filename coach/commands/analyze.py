@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from coach.domain import MeetingFacts
 from coach.errors import CoachError, UnreadableUpload
 
 if TYPE_CHECKING:
+    from coach.own_labels import TrainedLabel
     from coach.toolbox import Toolbox
 
 STANDARD_INPUT = "-"
@@ -28,25 +29,28 @@ STANDARD_INPUT = "-"
 )
 @click.option("--date", "held_on", type=click.DateTime(["%Y-%m-%d"]), help="The day of the meeting, YYYY-MM-DD.")
 @click.option("--explain", is_flag=True, help="Show why each moment was found.")
+@click.option("--own-labels", is_flag=True, help="Look for the company's own labels in use, which the database has.")
 @click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown.")
-def analyze(
+def analyze(  # noqa: PLR0913 (one parameter an option)
     files: tuple[str, ...],
     *,
     as_json: bool,
     pack_file: Path | None,
     held_on: dt.datetime | None,
     explain: bool,
+    own_labels: bool,
     as_markdown: bool,
 ) -> None:
     """Give feedback on the notes or the transcript in each FILE; `-` reads standard input."""
-    from coach.report import markdown, report
+    from coach.report import markdown
 
     toolbox = _toolbox(pack_file)
+    labels = _own_labels() if own_labels else None
     facts = MeetingFacts(held_on=held_on.date() if held_on else None)
     results: list[dict[str, Any]] = []
     failed = False
     for name in files:
-        result = _analysed(name, toolbox, facts, report)
+        result = _analysed(name, toolbox, facts, labels)
         failed = failed or "error" in result
         results.append(result)
         if as_json:
@@ -79,17 +83,38 @@ def _toolbox(pack_file: Path | None) -> Toolbox:
     return toolbox_for(load_settings(), pack_file=pack_file)
 
 
-def _analysed(name: str, toolbox: Toolbox, facts: MeetingFacts, report: Any) -> dict[str, Any]:
-    """Return the report of a file, or an object with the key `error`."""
-    from coach.pipeline import analyse
+def _own_labels() -> tuple[TrainedLabel, ...]:
+    """Return the labels in use, from the database of the settings."""
+    from coach.commands.database import opened
+    from coach.settings import load_settings
+    from coach.storage.engine import reading
+    from coach.storage.own_label_finds import trained_labels
 
+    with opened(load_settings()) as database, reading(database) as session:
+        return trained_labels(session, in_use=True)
+
+
+def _analysed(
+    name: str, toolbox: Toolbox, facts: MeetingFacts, labels: Sequence[TrainedLabel] | None
+) -> dict[str, Any]:
+    """Return the report of a file, or an object with the key `error`; `labels` None looks for no own labels."""
+    from coach.guidelines.own_labels import own_labels_of
+    from coach.own_labels import with_own_finds
+    from coach.own_labels.judging import with_trainings
+    from coach.pipeline import analyse_upload
+    from coach.report import report
+
+    rules = toolbox.guidelines.applied
+    named = tuple(label for label in labels or () if label.definition.address in own_labels_of(rules))
     filename = "standard input" if name == STANDARD_INPUT else Path(name).name
     try:
-        analysis = analyse(filename, _content(name), toolbox, facts=facts)
+        analysed = analyse_upload(filename, _content(name), toolbox, facts=facts, own_labels=named)
     except CoachError as error:
         return {"file": name, "error": {"message": error.what, "where": error.where, "mend": error.mend}}
-    found: dict[str, Any] = report(analysis)
-    return found
+    found: dict[str, Any] = report(analysed.analysis)
+    if labels is None:
+        return found
+    return with_own_finds(with_trainings(found, rules, named), labels, analysed.vectors)
 
 
 def _content(name: str) -> bytes:

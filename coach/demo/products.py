@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from coach import jobs
 from coach.demo.cast import Cast
 from coach.storage import products
 from coach.storage.engine import Session
@@ -17,6 +18,10 @@ PRODUCTS = (
 
 
 def add_products(session: Session, cast: Cast) -> None:
-    """Put what is sold on the list, before the meetings that name it; a trainer keeps it."""
+    """Put what is sold on the list, before the meetings that name it; a trainer keeps it.
+
+    Where meetings were there before, a job looks through them: nobody is asked to press a button for it.
+    """
     for name, others in PRODUCTS:
         products.add_product(session, cast.of(TRAINER), name, others)
+    jobs.start_product_search(session, cast.of(TRAINER))

@@ -22,6 +22,7 @@ from coach.storage.tables import JobState
 
 from .kinds import JOB_KINDS, JobKind
 from .own_label_kind import OWN_LABEL
+from .prepare_kind import PREPARE
 from .product_kind import PRODUCTS
 from .reread_kind import REREAD
 from .retrain_kind import RETRAIN
@@ -72,13 +73,32 @@ def start_backtest(
 def start_training(session: Session, viewer: Viewer) -> int:
     """Ask for a training on the accepted corrections and return the id of its job; the caller lets trainers in alone.
 
+    Where Coach is getting ready to learn, that stops: the training goes on from what is read.
+
     Raises:
         JobError: one waits or runs already.
     """
     last = jobs.newest_job(session, RETRAIN)
     if last is not None and last.live:
         raise JobError("A training runs already.", mend="Wait until it is done.")
+    ready = jobs.newest_job(session, PREPARE)
+    if ready is not None and ready.live:
+        jobs.cancel_job(session, None, ready.id)
     return start(session, viewer, RETRAIN, {})
+
+
+def start_preparation(session: Session, viewer: Viewer, model: str, *, asked: bool = False) -> int | None:
+    """Ask for what trainings learn from to be read for a model (its digest) and return the id of the job.
+
+    None where that is under way, waits within a training, or was tried for this model before without somebody asking
+    for it now. The caller knows that it is not done yet, and lets trainers in alone.
+    """
+    training, last = jobs.newest_job(session, RETRAIN), jobs.newest_job(session, PREPARE)
+    if any(job is not None and job.live for job in (training, last)):
+        return None
+    if last is not None and last.arguments.get("model") == model and not asked:
+        return None
+    return start(session, viewer, PREPARE, {"model": model})
 
 
 def start_reread(session: Session, viewer: Viewer, order: RereadOrder) -> int:
@@ -152,6 +172,7 @@ def cancel(session: Session, viewer: Viewer | None, job_id: int) -> JobRecord:
 __all__ = [
     "JOB_KINDS",
     "OWN_LABEL",
+    "PREPARE",
     "PRODUCTS",
     "REREAD",
     "RETRAIN",
@@ -165,6 +186,7 @@ __all__ = [
     "start",
     "start_backtest",
     "start_label_search",
+    "start_preparation",
     "start_product_search",
     "start_reread",
     "start_training",

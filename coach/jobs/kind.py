@@ -28,7 +28,8 @@ class JobKind:
     `plan` returns how many parts there are, the same at every call of one job. `parts` yields the results of the parts
     from number `job.done` on, in order, and changes nothing. `keep` writes what a part did, in the transaction that
     counts it. `finish` ends the work in a transaction and returns a sentence about it. `abandon` ends what a killed
-    worker may have left running of a job that nobody goes on with.
+    worker may have left running of a job that nobody goes on with. A `quiet` one runs beside the others, which never
+    wait for it.
     """
 
     name: str
@@ -37,3 +38,4 @@ class JobKind:
     keep: Callable[[Session, JobRecord, Any], None]
     finish: Callable[[Session, JobRecord], str]
     abandon: Callable[[Workplace, JobRecord], None] | None = None
+    quiet: bool = False

@@ -32,6 +32,8 @@ from .running import run_job
 # Workflows of another version are left alone, so this changes only when a running job cannot be gone on with.
 APPLICATION_VERSION = "coach-1"
 QUEUE = "coach-jobs"
+# For jobs that nobody waits for: they run beside those of the other queue, one at a time too.
+QUIET_QUEUE = "coach-quiet"
 WORKFLOW = "coach.run_job"
 _LIVING = ["ENQUEUED", "PENDING", "DELAYED"]
 _POLL_S = 0.1
@@ -72,7 +74,7 @@ def work(
         _launch(workplace, kinds, name)
         postman = start_postman(workplace)
         try:
-            _keep_handing_over(workplace, name)
+            _keep_handing_over(workplace, kinds, name)
         finally:
             stop.set()
             if postman is not None:
@@ -102,7 +104,8 @@ def _launch(workplace: Workplace, kinds: Mapping[str, JobKind], name: str) -> No
 
     DBOS.workflow(name=WORKFLOW)(run)
     DBOS.launch()
-    DBOS.register_queue(QUEUE, worker_concurrency=1, polling_interval_sec=_POLL_S, on_conflict="always_update")
+    for queue in (QUEUE, QUIET_QUEUE):
+        DBOS.register_queue(queue, worker_concurrency=1, polling_interval_sec=_POLL_S, on_conflict="always_update")
 
 
 def _engine_database(database: Engine) -> str:
@@ -119,40 +122,40 @@ def _engine_database(database: Engine) -> str:
     return f"sqlite:///{own}"
 
 
-def _keep_handing_over(workplace: Workplace, name: str) -> None:
+def _keep_handing_over(workplace: Workplace, kinds: Mapping[str, JobKind], name: str) -> None:
     tidied = 0.0
     while not workplace.stop.wait(_POLL_S):
         with reading(workplace.database) as session:
-            live = [job.id for job in jobs.live_jobs(session)]
+            live = {job.id: _queue_of(kinds, job.kind) for job in jobs.live_jobs(session)}
         if live:
             _hand_over(live)
         if time.monotonic() - tidied > _TIDY_S or not tidied:
             tidied = time.monotonic()
-            _tidy(workplace, live)
+            _tidy(workplace, list(live))
         if live:
-            _take_over(workplace.database, name)
+            _take_over(workplace.database, live, name)
 
 
-def _hand_over(live: list[int]) -> None:
-    """Tell the engine of every job that has no living workflow."""
+def _hand_over(live: Mapping[int, str]) -> None:
+    """Tell the engine of every job that has no living workflow; `live` holds the queue of each."""
     known: dict[int, list[str]] = defaultdict(list)
     prefixes = [_prefix(job_id) for job_id in live]
     for workflow in DBOS.list_workflows(workflow_id_prefix=prefixes, load_input=False, load_output=False):
         known[_job_of(workflow.workflow_id)].append(workflow.status)
-    for job_id in live:
+    for job_id, queue in live.items():
         states = known[job_id]
         if any(state in _LIVING for state in states):
             continue
         options: Any = {
             "workflow_name": WORKFLOW,
-            "queue_name": QUEUE,
+            "queue_name": queue,
             "workflow_id": f"{_prefix(job_id)}{len(states) + 1}",
             "app_version": APPLICATION_VERSION,
         }
         DBOS.enqueue_workflow_with_options(options, job_id)
 
 
-def _take_over(database: Engine, name: str) -> None:
+def _take_over(database: Engine, live: Mapping[int, str], name: str) -> None:
     """Resume what workers have left that are no longer there: nobody holds their lock."""
     others: dict[str, list[str]] = defaultdict(list)
     for workflow in DBOS.list_workflows(status="PENDING", name=WORKFLOW, load_input=False, load_output=False):
@@ -162,7 +165,8 @@ def _take_over(database: Engine, name: str) -> None:
         with held(database, executor) as mine:
             if mine:
                 log.info("Taking over %d jobs of the worker %s.", len(workflow_ids), executor)
-                DBOS.resume_workflows(workflow_ids, queue_name=QUEUE)
+                for workflow_id in workflow_ids:
+                    DBOS.resume_workflows([workflow_id], queue_name=live.get(_job_of(workflow_id), QUEUE))
 
 
 def _tidy(workplace: Workplace, live: list[int]) -> None:
@@ -180,6 +184,10 @@ def _tidy(workplace: Workplace, live: list[int]) -> None:
     gone = [one.workflow_id for one in finished if _job_of(one.workflow_id) not in live]
     if gone:
         DBOS.delete_workflows(gone)
+
+
+def _queue_of(kinds: Mapping[str, JobKind], kind: str) -> str:
+    return QUIET_QUEUE if kind in kinds and kinds[kind].quiet else QUEUE
 
 
 def _prefix(job_id: int) -> str:

@@ -2,6 +2,7 @@
 
 from .finding import OwnFind, TrainedLabel, find_own, scores_of, with_own_labels
 from .fitting import Fit, Sentences, fit_head
+from .listing import with_own_finds
 from .naming import LONGEST_MEANING, LONGEST_NAME, LONGEST_SENTENCE, checked_definition, checked_sentence, same_words
 from .nouns import (
     FEWEST_EXAMPLES,
@@ -48,5 +49,6 @@ __all__ = [
     "same_words",
     "scores_of",
     "still_to_judge",
+    "with_own_finds",
     "with_own_labels",
 ]

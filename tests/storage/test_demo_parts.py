@@ -37,6 +37,7 @@ from coach.storage import (
     own_labels,
     packs,
     playlists,
+    products,
     results,
     saved_views,
     scorecards,
@@ -248,3 +249,13 @@ def test_every_plan_names_people_and_meetings_that_are_there() -> None:
     assert {one.manager for one in (*plans.reviews, *plans.focus, *plans.passages, *plans.briefings)} <= names
     assert {one.who for one in (*plans.corrections, *plans.views, *plans.watches, *plans.done)} <= names
     assert {(one.who, one.view) for one in plans.watches} <= {(one.who, one.name) for one in plans.views}
+
+
+def test_nobody_is_asked_to_look_through_meetings_for_products_that_were_there_first(engine: Engine) -> None:
+    cast = Cast(found_company(engine))
+    add_parts(engine, cast, BEFORE_MEETINGS)
+    with reading(engine) as session:
+        listed = products.list_products(session, cast.of("ruth"))
+        assert len(listed) == 4
+        assert all(one.looked_for for one in listed)
+        assert jobs.list_jobs(session, cast.of("ruth")) == ()

@@ -34,8 +34,22 @@ def main() -> None:
         write_run(folder, TrainingRun(RunState.DONE, "Done", 1.0, candidate=name))
 
 
+def prepare(seconds: float) -> None:
+    """Read ahead: one stretch is read, the next one half, when it sleeps."""
+    cache = Path(os.environ["COACH_DATA_DIR"]) / "models" / "cache"
+    with held(cache):
+        (cache / "rows-read.npz").touch()
+        (cache / ".rows-half.npz").touch()
+        write_run(cache, TrainingRun(RunState.RUNNING, "Reading the meetings to learn from", 0.4))
+        time.sleep(seconds)
+        write_run(cache, TrainingRun(RunState.DONE, "Done", 1.0))
+
+
 if __name__ == "__main__":
     try:
-        main()
+        if sys.argv[1:2] == ["prepare"]:
+            prepare(float(sys.argv[2]))
+        else:
+            main()
     except ModelError:
         sys.exit(2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,10 +16,11 @@ from coach.corrections import Line
 from coach.domain import Label
 from coach.errors import CorpusError
 from coach.pipeline import analyse
+from coach.preparation import cache_of, is_ready
 from coach.settings import Settings
 from coach.storage.accepted_corrections import Accepted, TrainingCorrection
 from coach.toolbox import refreshed
-from coach.training_run import read_run
+from coach.training_run import RunState, read_run
 from coach.understand.correction_heads import FILE, CorrectionHeads
 from coach.understand.network import ReaderNetwork
 from coach.understand.schema import LABELS
@@ -26,7 +28,7 @@ from training.commands import train
 from training.corpus import part, read_split
 from training.correction_heads import fit_label
 from training.correction_rows import Rows, correction_rows, kept_rows, sample
-from training.corrections import Parts, card, retrain
+from training.corrections import Parts, card, read_parts, retrain
 
 WIDTH = 16
 NEED = LABELS.index(Label.NEED)
@@ -193,6 +195,72 @@ def test_rows_are_kept_for_the_model_they_were_made_with(toolbox, parts: Parts, 
     assert len(list(tmp_path.glob("rows-*.npz"))) == 2
 
 
+def test_reading_ahead_leaves_a_training_nothing_to_read_and_forgets_other_models(
+    toolbox, parts: Parts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base, few = current_model(), Parts(parts.train[:3], parts.development[:2], parts.test[:2])
+    monkeypatch.setattr("training.correction_rows.STRETCH", 1)
+    kept_rows(cache_of(tmp_path), few.train, toolbox, key="another model")
+    shares: list[float] = []
+    assert not is_ready(tmp_path, base)
+    first = read_parts(few, toolbox, base, tmp_path, progress=lambda _step, share: shares.append(share))
+    assert is_ready(tmp_path, base)
+    assert len(shares) == 7
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+    assert len(list(cache_of(tmp_path).glob("rows-*.npz"))) == 7
+    monkeypatch.setattr("training.correction_rows.corpus_rows", None)
+    again = read_parts(few, toolbox, base, tmp_path)
+    assert np.array_equal(first.train.states, again.train.states)
+    assert first.train.group.max() == 2, "meetings are numbered on from one stretch to the next"
+
+
+def test_reading_that_broke_off_goes_on_where_it_was(
+    toolbox, parts: Parts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base, few = current_model(), Parts(parts.train[:3], parts.development[:1], parts.test[:1])
+    monkeypatch.setattr("training.correction_rows.STRETCH", 1)
+
+    def breaks_off(_step: str, share: float) -> None:
+        if share > 0.4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        read_parts(few, toolbox, base, tmp_path, progress=breaks_off)
+    there = {file: file.stat().st_mtime_ns for file in cache_of(tmp_path).glob("rows-*.npz")}
+    assert 0 < len(there) < 5
+    assert not is_ready(tmp_path, base)
+    read_parts(few, toolbox, base, tmp_path)
+    assert all(file.stat().st_mtime_ns == before for file, before in there.items())
+    assert is_ready(tmp_path, base)
+
+
+def test_a_change_of_a_meeting_is_read_anew(toolbox, parts: Parts, tmp_path: Path) -> None:
+    gold = parts.test[0]
+    other = replace(gold, sentences=(replace(gold.sentences[0], text="Penguins."), *gold.sentences[1:]))
+    kept_rows(tmp_path, [gold], toolbox, key="a")
+    kept_rows(tmp_path, [other], toolbox, key="a")
+    assert len(list(tmp_path.glob("rows-*.npz"))) == 2
+
+
+def test_the_command_reads_ahead_and_says_how_far_it_is(
+    toolbox, parts: Parts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = Parts(parts.train[:1], parts.development[:1], parts.test[:1])
+    monkeypatch.setenv("COACH_DATA_DIR", str(tmp_path))
+    monkeypatch.setattr("training.correction_run.shipped_parts", lambda: few)
+    monkeypatch.setattr("coach.toolbox.build_toolbox", lambda **_options: toolbox)
+    monkeypatch.setattr("training.correction_run._give_way", lambda: None)
+    done = CliRunner().invoke(train, ["--prepare"])
+    count = sum(len(one.sentences) for one in (*few.train, *few.development, *few.test))
+    assert f"{count:,} sentences are read" in done.output
+    folder = models_folder(Settings(data_dir=tmp_path))
+    run = read_run(cache_of(folder))
+    assert run is not None
+    assert (run.state, run.share) == (RunState.DONE, 1.0)
+    assert is_ready(folder, current_model())
+
+
 def test_a_promoted_candidate_is_taken_up_by_the_next_analysis_and_going_back_too(toolbox, tmp_path: Path) -> None:
     settings, base = Settings(data_dir=tmp_path), current_model()
     folder = models_folder(settings)
@@ -226,7 +294,14 @@ def test_a_promoted_candidate_is_taken_up_by_the_next_analysis_and_going_back_to
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["--corrections", "--cv", "3"], ["--corrections", "--corpus", "x"], ["--corrections", "--finetune"]],
+    [
+        [],
+        ["--corrections", "--cv", "3"],
+        ["--corrections", "--corpus", "x"],
+        ["--corrections", "--finetune"],
+        ["--corrections", "--prepare"],
+        ["--prepare", "--corpus", "x"],
+    ],
 )
 def test_the_command_takes_a_corpus_or_corrections_and_never_half_of_both(arguments: list[str]) -> None:
     done = CliRunner().invoke(train, arguments)

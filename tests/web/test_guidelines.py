@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 from io import BytesIO
@@ -102,6 +103,20 @@ def test_the_form_and_the_yaml_say_the_same_of_every_rule() -> None:
     for rule in rules:
         values = MultiDict([(key, one) for key, ones in values_of(plain_rule(rule)).items() for one in ones])
         assert rule_changes(rule, load_rule(yaml_of(rule.kind, values), name="rule")) == (), rule.id
+
+
+def test_a_rule_that_is_only_begun_shows_as_yaml_without_reproach_and_with_one_when_it_is_saved(
+    trainer: FlaskClient,
+) -> None:
+    begun = {"as": "form", "kind": "avoid", "id": "", "any": "cheap"}
+    page = trainer.post("/guidelines/new", data={**begun, "do": "yaml"}).text
+    assert "Show as a form" in page
+    assert "cheap" in page
+    assert "This cannot be saved yet" not in page
+    text = re.search(r'name="yaml"[^>]*>\n(.*?)</textarea>', page, re.S)[1]
+    refused = trainer.post("/guidelines/new", data={"as": "yaml", "kind": "avoid", "yaml": html.unescape(text)})
+    assert refused.status_code == 422
+    assert "This cannot be saved yet" in refused.text
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from coach.artefacts import current_model
 from coach.candidates import current_choice, models_folder, new_name
 from coach.corrections import Verdict, label_correction
+from coach.preparation import cache_of, mark_ready
 from coach.settings import Settings
 from coach.storage import analyses, audit, correction_queue, corrections
 from coach.storage import jobs as job_rows
@@ -41,14 +42,20 @@ def trainer(as_user: Clients, people: People) -> FlaskClient:
 
 
 @pytest.fixture
-def accepted(engine: Engine, people: People, add_analysed: Callable[..., MeetingRecord]) -> None:
-    """One accepted correction."""
+def waiting(engine: Engine, people: People, add_analysed: Callable[..., MeetingRecord]) -> int:
+    """A correction that waits for the trainers."""
     meeting, rep = add_analysed(people.rep), viewer_of(people.rep)
     with writing(engine) as session:
         report = analyses.current_report(session, rep, meeting.id)
         correction = label_correction(report, 0, old="rapport", new="")
-        number = corrections.add_correction(session, rep, meeting.id, correction)
-        correction_queue.decide(session, viewer_of(people.trainer), number, Verdict.ACCEPT)
+        return corrections.add_correction(session, rep, meeting.id, correction)
+
+
+@pytest.fixture
+def accepted(engine: Engine, people: People, waiting: int) -> None:
+    """One accepted correction."""
+    with writing(engine) as session:
+        correction_queue.decide(session, viewer_of(people.trainer), waiting, Verdict.ACCEPT)
 
 
 def figures(**changes: Any) -> dict[str, Any]:
@@ -113,7 +120,7 @@ def test_only_trainers_have_the_models(as_user: Clients, people: People, candida
         client = as_user(user)
         assert client.get("/models").status_code == 403
         assert client.get(f"/models/{name}").status_code == 403
-        for action in ("train", "roll-back", f"{name}/promote", f"{name}/discard"):
+        for action in ("train", "prepare", "roll-back", f"{name}/promote", f"{name}/discard"):
             assert client.post(f"/models/{action}").status_code == 403
 
 
@@ -138,6 +145,59 @@ def test_training_is_asked_for_as_a_job_and_shown_while_it_waits(
     assert "Train now" not in page
     assert "Training on corrections" in trainer.get(f"/jobs/{job.id}").text
     assert [entry.action for entry in logged(engine, people)] == ["model.train"]
+
+
+def test_the_first_accepted_correction_gets_coach_ready_to_learn(
+    trainer: FlaskClient, waiting: int, engine: Engine, people: People, folder: Path
+) -> None:
+    assert "Get ready now" in trainer.get("/models").text
+    trainer.post(f"/corrections/{waiting}", data={"verdict": "accept"})
+    with reading(engine) as session:
+        (job,) = job_rows.list_jobs(session, viewer_of(people.trainer))
+    assert job.kind == "prepare"
+    page = trainer.get("/models").text
+    assert "Coach is getting ready to learn" in page
+    assert "Train now" in page, "nobody has to wait for it"
+    assert "Getting ready to learn" in trainer.get(f"/jobs/{job.id}").text
+    write_run(cache_of(folder), TrainingRun(RunState.RUNNING, "Reading", 0.4))
+    lend_lock(cache_of(folder), os.getpid())
+    with writing(engine) as session:
+        job_rows.begin_job(session, job.id)
+    assert "Coach is getting ready to learn: 40 per cent." in trainer.get("/models").text
+
+
+def test_a_rejected_correction_reads_nothing(
+    trainer: FlaskClient, waiting: int, engine: Engine, people: People
+) -> None:
+    trainer.post(f"/corrections/{waiting}", data={"verdict": "reject"})
+    with reading(engine) as session:
+        assert job_rows.list_jobs(session, viewer_of(people.trainer)) == ()
+
+
+def test_coach_that_is_ready_says_so_and_reads_nothing(
+    trainer: FlaskClient, waiting: int, engine: Engine, people: People, folder: Path
+) -> None:
+    mark_ready(folder, current_model())
+    trainer.post(f"/corrections/{waiting}", data={"verdict": "accept"})
+    assert trainer.post("/models/prepare").status_code == 302
+    with reading(engine) as session:
+        assert job_rows.list_jobs(session, viewer_of(people.trainer)) == ()
+    assert "Coach is ready to learn" in trainer.get("/models").text
+
+
+def test_a_trainer_can_have_coach_get_ready_again_after_stopping_it(
+    trainer: FlaskClient, engine: Engine, people: People
+) -> None:
+    for _again in range(2):
+        assert trainer.post("/models/prepare").status_code == 302
+        with reading(engine) as session:
+            job = job_rows.list_jobs(session, viewer_of(people.trainer))[0]
+        assert trainer.post(f"/jobs/{job.id}/cancel").status_code == 302
+        page = trainer.get("/models").text
+        assert "it was stopped, and goes on from there" in page
+        assert "Get ready now" in page
+    with reading(engine) as session:
+        assert len(job_rows.list_jobs(session, viewer_of(people.trainer))) == 2
 
 
 def test_a_second_training_is_refused(trainer: FlaskClient, accepted: None, engine: Engine, people: People) -> None:

@@ -8,6 +8,7 @@ from flask import Blueprint, jsonify, url_for
 from flask.typing import ResponseReturnValue
 
 from coach.own_labels import Definition, LabelState, Precision
+from coach.own_labels.listing import SOURCE
 from coach.storage import analyses, own_labels
 from coach.storage.access import Viewer
 from coach.storage.engine import Session, reading
@@ -15,9 +16,6 @@ from coach.storage.own_label_finds import LabelInMeeting, labels_in_meeting
 from coach.storage.own_labels import LabelRecord
 from web.api.tokens import caller
 from web.state import engine
-
-# Nobody sets an own label on a sentence by hand: people judge what its head found.
-SOURCE = "machine"
 
 
 def add_to(blueprint: Blueprint) -> None:

@@ -14,8 +14,9 @@ from coach.storage.engine import reading, writing
 from coach.storage.tables import AccountRole
 from web.corrections.form import LONGEST_NOTE
 from web.corrections.wording import STATES, said
+from web.models.starting import get_ready
 from web.sessions import me, only_for, viewer
-from web.state import engine
+from web.state import coach, engine
 
 PER_PAGE = 25
 trainers_only = only_for(AccountRole.TRAINER)
@@ -84,7 +85,10 @@ def _decided(correction_id: int) -> CorrectionState:
     new = request.form.get("new", "") if answer == "edit" else None
     with writing(engine()) as session:
         note = request.form.get("note", "")
-        return correction_queue.decide(session, viewer(), correction_id, verdict, new=new, note=note)
+        state = correction_queue.decide(session, viewer(), correction_id, verdict, new=new, note=note)
+        if state is CorrectionState.ACCEPTED:
+            get_ready(coach().settings, session, viewer())
+    return state
 
 
 def _page(correction_id: int, *, error: InvalidCorrection | None = None) -> str:

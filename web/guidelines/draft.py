@@ -125,7 +125,10 @@ def _key_named(message: str) -> str:
 
 
 def switched(draft: RuleDraft, shown_as: str) -> RuleDraft:
-    """Return the draft in the other view; one that is wrong stays YAML, where every fault has its place."""
+    """Return the draft in the other view; one that is wrong stays YAML, where every fault has its place.
+
+    A form that is not filled in yet reads as YAML without a word of reproach: nobody asked to save it.
+    """
     if shown_as == FORM and draft.rule is None:
         return replace(draft, shown_as=YAML)
-    return replace(draft, shown_as=shown_as)
+    return replace(draft, shown_as=shown_as, fault=draft.fault if draft.shown_as == shown_as else None)

@@ -61,7 +61,11 @@ def take_lines() -> ResponseReturnValue:
     if lines is None or address is None:
         raise NotFound("There are no sentences for a rule of the working copy.", mend="Judge some examples first.")
     change(Scope(address.get("team"), address.get("product")), lambda desk: _with_tests(desk, rule_id, lines))
-    flash("The sentences are among the tests. Take out names and other details of a customer.", "success")
+    flash(
+        "The sentences are among the tests. Take out names and other details of a customer, then change the rule"
+        " until all of its tests hold: nothing is published before.",
+        "success",
+    )
     return redirect(url_for("guidelines.edit", rule_id=rule_id, **address))
 
 

@@ -74,4 +74,4 @@ def result_address(job: JobRecord) -> str | None:
         return url_for("labels.show", label_id=job.subject_id)
     if job.kind == jobs.PRODUCTS:
         return url_for("products.index")
-    return url_for("models.index") if job.kind == jobs.RETRAIN else None
+    return url_for("models.index") if job.kind in {jobs.RETRAIN, jobs.PREPARE} else None

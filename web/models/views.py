@@ -11,14 +11,15 @@ from coach import candidates
 from coach.artefacts import ModelFolder, current_model
 from coach.candidates import LONGEST_REASON, SHORTEST_REASON
 from coach.errors import CoachError, GateClosed, ModelError
-from coach.jobs import RETRAIN, JobError, JobState
+from coach.jobs import PREPARE, RETRAIN, JobError, JobState
+from coach.preparation import cache_of, is_ready
 from coach.storage import correction_queue
 from coach.storage import jobs as job_rows
 from coach.storage.audit import AuditEntry, record
 from coach.storage.engine import reading, writing
 from coach.storage.tables import AccountRole
 from coach.training_run import RunState, read_run
-from web.models.starting import start_training
+from web.models.starting import get_ready, start_training
 from web.models.words import candidate_view
 from web.sessions import me, only_for, viewer
 from web.state import coach, engine
@@ -48,6 +49,15 @@ def train() -> ResponseReturnValue:
     except (ModelError, JobError) as error:
         return _page(error=error), 409
     _log("model.train", "")
+    return redirect(url_for("models.index"))
+
+
+@blueprint.post("/models/prepare")
+@trainers_only
+def prepare() -> ResponseReturnValue:
+    """Have what trainings learn from read, so that the first one is quick too."""
+    with writing(engine()) as session:
+        get_ready(coach().settings, session, viewer(), asked=True)
     return redirect(url_for("models.index"))
 
 
@@ -110,10 +120,13 @@ def _page(*, error: CoachError | None = None) -> str:
     ]
     with reading(engine()) as session:
         counts = correction_queue.counts(session, viewer())
-        job = job_rows.newest_job(session, RETRAIN)
+        job, readying = job_rows.newest_job(session, RETRAIN), job_rows.newest_job(session, PREPARE)
     return render_template(
         "models/index.html",
         job=job,
+        ready=is_ready(folder, base),
+        readying=readying,
+        read_so_far=read_run(cache_of(folder)),
         waits=job is not None and job.state is JobState.WAITING,
         base=base,
         choice=choice,
