@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
@@ -25,11 +26,12 @@ from coach.storage.tables import (
     UserRow,
 )
 from coach.storage.theme_labels import Grouping, label_counts, own_tallies
-from coach.storage.theme_marks import AddedUp, added_up, figures_in, tallies_in
+from coach.storage.theme_marks import added_up, figures_in, newest_with_open_needs, tallies_in
 from coach.themes import Period, Statement, ThemeFacts, ThemeFilter, ThemeKind
 from coach.themes.clusters import MOST_STATEMENTS
 
 MOST_CHOICES = 200
+Conditions = Sequence[ColumnElement[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def theme_facts(
         figures=tuple(figures_in(total)),
         labels=labels,
         groups=groups,
-        statements=_statements(session, total) if with_statements else (),
+        statements=_statements(session, parts, wanted) if with_statements else (),
         statements_in_all=total.open_in_all if with_statements else 0,
         own_labels={label.definition.address: label.definition.name for label in own},
     )
@@ -143,10 +145,9 @@ def _owners(session: Session, ids: set[int]) -> dict[int, str]:
     return dict(sorted(names, key=lambda pair: (pair[1].casefold(), pair[0])))
 
 
-def _statements(session: Session, total: AddedUp) -> tuple[Statement, ...]:
+def _statements(session: Session, parts: Sequence[Conditions], wanted: ThemeFilter) -> tuple[Statement, ...]:
     """Return the newest unanswered needs of this period, at most `MOST_STATEMENTS`."""
-    newest = sorted(total.open_needs, key=lambda one: (-one[0].toordinal(), -one[1]))[:MOST_STATEMENTS]
-    held = {number: (owner, day) for day, number, owner in newest}
+    held = newest_with_open_needs(session, parts, wanted.period, owner_id=wanted.owner_id, most=MOST_STATEMENTS)
     rows = session.execute(
         sa.select(NeedRow.meeting_id, NeedRow.place, NeedRow.statement, NeedRow.topic)
         .where(NeedRow.meeting_id.in_(held), _UNMET, NeedRow.denied.is_(False))
