@@ -104,10 +104,15 @@ def theme_facts(
 def theme_choices(session: Session, reach: Reach) -> ThemeChoices:
     """Return the reps, deal stages and accounts of the meetings within `reach`."""
     return ThemeChoices(
-        owners_within(session, reach, most=MOST_CHOICES),
+        theme_owners(session, reach),
         values_within(session, reach, MeetingRow.deal_stage, most=MOST_CHOICES),
         values_within(session, reach, MeetingRow.account, most=MOST_CHOICES),
     )
+
+
+def theme_owners(session: Session, reach: Reach) -> tuple[tuple[int, str], ...]:
+    """Return the reps of the meetings within `reach` as (id, name), by name, at most 200."""
+    return owners_within(session, reach, most=MOST_CHOICES)
 
 
 def chosen_meetings(reach: Reach, wanted: ThemeFilter, days: ColumnElement[bool]) -> list[ColumnElement[bool]]:
