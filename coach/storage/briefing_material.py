@@ -88,8 +88,9 @@ def gather(
 
     def of(kind: MeetingKind, *columns: Any) -> Select[Any]:
         chosen = _of_team(viewer, team_id, span, kind, *columns)
-        about_it = product is not None and kind is MeetingKind.CUSTOMER
-        return chosen.where(MeetingRow.id.in_(with_product(product.id))) if about_it else chosen
+        if product is None or kind is not MeetingKind.CUSTOMER:
+            return chosen
+        return chosen.where(MeetingRow.id.in_(with_product(product.id)))
 
     examples = Examples(session, viewer)
     internal = _newest(session, of(MeetingKind.INTERNAL, MeetingRow.id, MeetingRow.title, MeetingRow.listed_on))

@@ -7,7 +7,6 @@ See docs/decisions/0032.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +20,6 @@ from sqlalchemy import ColumnElement, CompoundSelect
 from sqlalchemy.orm import Session
 
 from coach.domain import FigureStatus, NeedStatus, ObjectionStatus, Verdict
-from coach.storage.access import possible_id
 from coach.storage.tables import (
     BenefitRow,
     FigureRow,
@@ -209,36 +207,6 @@ def _cells(
 
 def _encode(how: str, column: Any) -> Any:
     return sa.func.encode(column, how)
-
-
-def newest_with_open_needs(
-    session: Session,
-    parts: Iterable[Sequence[ColumnElement[bool]]],
-    period: Period,
-    *,
-    owner_id: int | None,
-    most: int,
-) -> Mapping[int, tuple[int, dt.date]]:
-    """Return rep and day of the newest meetings of `period` with a need without an answer, newest first.
-
-    `parts` and `owner_id` are those of `added_up`.
-    """
-    newest = (MeetingRow.listed_on.desc(), MeetingRow.id.desc())
-    wanted = [MeetingMarksRow.open_needs > 0, MeetingRow.listed_on.between(period.since, period.until)]
-    if owner_id is not None:
-        wanted.append(MeetingRow.owner_id == possible_id(owner_id))
-    found = [
-        tuple(row)
-        for part in parts
-        for row in session.execute(
-            sa.select(MeetingRow.listed_on, MeetingRow.id, MeetingRow.owner_id)
-            .join_from(MeetingRow, MeetingMarksRow, MeetingMarksRow.meeting_id == MeetingRow.id)
-            .where(*wanted, *part)
-            .order_by(*newest)
-            .limit(most)
-        )
-    ]
-    return {number: (owner, day) for day, number, owner in sorted(found, reverse=True)[:most]}
 
 
 def tallies_in(total: AddedUp) -> Iterator[Tally]:
