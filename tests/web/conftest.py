@@ -104,7 +104,7 @@ class ClosingClient(FlaskClient):
 
 @pytest.fixture(scope="session")
 def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """What Jinja makes of the templates, kept: each application compiles those it shows, which takes longer than a test."""
+    """What Jinja makes of the templates, kept: each application compiles all it shows, and that takes longest."""
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
