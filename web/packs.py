@@ -40,9 +40,10 @@ def together(versions: PacksInForce) -> GuidelinePack:
     return pack_in_force.together(versions, coach().settings.guidelines_file)
 
 
-def pack_today(session: Session, team_id: int | None) -> GuidelinePack:
-    """Return the pack that counts today for a team, or (None) for the company."""
-    return pack_in_force.pack_in_force(session, team_id, today(), coach().settings.guidelines_file)
+def pack_today(session: Session, team_id: int | None, *, product_ids: Collection[int] = ()) -> GuidelinePack:
+    """Return the pack that counts today for a team, or (None) for the company, and for some products."""
+    file = coach().settings.guidelines_file
+    return pack_in_force.pack_in_force(session, team_id, today(), file, product_ids=product_ids)
 
 
 def named_pack_today(team_id: int | None, *, product_id: int | None = None) -> tuple[str, str]:

@@ -18,5 +18,6 @@ def build_briefing(material: Material, *, title: str = "", builders: Mapping[str
 
 
 def default_title(material: Material) -> str:
-    """Return "North: briefing of 9 November 2026"."""
-    return f"{material.team}: briefing of {day_words(material.period.until)}"
+    """Return "North: briefing of 9 November 2026", with the product where there is one."""
+    named = f"{material.team}: briefing of {day_words(material.period.until)}"
+    return f"{named}, about {material.about}" if material.about else named

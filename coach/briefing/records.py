@@ -225,7 +225,8 @@ class Material:
     """Everything that the builders of sections read: plain counts and sentences of one team and one period.
 
     `internal_meetings` and `customer_meetings` count the analysed ones; `people` are the names of the team; `headlines`
-    are sentences of coaching themes that say more than the counts here.
+    are sentences of coaching themes that say more than the counts here. `about` names the product that the customer
+    meetings are about, "" where all of them count.
     """
 
     team: str
@@ -246,3 +247,4 @@ class Material:
     contacts: tuple[CadenceCount, ...] = ()
     headlines: tuple[str, ...] = ()
     shared: tuple[SharedPassage, ...] = ()
+    about: str = ""

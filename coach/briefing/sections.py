@@ -94,6 +94,7 @@ def open_actions(material: Material) -> Section:
 def coaching(material: Material) -> Section:
     """Build the coaching focus: what themes tell of, then what was missed and left open most often."""
     told = [Line(sentence) for sentence in material.headlines]
+    about = f" about {material.about}" if material.about else ""
     rules = sorted(material.guidelines, key=lambda one: (-one.missed, -one.missed / max(one.judged, 1)))
     lines = told + [
         Line(f"{_ended(one.say)} Missed in {_of(one.missed, one.judged)} it applied to.", one.examples)
@@ -115,10 +116,13 @@ def coaching(material: Material) -> Section:
         for one in doubts[:1]
     ]
     if material.customer_meetings:
-        why = f"Nothing was missed or left open in {_of(material.customer_meetings)} with customers."
+        why = f"Nothing was missed or left open in {_of(material.customer_meetings)} with customers{about}."
     else:
-        why = f"No customer meeting of the team was analysed {_between(material)}."
-    return _section("coaching", "Coaching focus", lines, why, "A count is no ranking of people." if lines else "")
+        why = f"No customer meeting of the team{about} was analysed {_between(material)}."
+    note = "A count is no ranking of people." if lines else ""
+    if lines and about:
+        note = f"Counted are customer meetings{about} alone. {note}"
+    return _section("coaching", "Coaching focus", lines, why, note)
 
 
 def guest(material: Material) -> Section:

@@ -26,14 +26,16 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--until", type=DAY, help="Last day, YYYY-MM-DD; else today.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="What to make.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write to this file instead of printing.")
+@click.option("--product", help="Only customer meetings about this product, by its name.")
 @click.option("--as", "email", help="Look as this manager; else as whoever runs the machine.")
-def briefing(
+def briefing(  # noqa: PLR0913  (an option each)
     *,
     team: str,
     since: dt.datetime | None,
     until: dt.datetime | None,
     form: str,
     out: Path | None,
+    product: str | None,
     email: str | None,
 ) -> None:
     """Build the briefing of a team from its stored meetings; nothing is saved."""
@@ -43,7 +45,8 @@ def briefing(
     if form == "docx" and out is None:
         raise InvalidBriefing("A Word document cannot be printed.", where="--format", mend="Name a file with --out.")
     with reading(make_engine(load_settings().database_url)) as session:
-        found = _built(session, team, email, since.date() if since else None, until.date() if until else None)
+        days = (since.date() if since else None, until.date() if until else None)
+        found = _built(session, team, email, *days, product=product)
     content = _formatted(found, form)
     if out is None:
         click.echo(content.decode("utf-8"), nl=False)
@@ -51,7 +54,9 @@ def briefing(
         _write(out, content)
 
 
-def _built(session: Session, team: str, email: str | None, since: dt.date | None, until: dt.date | None) -> Briefing:
+def _built(
+    session: Session, team: str, email: str | None, since: dt.date | None, until: dt.date | None, *, product: str | None
+) -> Briefing:
     from coach.briefing import build_briefing
     from coach.briefing.periods import SINCE_LAST, named_period
     from coach.briefing.records import period
@@ -59,6 +64,7 @@ def _built(session: Session, team: str, email: str | None, since: dt.date | None
     from coach.settings import load_settings
     from coach.storage.briefing_material import last_internal_meeting
     from coach.storage.briefing_sources import gather_all
+    from coach.storage.products import named_product
 
     team_id = _team_id(session, team)
     viewer = _viewer(session, team_id, email)
@@ -68,7 +74,11 @@ def _built(session: Session, team: str, email: str | None, since: dt.date | None
     first = since or named_period(SINCE_LAST, today=min(last, present), last_meeting=before).since
     span = period(first, last, today=present)
     installed = load_settings().guidelines_file
-    return build_briefing(gather_all(session, viewer, team_id, span, today=present, guidelines_file=installed))
+    product_id = named_product(session, product) if product else None
+    material = gather_all(
+        session, viewer, team_id, span, today=present, guidelines_file=installed, product_id=product_id
+    )
+    return build_briefing(material)
 
 
 def _team_id(session: Session, name: str) -> int:

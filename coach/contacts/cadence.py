@@ -57,7 +57,12 @@ def judge_cadence(
             broken = broken_by(rule, history, today)
             if broken is not None:
                 found.append(_finding(rule, history, *broken))
-    return tuple(sorted(found, key=lambda one: (one.limit - one.number, one.customer.casefold(), one.guideline)))
+    return in_order(found)
+
+
+def in_order(findings: Iterable[CadenceFinding]) -> tuple[CadenceFinding, ...]:
+    """Return findings with the farthest beyond its limit first."""
+    return tuple(sorted(findings, key=lambda one: (one.limit - one.number, one.customer.casefold(), one.guideline)))
 
 
 def days_looked_at(rules: Iterable[Guideline]) -> int:

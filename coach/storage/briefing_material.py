@@ -23,11 +23,22 @@ from coach.briefing.records import (
     Period,
     Quote,
 )
-from coach.domain import Label, LinkType, MeetingKind, NeedStatus, ObjectionKind, ObjectionStatus, Topic, Verdict
+from coach.domain import (
+    Label,
+    LinkType,
+    MeetingKind,
+    NeedStatus,
+    ObjectionKind,
+    ObjectionStatus,
+    Product,
+    Topic,
+    Verdict,
+)
 from coach.errors import NotFound
 from coach.storage.access import Viewer, visible_meetings
 from coach.storage.actions import open_actions
 from coach.storage.examples import Examples
+from coach.storage.products import known_product, with_product
 from coach.storage.tables import (
     FindingRow,
     MeetingRow,
@@ -58,21 +69,28 @@ def gather(
     span: Period,
     *,
     today: dt.date,
+    product_id: int | None = None,
 ) -> Material:
     """Return the material of a team's briefing over `span`: of analysed meetings of the team that `viewer` may see.
 
+    With a product only those customer meetings count that are about it; what internal meetings said stays whole.
     Sentences come from the newest `MOST_INTERNAL` internal meetings; counts are over all meetings of the span.
     What other parts know is empty here; `briefing_sources.gather_all` adds it.
 
     Raises:
-        NotFound: there is no such team for `viewer`.
+        NotFound: there is no such team for `viewer`, or no such product.
     """
     team = session.get(TeamRow, team_id) if may_brief(viewer, team_id) else None
     if team is None:
         raise NotFound("There is no such team.", mend="A briefing is made by a manager of the team.")
 
+    product = _product(session, product_id)
+
     def of(kind: MeetingKind, *columns: Any) -> Select[Any]:
-        return _of_team(viewer, team_id, span, kind, *columns)
+        chosen = _of_team(viewer, team_id, span, kind, *columns)
+        if product is None or kind is not MeetingKind.CUSTOMER:
+            return chosen
+        return chosen.where(MeetingRow.id.in_(with_product(product.id)))
 
     examples = Examples(session, viewer)
     internal = _newest(session, of(MeetingKind.INTERNAL, MeetingRow.id, MeetingRow.title, MeetingRow.listed_on))
@@ -89,7 +107,15 @@ def gather(
         guidelines=tuple(_guidelines(session, of, examples)),
         answered=_answered(session, of, examples),
         actions=tuple(_quoted(examples, open_actions(session, viewer, team_id, until=span.until))),
+        about=product.name if product else "",
     )
+
+
+def _product(session: Session, product_id: int | None) -> Product | None:
+    found = known_product(session, product_id)
+    if found is None and product_id is not None:
+        raise NotFound("There is no such product.", where="product", mend="Choose one from the list.")
+    return found
 
 
 def last_internal_meeting(session: Session, viewer: Viewer, team_id: int, *, until: dt.date) -> dt.date | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,13 +19,13 @@ from coach.briefing.records import (
     TargetResult,
     TargetsReached,
 )
-from coach.contacts.cadence import CadenceFinding, CadenceProblem, cadence_rules, judge_cadence
+from coach.contacts.cadence import CadenceFinding, CadenceProblem, cadence_rules
 from coach.days import day_of
 from coach.exemplars import Theme
 from coach.guidelines.rules import Guideline
 from coach.storage.access import Viewer
 from coach.storage.briefing_material import gather
-from coach.storage.histories import contact_histories
+from coach.storage.cadence import CadenceToday, cadence_today
 from coach.storage.library import Passage, list_library
 from coach.storage.meetings import get_meeting
 from coach.storage.pack_in_force import names_in_force, pack_in_force
@@ -46,21 +46,34 @@ COUNTED_ALREADY = frozenset({ThemeKind.NEEDS, ThemeKind.OBJECTIONS, ThemeKind.GU
 """Kinds of themes that the coaching focus counts by itself; only a change in them says more."""
 
 
-def gather_all(
-    session: Session, viewer: Viewer, team_id: int, span: Period, *, today: dt.date, guidelines_file: Path | None
+def gather_all(  # noqa: PLR0913  (who asks, of which team and days, by which rules)
+    session: Session,
+    viewer: Viewer,
+    team_id: int,
+    span: Period,
+    *,
+    today: dt.date,
+    guidelines_file: Path | None,
+    product_id: int | None = None,
 ) -> Material:
     """Return the material of a team's briefing with what all other parts know of the team.
 
-    `guidelines_file` is the pack as installed (None: the shipped one), under what was published.
+    `guidelines_file` is the pack as installed (None: the shipped one), under what was published. A product narrows
+    the customer meetings, and adds its guidelines.
 
     Raises:
         NotFound: there is no such team for `viewer`.
         GuidelineError: the installed pack cannot be read.
     """
-    material = gather(session, viewer, team_id, span, today=today)
-    last = min(span.until, today)
-    now = pack_in_force(session, team_id, last, guidelines_file).rules
-    before = pack_in_force(session, team_id, span.since - dt.timedelta(days=1), guidelines_file).rules
+    material = gather(session, viewer, team_id, span, today=today, product_id=product_id)
+    last, first = min(span.until, today), span.since - dt.timedelta(days=1)
+    days, of = period_between(span.since, span.until)[0], () if product_id is None else (product_id,)
+    now = pack_in_force(session, team_id, last, guidelines_file, product_ids=of).rules
+    before = pack_in_force(session, team_id, first, guidelines_file, product_ids=of).rules
+
+    def rules_for(products: Collection[int]) -> tuple[Guideline, ...]:
+        return cadence_rules(pack_in_force(session, team_id, last, guidelines_file, product_ids=products).rules)
+
     results = _within(list_results(session, viewer), span)
     names = names_in_force(session, (team_id,), last, guidelines_file)
     return replace(
@@ -68,8 +81,8 @@ def gather_all(
         results=tuple(_of_team(results, material.team)),
         reached=tuple(_reached(results)),
         changes=changes_between(before, now),
-        contacts=_contacts(session, viewer, cadence_rules(now), today),
-        headlines=tuple(_headlines(session, viewer, team_id, span, names)),
+        contacts=_contacts(cadence_today(session, viewer, rules_for, today)),
+        headlines=tuple(_headlines(session, viewer, ThemeFilter(days, team_id=team_id, product_id=product_id), names)),
         shared=tuple(_shared(session, viewer, span)),
     )
 
@@ -103,15 +116,14 @@ def _reached(results: Iterable[Result]) -> Iterable[TargetsReached]:
         yield TargetsReached(metric, period, sum(reached), len(reached))
 
 
-def _contacts(
-    session: Session, viewer: Viewer, rules: tuple[Guideline, ...], today: dt.date
-) -> tuple[CadenceCount, ...]:
-    histories = contact_histories(session, viewer, rules, today)
+def _contacts(contacts: CadenceToday) -> tuple[CadenceCount, ...]:
     findings: dict[str, list[CadenceFinding]] = {}
-    for finding in judge_cadence(rules, histories, today):
+    for finding in contacts.findings:
         findings.setdefault(finding.guideline, []).append(finding)
     return tuple(
-        CadenceCount(name, found[0].message, len(found), len(histories), tuple(map(_named, found[:MOST_CUSTOMERS])))
+        CadenceCount(
+            name, found[0].message, len(found), contacts.customers[name], tuple(map(_named, found[:MOST_CUSTOMERS]))
+        )
         for name, found in findings.items()
     )
 
@@ -121,8 +133,7 @@ def _named(finding: CadenceFinding) -> str:
     return f"{finding.customer} ({finding.number} {unit})"
 
 
-def _headlines(session: Session, viewer: Viewer, team_id: int, span: Period, names: Mapping[str, str]) -> Iterable[str]:
-    wanted = ThemeFilter(period_between(span.since, span.until)[0], team_id=team_id)
+def _headlines(session: Session, viewer: Viewer, wanted: ThemeFilter, names: Mapping[str, str]) -> Iterable[str]:
     themes = find_themes(theme_facts(session, viewer, wanted, with_statements=False), guidelines=names)
     for told in headlines(themes):
         if told.better is not None or told.kind not in COUNTED_ALREADY:

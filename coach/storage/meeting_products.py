@@ -88,5 +88,21 @@ def choose_products(
     return bool(said)
 
 
+def set_products(session: Session, viewer: Viewer, meeting_id: int, chosen: Collection[int]) -> bool:
+    """Make `chosen` all products of a meeting, whoever saw what, and return whether that changes anything.
+
+    Raises:
+        NotFound: as `choose_products`.
+        InvalidProduct: one does not exist, or is retired and did not stand there.
+    """
+    meeting = one_meeting(session, viewer, meeting_id, to_change=True)
+    known = {one.id for one in all_products(session)}
+    strange = sorted(set(chosen) - known)
+    if strange:
+        raise InvalidProduct(f"There is no product {strange[0]}.", where="products", mend="Take ids from the list.")
+    counting = [number for number, row in rows_of(session, [meeting.id]).get(meeting.id, {}).items() if row.counts]
+    return choose_products(session, viewer, meeting_id, chosen, seen=counting)
+
+
 def _shown(product: Product, row: MeetingProductRow) -> MeetingProduct:
     return MeetingProduct(product, row.sentence, row.choice is not None, row.counts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -45,9 +46,11 @@ def _migrate(engine: Engine, revision: str, *, up: bool) -> None:
     with translated(engine), engine.execution_options(**{MODE: MIGRATE}).begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(POSTGRES_LOCK)))
-        refuse_newer(engine, _revision(connection))
+        present = _revision(connection)
+        refuse_newer(engine, present)
         config.attributes["connection"] = connection
-        change(config, revision)
+        if not (up and revision == "head" and present == head_revision()):
+            change(config, revision)
         refuse_broken_references(engine, connection)
 
 
@@ -68,8 +71,9 @@ def head_revision() -> str:
     return head
 
 
+@cache
 def scripts() -> ScriptDirectory:
-    """Return all revisions that this software knows."""
+    """Return all revisions that this software knows; reading their files takes longer than everything else here."""
     return ScriptDirectory.from_config(_config())
 
 

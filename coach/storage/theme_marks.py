@@ -7,16 +7,16 @@ See docs/decisions/0032.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, CompoundSelect
 from sqlalchemy.orm import Session
 
 from coach.domain import FigureStatus, NeedStatus, ObjectionStatus, Verdict
@@ -51,7 +51,6 @@ LABEL, FIGURE = "label", "figure"
 # Eight bytes of this are no number (NaN), which is what a figure without a value is kept as.
 _NO_VALUE = b"\xff"
 _JUDGED = (Verdict.KEPT.value, Verdict.MISSED.value)
-_CHUNK = 1000
 
 Values = Mapping[str, Any]
 Rows = Mapping[Any, Sequence[Values]]
@@ -146,12 +145,11 @@ Cell = tuple[int, int, str]
 
 @dataclass(slots=True)
 class AddedUp:
-    """Marks and figures of many meetings; `open_needs` has (day, meeting) of this period's with an open need."""
+    """Marks and figures of many meetings; `open_in_all` counts open needs of this period, of one rep where asked."""
 
     meetings: Counter[Cell] = field(default_factory=Counter)
     marks: defaultdict[Cell, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     figures: defaultdict[Cell, list[bytes]] = field(default_factory=lambda: defaultdict(list))
-    open_needs: list[tuple[Any, int, int]] = field(default_factory=list)
     open_in_all: int = 0
 
 
@@ -168,33 +166,47 @@ def added_up(
     No meeting may meet those of two parts. `owner_id` keeps the open needs of one rep alone; all else is
     counted for every rep.
     """
-    ends, this_period = [part.until for part in period.trend], period.parts
-    columns = (
-        MeetingRow.id,
-        MeetingRow.owner_id,
-        MeetingRow.listed_on,
-        MeetingRow.deal_stage if by_stage else sa.cast(sa.null(), sa.Text).label("deal_stage"),
-        MeetingMarksRow.open_needs,
-        MeetingMarksRow.marks,
-        MeetingMarksRow.figures,
-    )
-    marked = sa.select(*columns).join_from(
-        MeetingRow, MeetingMarksRow, MeetingMarksRow.meeting_id == MeetingRow.id, isouter=True
-    )
-    statement = sa.union_all(*(marked.where(*part) for part in parts)).execution_options(yield_per=_CHUNK)
     total = AddedUp()
-    for number, owner, day, stage, open_needs, marks, figures in session.execute(statement):
-        part = bisect_left(ends, day)
+    for owner, part, stage, number, open_needs, marks, figures in session.execute(
+        _cells(session, parts, period, by_stage)
+    ):
         cell = (owner, part, stage or "")
-        total.meetings[cell] += 1
+        total.meetings[cell] += number
         if marks:
             total.marks[cell].update(marks.split("\n"))
         if figures:
-            total.figures[cell].append(figures)
-        if open_needs and part >= this_period and owner_id in (None, owner):
-            total.open_needs.append((day, number, owner))
+            total.figures[cell] += map(bytes.fromhex, figures.split("\n"))
+        if open_needs and part >= period.parts and owner_id in (None, owner):
             total.open_in_all += open_needs
     return total
+
+
+def _cells(
+    session: Session, parts: Iterable[Sequence[ColumnElement[bool]]], period: Period, by_stage: bool
+) -> CompoundSelect[Any]:
+    """Select a row a cell, with the marks and the figures of its meetings as lines of one text each.
+
+    The database joins the lines: a row a meeting costs more than all that is counted in it, and while SQLite walks
+    rows one by one every other page of the process waits for each of them.
+    """
+    hexadecimal = sa.func.hex if session.get_bind().dialect.name == "sqlite" else partial(_encode, "hex")
+    *ends, _ = (part.until for part in period.trend)
+    place = sa.case(*((MeetingRow.listed_on <= end, number) for number, end in enumerate(ends)), else_=len(ends))
+    stage = MeetingRow.deal_stage if by_stage else sa.cast(sa.null(), sa.Text)
+    keys = (MeetingRow.owner_id, place.label("part"), stage.label("stage"))
+    counted = sa.select(
+        *keys,
+        sa.func.count(),
+        sa.func.sum(MeetingMarksRow.open_needs),
+        sa.func.aggregate_strings(MeetingMarksRow.marks, "\n"),
+        sa.func.aggregate_strings(hexadecimal(MeetingMarksRow.figures), "\n"),
+    ).join_from(MeetingRow, MeetingMarksRow, MeetingMarksRow.meeting_id == MeetingRow.id, isouter=True)
+    grouped = (MeetingRow.owner_id, sa.text("part"), *((MeetingRow.deal_stage,) if by_stage else ()))
+    return sa.union_all(*(counted.where(*part).group_by(*grouped) for part in parts))
+
+
+def _encode(how: str, column: Any) -> Any:
+    return sa.func.encode(column, how)
 
 
 def tallies_in(total: AddedUp) -> Iterator[Tally]:

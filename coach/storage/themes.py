@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
@@ -18,6 +20,7 @@ from coach.storage.products import with_product
 from coach.storage.tables import (
     BenefitRow,
     FindingRow,
+    MeetingMarksRow,
     MeetingRow,
     MeetingStatus,
     NeedRow,
@@ -25,11 +28,12 @@ from coach.storage.tables import (
     UserRow,
 )
 from coach.storage.theme_labels import Grouping, label_counts, own_tallies
-from coach.storage.theme_marks import AddedUp, added_up, figures_in, tallies_in
+from coach.storage.theme_marks import added_up, figures_in, tallies_in
 from coach.themes import Period, Statement, ThemeFacts, ThemeFilter, ThemeKind
 from coach.themes.clusters import MOST_STATEMENTS
 
 MOST_CHOICES = 200
+Conditions = Sequence[ColumnElement[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ def theme_facts(
         figures=tuple(figures_in(total)),
         labels=labels,
         groups=groups,
-        statements=_statements(session, total) if with_statements else (),
+        statements=_statements(session, parts, wanted) if with_statements else (),
         statements_in_all=total.open_in_all if with_statements else 0,
         own_labels={label.definition.address: label.definition.name for label in own},
     )
@@ -102,10 +106,15 @@ def theme_facts(
 def theme_choices(session: Session, reach: Reach) -> ThemeChoices:
     """Return the reps, deal stages and accounts of the meetings within `reach`."""
     return ThemeChoices(
-        owners_within(session, reach, most=MOST_CHOICES),
+        theme_owners(session, reach),
         values_within(session, reach, MeetingRow.deal_stage, most=MOST_CHOICES),
         values_within(session, reach, MeetingRow.account, most=MOST_CHOICES),
     )
+
+
+def theme_owners(session: Session, reach: Reach) -> tuple[tuple[int, str], ...]:
+    """Return the reps of the meetings within `reach` as (id, name), by name, at most 200."""
+    return owners_within(session, reach, most=MOST_CHOICES)
 
 
 def chosen_meetings(reach: Reach, wanted: ThemeFilter, days: ColumnElement[bool]) -> list[ColumnElement[bool]]:
@@ -143,10 +152,39 @@ def _owners(session: Session, ids: set[int]) -> dict[int, str]:
     return dict(sorted(names, key=lambda pair: (pair[1].casefold(), pair[0])))
 
 
-def _statements(session: Session, total: AddedUp) -> tuple[Statement, ...]:
+def _newest_with_open_needs(
+    session: Session,
+    parts: Sequence[Conditions],
+    period: Period,
+    *,
+    owner_id: int | None,
+    most: int,
+) -> Mapping[int, tuple[int, dt.date]]:
+    """Return rep and day of the newest meetings of `period` with a need without an answer, newest first.
+
+    `parts` and `owner_id` are those of `added_up`.
+    """
+    newest = (MeetingRow.listed_on.desc(), MeetingRow.id.desc())
+    wanted = [MeetingMarksRow.open_needs > 0, MeetingRow.listed_on.between(period.since, period.until)]
+    if owner_id is not None:
+        wanted.append(MeetingRow.owner_id == possible_id(owner_id))
+    found: list[tuple[dt.date, int, int]] = [
+        (row.listed_on, row.id, row.owner_id)
+        for part in parts
+        for row in session.execute(
+            sa.select(MeetingRow.listed_on, MeetingRow.id, MeetingRow.owner_id)
+            .join_from(MeetingRow, MeetingMarksRow, MeetingMarksRow.meeting_id == MeetingRow.id)
+            .where(*wanted, *part)
+            .order_by(*newest)
+            .limit(most)
+        )
+    ]
+    return {number: (owner, day) for day, number, owner in sorted(found, reverse=True)[:most]}
+
+
+def _statements(session: Session, parts: Sequence[Conditions], wanted: ThemeFilter) -> tuple[Statement, ...]:
     """Return the newest unanswered needs of this period, at most `MOST_STATEMENTS`."""
-    newest = sorted(total.open_needs, key=lambda one: (-one[0].toordinal(), -one[1]))[:MOST_STATEMENTS]
-    held = {number: (owner, day) for day, number, owner in newest}
+    held = _newest_with_open_needs(session, parts, wanted.period, owner_id=wanted.owner_id, most=MOST_STATEMENTS)
     rows = session.execute(
         sa.select(NeedRow.meeting_id, NeedRow.place, NeedRow.statement, NeedRow.topic)
         .where(NeedRow.meeting_id.in_(held), _UNMET, NeedRow.denied.is_(False))

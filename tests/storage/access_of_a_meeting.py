@@ -62,6 +62,7 @@ ASKED: dict[str, Callable[[Session, Viewer, MeetingRecord, int], Any]] = {
     "own_label_reviews.judge_find": lambda s, v, m, a: own_label_reviews.judge_find(s, v, 1, m.id, 0, is_right=True),
     "own_label_reviews.review_desk": lambda s, v, m, a: own_label_reviews.review_desk(s, v, 1),
     "meeting_products.choose_products": lambda s, v, m, a: meeting_products.choose_products(s, v, m.id, [1], seen=[]),
+    "meeting_products.set_products": lambda s, v, m, a: meeting_products.set_products(s, v, m.id, []),
     "meeting_products.products_of": lambda s, v, m, a: meeting_products.products_of(s, v, m.id),
     "focus.accept_focus": lambda s, v, m, a: focus.accept_focus(s, v, 1, "Ask.", version=1),
     "focus.close_focus": lambda s, v, m, a: focus.close_focus(s, v, 1, "", version=1),

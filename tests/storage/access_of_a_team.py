@@ -23,6 +23,7 @@ from coach.storage import (
     briefing_material,
     briefing_sources,
     briefings,
+    cadence,
     choices,
     correction_queue,
     corrections,
@@ -112,6 +113,7 @@ OWN_AND_MANAGER: dict[str, Ask] = {
     "step_states.settle_step": lambda s, v, k: (
         step_states.settle_step(s, v, k.meeting.id, step_key("send the draft"), done=True) is None
     ),
+    "cadence.cadence_today": lambda s, v, k: cadence.cadence_today(s, v, lambda _: CADENCE, DAY).customers,
     "histories.contact_histories": lambda s, v, k: histories.contact_histories(s, v, CADENCE, DAY),
     "judgements.judgement_of": lambda s, v, k: judgements.judgement_of(s, v, k.meeting.id),
     "results.list_results": lambda s, v, k: [one for one in results.list_results(s, v) if one.id == k.own_result],
@@ -215,6 +217,7 @@ NOBODY: dict[str, Ask] = {
 # A manager enters results for their own people: Otto has no Dana in his team.
 # A meeting that waits for the trainers shows them whose it is.
 QUEUED: dict[str, Ask] = {
+    "themes.theme_owners": lambda s, v, k: [one for one, _ in themes.theme_owners(s, v) if one == k.meeting.owner_id],
     "choices.owners_within": lambda s, v, k: "Dana" in dict(choices.owners_within(s, v, most=9)).values(),
 }
 ENTERED: dict[str, Ask] = {"results.save_results": lambda s, v, k: results.save_results(s, v, RESULTS)}

@@ -15,6 +15,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
 from coach.domain import MeetingFacts
@@ -101,12 +102,21 @@ class ClosingClient(FlaskClient):
         return answer
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """What Jinja makes of the templates, kept: each application compiles all it shows, and that takes longest."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(settings: Settings, engine: Engine, analyser: FakeAnalyser) -> Flask:
+def app(
+    settings: Settings, engine: Engine, analyser: FakeAnalyser, compiled_templates: FileSystemBytecodeCache
+) -> Flask:
     """The application; forms need no CSRF token here, `csrf_app` asks for it."""
     made = create_app(settings, analyser=analyser, engine=engine)
     made.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     made.test_client_class = ClosingClient
+    made.jinja_env.bytecode_cache = compiled_templates
     return made
 
 

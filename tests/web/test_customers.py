@@ -117,6 +117,7 @@ def test_a_deal_is_added_changed_and_deleted(rep: FlaskClient, acme: MeetingReco
     fields = {"name": "Ledger", "stage": "Proposal", "amount": "12 500", "opened_on": "2026-03-01"}
     page = rep.post(f"/customers/{number}/deals", data=fields, follow_redirects=True).text
     assert "value 12,500" in page
+    assert f'<a href="/customers/{number}">Acme</a>' in rep.get("/deals/1").text
     won = fields | {"outcome": "won", "closed_on": "2026-03-09", "version": "1"}
     assert "Won" in rep.post("/deals/1", data=won, follow_redirects=True).text
     assert rep.post("/deals/1", data=won).status_code == 409

@@ -159,6 +159,43 @@ def test_programs_get_and_filter_by_products(
     assert client.get("/api/v1/products").status_code == 401
 
 
+def test_programs_say_which_products_a_meeting_is_about(
+    people: People, ledger: Product, add_analysed: Add, engine: Engine, client: FlaskClient
+) -> None:
+    record = add_analysed(people.rep)
+    with writing(engine) as session:
+        other = products.add_product(session, viewer_of(people.trainer), "Abacus")
+    address = f"/api/v1/meetings/{record.id}/products"
+    program = {"headers": {"Authorization": f"Bearer {token_of(engine, people.rep)}"}}
+    answer = client.put(address, json={"products": [other.id]}, **program)
+    assert [one["name"] for one in answer.json["products"]] == ["Abacus"]
+    assert client.put(address, json={"products": [other.id, ledger.id]}, **program).status_code == 200
+    for wrong in ({"products": [999]}, {"products": "1"}, {"products": [10**30]}, {}, {"products": [], "more": 1}):
+        assert client.put(address, json=wrong, **program).status_code == 422
+    assert client.put(address, data="[", **program).status_code == 422
+    stranger = {"headers": {"Authorization": f"Bearer {token_of(engine, people.stranger)}"}}
+    assert client.put(address, json={"products": []}, **stranger).status_code == 404
+    assert client.put(address, json={"products": []}).status_code == 401
+    kept = client.get(f"/api/v1/meetings/{record.id}", **program).json["products"]
+    assert [one["name"] for one in kept] == ["Abacus", "Ledger"]
+    assert client.put(address, json={"products": []}, **program).json["products"] == []
+
+
+def test_a_manager_builds_a_briefing_about_a_product(
+    as_user: Browse, people: People, ledger: Product, add_analysed: Add
+) -> None:
+    add_analysed(people.rep)
+    manager = as_user(people.manager)
+    assert "All products" in manager.get("/briefings").text
+    sent = {"period": "30-days", "product": str(ledger.id)}
+    assert ", about Ledger" in manager.post("/briefings", data=sent, follow_redirects=True).text
+    refused = manager.post("/briefings", data={"period": "own", "product": str(ledger.id)})
+    assert f'value="{ledger.id}" selected' in refused.text
+    strange = manager.post("/briefings", data={"period": "30-days", "product": "999"}, follow_redirects=True)
+    assert strange.status_code == 200
+    assert ", about" not in strange.text
+
+
 def test_stored_meetings_are_looked_through_on_request(
     trainer: FlaskClient, people: People, add_analysed: Add, engine: Engine, settings: Settings
 ) -> None:

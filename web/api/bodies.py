@@ -16,6 +16,7 @@ from coach.storage.meetings import MeetingRecord
 from web.intake import largest_upload, plain_name
 
 Body = TypeVar("Body", bound=BaseModel)
+MOST_PRODUCTS_SENT = 500
 
 
 class Facts(BaseModel):
@@ -35,6 +36,14 @@ class Facts(BaseModel):
     def as_facts(self) -> MeetingFacts:
         """Return the facts of the domain."""
         return MeetingFacts(**{key: getattr(self, key) for key in type(self).model_fields})
+
+
+class ChosenProducts(BaseModel):
+    """The products of a meeting by their ids: all of them, and no others."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    products: list[int] = Field(max_length=MOST_PRODUCTS_SENT)
 
 
 class NewText(BaseModel):
@@ -81,6 +90,15 @@ def facts_in(request: Request) -> MeetingFacts:
         InvalidMeeting: a field is wrong.
     """
     return _checked(Facts, request.get_data() or b"{}").as_facts()
+
+
+def products_in(request: Request) -> frozenset[int]:
+    """Return the ids of products in a JSON request.
+
+    Raises:
+        InvalidMeeting: a field is wrong.
+    """
+    return frozenset(_checked(ChosenProducts, request.get_data() or b"{}").products)
 
 
 def meeting_out(meeting: MeetingRecord, products: Iterable[Product] = ()) -> dict[str, Any]:

@@ -11,10 +11,10 @@ from coach.errors import NotFound
 from coach.numbers import number_of
 from coach.storage import analyses, meeting_lists, meetings, uploads
 from coach.storage.engine import Session, reading, writing
-from coach.storage.meeting_products import products_of_all
+from coach.storage.meeting_products import products_of_all, set_products
 from coach.storage.meetings import MeetingRecord
 from coach.storage.products import all_products
-from web.api.bodies import analysis_out, facts_in, meeting_out, product_out, upload_in
+from web.api.bodies import analysis_out, facts_in, meeting_out, product_out, products_in, upload_in
 from web.api.description import openapi, operations
 from web.api.labels import own_labels_out
 from web.api.tokens import caller, caller_or_address, require_token
@@ -94,6 +94,15 @@ def put_facts(meeting_id: int) -> ResponseReturnValue:
     version = (number_of(seen) or 0) if seen.isdecimal() else record.version
     with writing(engine()) as session:
         return jsonify(_out(session, meetings.update_facts(session, caller(), meeting_id, stated, version=version)))
+
+
+@blueprint.put("/meetings/<int:meeting_id>/products")
+def put_products(meeting_id: int) -> ResponseReturnValue:
+    """Make the products in the body those of a meeting, and no others."""
+    chosen = products_in(request)
+    with writing(engine()) as session:
+        set_products(session, caller(), meeting_id, chosen)
+        return jsonify(_out(session, meetings.get_meeting(session, caller(), meeting_id)))
 
 
 @blueprint.get("/meetings/<int:meeting_id>/original")

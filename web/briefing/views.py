@@ -14,6 +14,7 @@ from coach.briefing.records import Briefing
 from coach.briefing.word import as_docx
 from coach.days import today
 from coach.errors import InvalidBriefing
+from coach.numbers import number_of
 from coach.storage import actions, briefing_material, briefings, step_states
 from coach.storage.access import Viewer
 from coach.storage.briefing_material import may_brief
@@ -25,6 +26,8 @@ from coach.storage.tables import AccountRole, BriefingState
 from web.briefing.asking import asked_period
 from web.briefing.edit_form import BriefingForm, edit_of, form_of, merged, sent_form
 from web.meetings.downloads import attachment_name
+from web.meetings.listing import product_choices
+from web.products.choosing import product_on_list, products_to_choose
 from web.sessions import me, only_for, viewer
 from web.state import coach, engine
 
@@ -166,6 +169,7 @@ def _index(error: InvalidBriefing | None = None) -> str:
         may_make=may_make,
         may_tick=asking.role in {AccountRole.MANAGER, AccountRole.REP},
         periods=PERIOD_NAMES,
+        products=product_choices(products_to_choose()),
         sent=request.form,
         error=error,
         user=me(),
@@ -179,7 +183,13 @@ def _build(asking: Viewer) -> int:
         last = briefing_material.last_internal_meeting(session, asking, team_id, until=today())
         span = asked_period(request.form, last_meeting=last)
         material = gather_all(
-            session, asking, team_id, span, today=today(), guidelines_file=coach().settings.guidelines_file
+            session,
+            asking,
+            team_id,
+            span,
+            today=today(),
+            guidelines_file=coach().settings.guidelines_file,
+            product_id=product_on_list(number_of(request.form.get("product"))),
         )
     briefing = build_briefing(material, title=" ".join(request.form.get("title", "").split()))
     with writing(engine()) as session:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from coach.contacts.cadence import CadenceFinding, CadenceProblem, cadence_rules, judge_cadence
+from coach.contacts.cadence import CadenceFinding, CadenceProblem, cadence_rules
 from coach.contacts.outcomes import FEWEST, compare_outcomes
 from coach.days import today
 from coach.followups import DueState
+from coach.guidelines.rules import Guideline
 from coach.numbers import number_of
-from coach.storage import deals, followups, histories, touches, users
+from coach.storage import deals, followups, touches, users
+from coach.storage.cadence import cadence_today
 from coach.storage.engine import Session, reading
 from coach.storage.followups import FollowUpGroup
 from coach.storage.tables import AccountRole
@@ -65,12 +68,15 @@ def _month(session: Session, today: dt.date, owner_id: int | None) -> dict[str, 
 
 def _attention(session: Session, today: dt.date, owner_id: int | None) -> dict[str, Any]:
     """Return what breaks the company's rules on contacts today, and the first follow-ups that are overdue."""
-    rules = cadence_rules(pack_today(session, viewer().team_id).rules, shadow=me().role is AccountRole.TRAINER)
-    known = histories.contact_histories(session, viewer(), rules, today, owner_id=owner_id)
-    findings = _by_problem(judge_cadence(rules, known, today))
+    asking, shadow = viewer(), me().role is AccountRole.TRAINER
+
+    def rules_for(products: Collection[int]) -> tuple[Guideline, ...]:
+        return cadence_rules(pack_today(session, asking.team_id, product_ids=products).rules, shadow=shadow)
+
+    found = cadence_today(session, asking, rules_for, today, owner_id=owner_id)
     return {
-        "rules": rules,
-        "findings": findings,
+        "rules": found.rules,
+        "findings": _by_problem(found.findings),
         "overdue": _overdue(session, today, owner_id),
         "most": MOST_FINDINGS,
     }

@@ -85,4 +85,7 @@ def _values(found: Deal) -> dict[str, str]:
 
 
 def _deal_page(found: Deal, values: dict[str, str], *, refused: str = "") -> str:
-    return render_template("customers/deal.html", deal=found, values=values, refused=refused, outcomes=OUTCOME_NAMES)
+    with reading(engine()) as session:
+        customer = customers.get_customer(session, viewer(), found.customer_id)
+    shown = {"deal": found, "customer": customer, "values": values, "refused": refused}
+    return render_template("customers/deal.html", **shown, outcomes=OUTCOME_NAMES)

@@ -14,7 +14,7 @@ from coach.numbers import number_of
 from coach.storage import saved_views
 from coach.storage.engine import reading, writing
 from coach.storage.products import all_products
-from coach.storage.themes import theme_choices, theme_facts
+from coach.storage.themes import theme_choices, theme_facts, theme_owners
 from coach.themes import PRESETS, ThemeKind, Themes, as_csv, as_json, as_markdown, find_themes
 from web.meetings.listing import product_choices
 from web.packs import guideline_names
@@ -71,7 +71,7 @@ def show(kind: str, key: str) -> ResponseReturnValue:
     themes, page = _themes(address, with_statements=kind == ThemeKind.MEANING), _page_number()
     with reading(engine()) as session:
         detail = detail_of(session, viewer(), themes, kind=ThemeKind(kind), key=key, side=side, page=page)
-        owners, known = dict(theme_choices(session, viewer()).owners), all_products(session)
+        owners, known = dict(theme_owners(session, viewer())), all_products(session)
     words, period = filter_words(address, owners, known), period_words(address.wanted.period)
     return render_template(
         "themes/theme.html", detail=detail, address=address, side=side, words=words, period=period, user=me()
