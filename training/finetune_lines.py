@@ -21,7 +21,7 @@ from transformers import BertModel
 
 from .line_rows import Rows, Settings, rows_of
 from .lines import Line
-from .torch_encoder import torch_encoder
+from .torch_encoder import freeze, torch_encoder
 
 
 class LineClassifier(nn.Module):
@@ -59,7 +59,7 @@ def fine_tuned_log_odds(
     rows = rows_of(lines, tokenizer, settings)
     single = bool((gold.sum(axis=1) == 1).all())
     network = LineClassifier(torch_encoder(encoder_file), gold.shape[1], dropout=settings.dropout)
-    network.bert.embeddings.word_embeddings.weight.requires_grad_(False)
+    freeze(network.bert, settings.frozen_layers)
     network.to("cuda" if torch.cuda.is_available() else "cpu")
     _fit(network, rows, torch.from_numpy(gold.astype(np.float32)), list(learn), settings, rng, single=single)
     return _log_odds(network, rows, single=single)

@@ -121,10 +121,10 @@ def _bars(gold: NDArray[np.bool_], *, single: bool) -> NDArray[np.float64]:
 def with_fine_tuned(head: Head) -> Head:
     """Return the head with the bars for the mean of its scores and those of a fine-tuned network.
 
-    A fine-tuned network is as sure as it may be: its own bar is the same for all labels.
+    Such a network is as sure of a rare label as it may be, so its own bar is the same for all. Where labels compete,
+    the rare ones need as much help as before.
     """
-    own = 0.0 if head.single else BAR
-    return replace(head, thresholds=(head.thresholds + own) / 2)
+    return head if head.single else replace(head, thresholds=(head.thresholds + BAR) / 2)
 
 
 def context_features(

@@ -23,6 +23,7 @@ class Settings:
     epochs: int
     fewest_steps: int
     batch: int
+    frozen_layers: int
     learning_rate: float
     learning_rate_head: float
     warmup: float

@@ -12,6 +12,7 @@ from tokenizers import Tokenizer
 from coach.understand.schema import DISTANCE_BOUNDS
 
 from .network import Encoder, PairScorer, Reader, Shape, load_base
+from .torch_encoder import freeze
 
 
 @dataclass
@@ -56,10 +57,7 @@ class Networks:
 
     def freeze(self, layers: int) -> None:
         """Leave the embeddings and the first `layers` layers of the encoder as they are; 0 frees all but the words."""
-        for network in (self.encoder.bert.embeddings, *self.encoder.bert.encoder.layer[:layers]):
-            network.requires_grad_(layers == 0)
-        # Half of the weights are word embeddings; too few meetings move them for the better, and time is saved.
-        self.encoder.bert.embeddings.word_embeddings.weight.requires_grad_(False)
+        freeze(self.encoder.bert, layers)
 
     def mode(self, *, learning: bool, encoder: bool = True) -> None:
         """Turn dropout on or off; the encoder's only with `encoder`."""

@@ -59,6 +59,14 @@ def torch_encoder(file: Path) -> BertModel:
     return bert
 
 
+def freeze(bert: BertModel, layers: int) -> None:
+    """Leave the embeddings and the lowest `layers` layers as they are; 0 frees all but the words."""
+    for part in (bert.embeddings, *bert.encoder.layer[:layers]):
+        part.requires_grad_(layers == 0)
+    # Half of the weights are word embeddings; too few meetings move them for the better, and time is saved.
+    bert.embeddings.word_embeddings.weight.requires_grad_(False)
+
+
 def name_transposed(model: onnx.ModelProto, network: nn.Module) -> None:
     """Give the transposed weights of linear layers their names back, which the export to ONNX drops."""
     wanted = {
