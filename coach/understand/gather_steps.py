@@ -61,7 +61,14 @@ def gather_steps(meeting: Meeting, moments: Sequence[Moment], documents: Mapping
             join(steps, next_step(doc, index, meeting), meeting)
         elif not _draws_a_picture(doc.text, meeting.turn_of(index).role):
             _add(steps, meeting, moment, doc)
-    return tuple(step for step in steps if not is_declined(meeting, step))
+    return tuple(_telling_its_day(step) for step in steps if not is_declined(meeting, step))
+
+
+def _telling_its_day(step: NextStep) -> NextStep:
+    """Return a step whose words say the day where no date is known for it: a list would not tell it otherwise."""
+    if step.due is not None or step.day is None or step.day.lower() in step.what.lower():
+        return step
+    return replace(step, what=f"{step.what} ({step.day})")
 
 
 def _noted(meeting: Meeting, moment: Moment, doc: Doc) -> Iterator[NextStep]:

@@ -42,7 +42,7 @@ def next_step(doc: Doc, sentence: int, meeting: Meeting, *, goes_on: bool = Fals
     day = None if named is None else named.words
     if due is not None and _compiled(_PROVIDED).search(doc.text.lower()[: due.start]) is not None:
         due, day = None, None
-    # Where no date is known, the words of the day are left out all the same.
+    # The words of the day are left out also where no date is known, so that like steps are found (`gather_steps`).
     said = Due(dt.date.min, named.start, named.end) if due is None and named is not None and day is not None else due
     what = _action(after, said) if told else plain_phrase(cut_short(peel(words, LEAD_INS)))
     what = what or plain_phrase(cut_short(list(doc)))

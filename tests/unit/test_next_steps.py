@@ -227,11 +227,6 @@ def test_the_day_is_that_of_the_action(text: str, day: str | None) -> None:
     assert step.day == day
 
 
-def test_words_of_the_day_are_left_out_also_where_no_date_is_known() -> None:
-    (step,) = steps(seller("I'll send the castings list by Friday."), buyer("Hm.", "rapport"), dated=False)
-    assert (step.what, step.day) == ("send the castings list", "Friday")
-
-
 @pytest.mark.parametrize(
     ("text", "yes"),
     [
@@ -249,3 +244,13 @@ def test_a_yes_names_no_action_of_its_own(text: str, yes: bool) -> None:
 def test_a_sentence_that_says_which_day_it_is_gives_none_to_a_step() -> None:
     assert not gives_a_day("Today is Thursday.")
     assert gives_a_day("Thursday, in my office.")
+
+
+def test_where_no_date_is_known_the_words_tell_the_day() -> None:
+    (step,) = steps(seller("I'll send you the drawings by Thursday."), dated=False)
+    assert (step.what, step.due, step.day) == ("send you the drawings (Thursday)", None, "Thursday")
+
+
+def test_where_the_date_is_known_the_words_leave_the_day_out() -> None:
+    (step,) = steps(seller("I'll send you the drawings by Thursday."))
+    assert (step.what, step.due) == ("send you the drawings", dt.date(2026, 11, 12))

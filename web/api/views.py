@@ -99,9 +99,10 @@ def put_facts(meeting_id: int) -> ResponseReturnValue:
 @blueprint.put("/meetings/<int:meeting_id>/products")
 def put_products(meeting_id: int) -> ResponseReturnValue:
     """Make the products in the body those of a meeting, and no others."""
-    chosen = products_in(request)
     with writing(engine()) as session:
-        set_products(session, caller(), meeting_id, chosen)
+        # First whether it is there for the caller: what may not be seen does not exist, whatever the body says.
+        meetings.get_meeting(session, caller(), meeting_id)
+        set_products(session, caller(), meeting_id, products_in(request))
         return jsonify(_out(session, meetings.get_meeting(session, caller(), meeting_id)))
 
 
