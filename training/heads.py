@@ -22,7 +22,7 @@ from coach.understand.encoder import unit
 
 from .counting import gold_matrix
 from .lines import Line
-from .speakers import parties, speaker_features
+from .speakers import parties, who_speaks
 
 Scores = NDArray[np.float64]
 # A label with fewer examples than this cannot be learned; it is never given.
@@ -53,8 +53,9 @@ class Head:
 
     def scores(self, lines: Sequence[Line], vectors: NDArray[np.float32]) -> Scores:
         """Return log-odds [lines, labels]; `vectors` is [lines, width] in the order of `lines`."""
-        tfidf = _tfidf(self.words, self.characters, lines, self.parties)
-        dense = context_features(lines, vectors, self.parties)
+        who = who_speaks(lines, self.parties)
+        tfidf = _tfidf(self.words, self.characters, lines, who)
+        dense = context_features(lines, vectors, who)
         return (_decide(self.word_models, tfidf) + _decide(self.vector_models, dense / self.scale)) / 2
 
     def predict(self, lines: Sequence[Line], vectors: NDArray[np.float32]) -> list[frozenset[str]]:
@@ -91,8 +92,9 @@ def fit_head(lines: Sequence[Line], vectors: NDArray[np.float32], *, seed: int) 
     words.fit(texts)
     characters.fit(texts)
     known = parties(lines)
-    tfidf = _tfidf(words, characters, lines, known)
-    dense = context_features(lines, vectors, known)
+    who = who_speaks(lines, known)
+    tfidf = _tfidf(words, characters, lines, who)
+    dense = context_features(lines, vectors, who)
     scale = dense.std(axis=0) + 1e-6
     word_models = [_fit(tfidf, gold[:, i], c=6.0, seed=seed) for i in range(len(labels))]
     vector_models = [_fit(dense / scale, gold[:, i], c=0.003, seed=seed) for i in range(len(labels))]
@@ -128,11 +130,11 @@ def with_fine_tuned(head: Head) -> Head:
 
 
 def context_features(
-    lines: Sequence[Line], vectors: NDArray[np.float32], known: Sequence[str] = ()
+    lines: Sequence[Line], vectors: NDArray[np.float32], who: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Return features of each line: its vector, those of its neighbours in the group, its length and who speaks.
 
-    `known` are the parties that have a feature each; [lines, 3 * width + 6 + known].
+    `who` are the speakers' features, [lines, n]; [lines, 3 * width + 2 + n].
     """
     directions = unit(vectors).astype(np.float64)
     before = np.zeros_like(directions)
@@ -145,10 +147,10 @@ def context_features(
         if i + 1 < len(lines) and lines[i + 1].group == line.group:
             after[i] = directions[i + 1]
         flags[i, 1] = min(1.0, len(line.text.split()) / 40)
-    return np.hstack([directions, before, after, flags, speaker_features(lines, known)])
+    return np.hstack([directions, before, after, flags, who])
 
 
-def _tfidf(words: TfidfVectorizer, characters: TfidfVectorizer, lines: Sequence[Line], known: Sequence[str]) -> Any:
+def _tfidf(words: TfidfVectorizer, characters: TfidfVectorizer, lines: Sequence[Line], who: NDArray[np.float64]) -> Any:
     texts = [line.text.lower() for line in lines]
     earlier = [
         lines[i - 1].text.lower() if i > 0 and lines[i - 1].group == line.group else "" for i, line in enumerate(lines)
@@ -158,7 +160,7 @@ def _tfidf(words: TfidfVectorizer, characters: TfidfVectorizer, lines: Sequence[
             words.transform(texts),
             characters.transform(texts),
             0.3 * words.transform(earlier),
-            scipy.sparse.csr_matrix(speaker_features(lines, known)),
+            scipy.sparse.csr_matrix(who),
         ],
         format="csr",
     )

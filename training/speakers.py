@@ -21,7 +21,7 @@ def parties(lines: Sequence[Line]) -> tuple[str, ...]:
     return tuple(names) if len(names) <= MOST_PARTIES else ()
 
 
-def speaker_features(lines: Sequence[Line], known: Sequence[str]) -> NDArray[np.float64]:
+def who_speaks(lines: Sequence[Line], known: Sequence[str]) -> NDArray[np.float64]:
     """Return [lines, 4 + known]: the speaker's place in the group, whether they go on, which party they are.
 
     `lines` are in order of group and position; a party that is not `known` has no feature of its own.

@@ -50,8 +50,9 @@ def perhaps_answers(reading: Reading) -> dict[Need, int]:
     It speaks of the same thing, takes the need up in the turn after it, or answers another need of the same breath.
     """
     replies = tuple(_replies(reading))
-    found = ((need, _perhaps_answered(reading, need, replies)) for need in reading.needs)
-    return {need: index for need, index in found if index is not None and need.status is NeedStatus.UNADDRESSED}
+    looked_at = (need for need in reading.needs if need.status is NeedStatus.UNADDRESSED)
+    found = ((need, _perhaps_answered(reading, need, replies)) for need in looked_at)
+    return {need: index for need, index in found if index is not None}
 
 
 def _replies(reading: Reading) -> Iterator[tuple[int, frozenset[str], int]]:
@@ -160,10 +161,6 @@ def _in_one_breath(reading: Reading, one: int, other: int) -> bool:
     """Return whether two sentences stand in one turn of the buyer, or in two between which nobody asks or offers."""
     meeting = reading.meeting
     earlier, later = sorted((one, other))
-    if (
-        later - earlier > _BREATH
-        or role_of(meeting, one) is not Role.BUYER
-        or role_of(meeting, other) is not Role.BUYER
-    ):
+    if later - earlier > _BREATH:
         return False
     return all(role_of(meeting, index) is Role.BUYER for index in range(earlier, later + 1))

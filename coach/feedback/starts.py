@@ -74,12 +74,10 @@ def _open_needs(case: Case) -> Iterator[Candidate]:
         if not case.meeting.written and (answer is not None or (untied is not None and not fits)):
             # The rep would say: but I did answer that.
             continue
-        if untied is not None:
+        if untied is not None or answer is not None:
             priority -= _PERHAPS
             text = f"Say which need you answer: nothing tied what you said later to “{literal(need)}”."
-        elif answer is not None:
-            priority -= _PERHAPS
-            text = f"Say which need you answer: nothing tied what you said later to “{literal(need)}”."
+        if untied is None and answer is not None:
             suggestion = f"If this was your answer, begin it with their words: “{quote(case.meeting, answer)}”"
         advice = Advice(text, quote(case.meeting, index), suggestion, index, "need:unaddressed")
         yield Candidate(priority, "answers", advice)

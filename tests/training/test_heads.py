@@ -7,7 +7,7 @@ import pytest
 
 from training.heads import BAR, decide, fit_head, with_fine_tuned
 from training.lines import Line
-from training.speakers import MOST_PARTIES, parties, speaker_features
+from training.speakers import MOST_PARTIES, parties, who_speaks
 
 
 def talk(speakers: str, group: str = "g", labels: str | None = None) -> list[Line]:
@@ -29,12 +29,12 @@ def test_parties_are_known_by_name_and_people_are_not() -> None:
 
 
 def test_a_speaker_is_first_second_or_later_in_each_talk() -> None:
-    found = speaker_features([*talk("ABCA", "one"), *talk("CA", "two")], known=())
+    found = who_speaks([*talk("ABCA", "one"), *talk("CA", "two")], known=())
     assert found[:, :3].argmax(axis=1).tolist() == [0, 1, 2, 0, 0, 1]
 
 
 def test_a_line_that_goes_on_is_marked_within_its_talk_only() -> None:
-    found = speaker_features([*talk("AAB", "one"), *talk("BB", "two")], known=())
+    found = who_speaks([*talk("AAB", "one"), *talk("BB", "two")], known=())
     assert found[:, 3].tolist() == [0, 1, 0, 0, 1]
 
 
