@@ -52,7 +52,7 @@ def predict(
     meeting = settle(meeting_of(gold, with_roles=False), tools, encoded)
     output = read_with_roles(meeting, tools.network, encoded)
     moments = find_moments(meeting, output, tools.network, cues=tools.cues)
-    links = find_links(meeting, moments, encoded, tools.network, output, tools.pair_models)
+    links = find_links(meeting, moments, encoded, tools.network, output, tools.pair_models).links
     labels: list[set[Label]] = [set() for _ in gold.sentences]
     scores: list[dict[Label, float]] = [{} for _ in gold.sentences]
     for moment in moments:

@@ -31,7 +31,10 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A need of the buyer, with every sentence that states it (indices into `Meeting.sentences`)."""
+    """A need of the buyer, with every sentence that states it (indices into `Meeting.sentences`).
+
+    `answer_chance` (0..1) is that of the likeliest answer, be it sure enough to stand in `addressed_by` or not.
+    """
 
     sentences: tuple[int, ...]
     statement: str
@@ -40,6 +43,7 @@ class Need:
     status: NeedStatus
     addressed_by: tuple[int, ...] = ()
     qualifiers: tuple[Qualifier, ...] = ()
+    answer_chance: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +58,13 @@ class Benefit:
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """A resistance of the buyer, and the sentences that answered it."""
+    """A resistance of the buyer, and the sentences that answered it; `answer_chance` as of a `Need`."""
 
     sentences: tuple[int, ...]
     kind: ObjectionKind
     status: ObjectionStatus
     answered_by: tuple[int, ...] = ()
+    answer_chance: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

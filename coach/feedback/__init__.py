@@ -17,7 +17,6 @@ from .company_rules import missing_by_rules
 from .focus import focus
 from .internal import internal_keeps, internal_starts, internal_stops
 from .keeps import keeps
-from .perhaps import perhaps_answers
 from .starts import starts
 from .stops import stops
 from .summary import summary
@@ -36,7 +35,7 @@ def give_feedback(
     if reason is not None:
         return Feedback(summary=reason, keep=(), start=(), stop=(), focus="")
     live = tuple(f for f in findings if f.guideline_status == "live" and f.verdict is not Verdict.NOT_APPLICABLE)
-    case = Case(reading, live, tuple(figures), perhaps_answers(reading))
+    case = Case(reading, live, tuple(figures))
     internal = reading.meeting.kind is MeetingKind.INTERNAL
     stop = best_of(internal_stops(case) if internal else stops(case))
     stopped = {candidate.advice.sentence for candidate in stop}

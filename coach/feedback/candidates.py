@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from coach.domain import Advice, Figure, Finding, Meeting, Need, Reading
+from coach.domain import Advice, Figure, Finding, Meeting, Reading
 
 MOST = 3
 _MOST_OF_AN_AREA = 2
@@ -22,15 +22,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Everything that feedback rests on; `findings` are those of live guidelines that applied.
-
-    `perhaps` has for needs without a link the sentence that may answer them (`coach.feedback.perhaps`).
-    """
+    """Everything that feedback rests on; `findings` are those of live guidelines that applied."""
 
     reading: Reading
     findings: tuple[Finding, ...]
     figures: tuple[Figure, ...]
-    perhaps: Mapping[Need, int] = field(default_factory=dict)
 
     @property
     def meeting(self) -> Meeting:

@@ -9,9 +9,10 @@ from coach.domain import Advice, Label, NextStep
 from coach.speech import has_example, speaker_of, tellers_turn, turns_between
 
 from .candidates import Candidate, Case
-from .quoting import first_name, pick, quote, shortened
+from .quoting import first_name, in_words, pick, quote, shortened
 from .scores import score_of
 from .stops import wording
+from .worth import SURE
 
 _HELP = (Label.LANGUAGE_GUIDANCE, Label.ENABLEMENT, Label.NEXT_STEP, Label.CONTACT_CADENCE)
 _NEWS = (Label.CAMPAIGN, Label.RECOGNITION)
@@ -148,16 +149,17 @@ def _vague_actions(case: Case) -> Iterator[Candidate]:
         text = "End with what happens next: this meeting agreed no action."
         suggestion = "Go round once before you close: “What are you taking away, and by which day?”"
         yield Candidate(82, "actions", Advice(text, quote(case.meeting, last), suggestion, last, "next_step:none"))
-    for nth, step in enumerate(sorted(vague, key=lambda step: (step.who is not None) + (step.dated))):
-        index = step.sentences[0]
-        advice = Advice(
-            f"Give every action {_missing(step)}.",
-            quote(case.meeting, index),
-            _asked_for(step),
-            index,
-            "next_step:vague",
-        )
-        yield Candidate(80 - 5 * bool(step.who) - 5 * (step.dated) - min(nth, 3), "actions", advice)
+    sure = {step: score_of(case.reading, step.sentences, Label.NEXT_STEP) for step in vague}
+    vague = [step for step in vague if sure[step] >= SURE]
+    if not vague:
+        return
+    step = min(vague, key=lambda step: ((step.who is not None) + step.dated, -sure[step]))
+    index = step.sentences[0]
+    text = f"Give every action {_missing(step)}."
+    if len(vague) > 1:
+        text = f"Give every action an owner and a day; {in_words(len(vague))} of {in_words(len(steps))} here lack it."
+    advice = Advice(text, quote(case.meeting, index), _asked_for(step), index, "next_step:vague")
+    yield Candidate(80 - 5 * bool(step.who) - 5 * step.dated, "actions", advice)
 
 
 def _missing(step: NextStep) -> str:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from coach.domain import Advice, Label, LinkType, Meeting, Need, NeedStatus, NextStep, ObjectionStatus, Role, Verdict
+from coach.domain import Advice, Label, LinkType, Meeting, Need, NextStep, ObjectionStatus, Role, Verdict
 from coach.replies import only_reassures
 from coach.speech import is_question, role_of, seller_labelled, speaker_of, standing_needs, turns_between, word_count
 
 from .candidates import Candidate, Case
 from .questions import follow_up
 from .quoting import buyer_of, capitalised, first_name, in_passing, literal, pick, quote, stated_at
-from .scores import link_score, score_of
-from .worth import SUBSTANCE, SURE, frowned_on, is_plain, is_sure, was_refused, worthy_answer, worthy_reply
+from .scores import link_score, score_of, surely_open
+from .worth import SUBSTANCE, SURE, frowned_on, is_plain, was_refused, worthy_answer, worthy_reply
 
 _FIGURE = re.compile(
     r"\d|\b(?:half|twice|double|dozen|hundred|thousand|two|three|four|five|six|seven|eight|nine|ten)\b"
@@ -37,8 +37,7 @@ def keeps(case: Case) -> Iterator[Candidate]:
 def _answered_needs(case: Case) -> Iterator[Candidate]:
     reading, meeting = case.reading, case.meeting
     needs = standing_needs(reading)
-    open_needs = [need for need in needs if need.status is NeedStatus.UNADDRESSED and is_sure(reading, need)]
-    open_needs = [need for need in open_needs if need not in case.perhaps]
+    open_needs = [need for need in needs if surely_open(reading, need)]
     benefits = set(seller_labelled(reading, Label.BENEFIT))
     frowned = frowned_on(case)
     answered = ((need, worthy_answer(case, need, frowned)) for need in needs)

@@ -42,6 +42,17 @@ def leaves_a_question(reading: Reading, need: Need) -> bool:
     return not any(turns_between(meeting, last, i) <= _ASKED_WITHIN for i in asked)
 
 
+def taken_up(reading: Reading, index: int) -> bool:
+    """Return whether the turn after a doubt (sentence `index`) asks about it or proposes what to do."""
+    meeting = reading.meeting
+    proposed = frozenset(reading.sentences_with(Label.NEXT_STEP))
+    following = (i for i in range(index + 1, len(meeting.sentences)) if turns_between(meeting, index, i) == 1)
+    return not meeting.written and any(
+        role_of(meeting, i) is not Role.BUYER and (i in proposed or is_question(meeting.sentence_text(i)))
+        for i in following
+    )
+
+
 def tells_its_weight(reading: Reading, need: Need) -> bool:
     """Return whether the buyer says how heavy a trouble is without being asked: an amount, a loss, how often."""
     meeting = reading.meeting

@@ -81,11 +81,10 @@ def nearest_offer(need: Need, reading: Reading) -> int | None:
     """
     meeting = reading.meeting
     topics = {index: benefit.topic for benefit in reading.benefits for index in benefit.sentences}
-    taken = {link.source for link in reading.links}
     wanted = _content(" ".join(meeting.sentence_text(index) for index in need.sentences))
     best, best_score = None, 0
-    for index in seller_labelled(reading, Label.BENEFIT, Label.FEATURE, Label.PROOF):
-        if index in taken or index in need.sentences:
+    for index in untied_offers(reading):
+        if index in need.sentences:
             continue
         same_topic = need.topic is not Topic.OTHER and topics.get(index) is need.topic
         text = meeting.sentence_text(index)
@@ -93,6 +92,12 @@ def nearest_offer(need: Need, reading: Reading) -> int | None:
         if score >= 3 and score > best_score and _offers_something(text):
             best, best_score = index, score
     return best
+
+
+def untied_offers(reading: Reading) -> tuple[int, ...]:
+    """Return the offers that no link ties to a need: some of them may answer one."""
+    tied = {link.source for link in reading.links}
+    return tuple(i for i in seller_labelled(reading, Label.FEATURE, Label.BENEFIT, Label.PROOF) if i not in tied)
 
 
 def _offers_something(text: str) -> bool:

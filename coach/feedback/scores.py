@@ -1,10 +1,17 @@
-"""How sure Coach is of a label or a link."""
+"""How sure Coach is of a label or a link, and whether that is enough to call something left open."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from coach.domain import Label, LinkType, Reading
+from coach.domain import Label, LinkType, Need, NeedStatus, Objection, ObjectionStatus, Reading
+
+# From which score on a need, and a doubt, are advised on, and below which chance of the likeliest answer they count as
+# left open; chosen on the development meetings (docs/decisions/0049-advice-that-is-sure.md). Notes leave answers out.
+_NEED = 0.7
+_OBJECTION = 0.5
+_NO_ANSWER = 0.2
+_NO_ANSWER_IN_NOTES = 0.1
 
 
 def score_of(reading: Reading, sentences: Iterable[int], label: Label) -> float:
@@ -20,3 +27,20 @@ def link_score(reading: Reading, source: int, targets: Iterable[int], kind: Link
     return max(
         (x.score for x in reading.links if x.type is kind and x.source == source and x.target in wanted), default=0
     )
+
+
+def is_certain(reading: Reading, need: Need) -> bool:
+    """Return whether Coach is sure enough that this is a need to advise the rep on it."""
+    return score_of(reading, need.sentences, Label.NEED) >= _NEED
+
+
+def surely_open(reading: Reading, need: Need) -> bool:
+    """Return whether a need is one, and nothing said later comes near to an answer."""
+    nothing = _NO_ANSWER_IN_NOTES if reading.meeting.written else _NO_ANSWER
+    return need.status is NeedStatus.UNADDRESSED and need.answer_chance < nothing and is_certain(reading, need)
+
+
+def surely_unanswered(reading: Reading, objection: Objection) -> bool:
+    """Return whether a doubt is one, and nothing said after it comes near to an answer."""
+    sure = score_of(reading, objection.sentences, Label.OBJECTION) >= _OBJECTION
+    return sure and objection.status is ObjectionStatus.UNANSWERED and objection.answer_chance < _NO_ANSWER

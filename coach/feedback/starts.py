@@ -10,7 +10,6 @@ from coach.domain import (
     Need,
     NeedKind,
     NeedStatus,
-    ObjectionStatus,
     Role,
     Verdict,
 )
@@ -19,17 +18,16 @@ from coach.speech import role_of, seller_labelled, standing_needs
 
 from .candidates import Candidate, Case
 from .follow_on import next_step
-from .listened import echoes, leaves_a_question, tells_its_weight, was_asked_for
-from .perhaps import offered_soon, perhaps_replied, untied_offers
-from .questions import follow_up, nearest_offer, played_back, way_to_answer
+from .listened import echoes, leaves_a_question, taken_up, was_asked_for
+from .questions import follow_up, nearest_offer, played_back, untied_offers, way_to_answer
 from .quoting import buyer_of, capitalised, in_passing, in_words, literal, pick, quote, some_buyer, stated_at
-from .scores import score_of
+from .scores import is_certain, surely_open, surely_unanswered
 from .wording import DOUBT_ABOUT
-from .worth import SURE, UNSURE, asked_after, brushed_aside, frowned_on, is_sure, unsure
+from .worth import asked_after, brushed_aside, frowned_on, is_plain, is_sure
 
 _NEED_PRIORITY = {NeedKind.PROBLEM: 88, NeedKind.REQUIREMENT: 87, NeedKind.GOAL: 84, NeedKind.CONSTRAINT: 72}
-# An answer that Coach may have missed: the advice comes after everything it is sure of.
-_PERHAPS = 45
+# Advice on a need whose statement does not tell by itself comes so much later.
+_VAGUE = 6
 _HABIT = 2
 
 
@@ -63,24 +61,17 @@ def _no_needs(case: Case) -> Iterator[Candidate]:
 
 
 def _open_needs(case: Case) -> Iterator[Candidate]:
-    needs = [need for need in standing_needs(case.reading) if need.status is NeedStatus.UNADDRESSED]
-    for nth, need in enumerate(need for need in needs if unsure(case.reading, need) < UNSURE):
+    needs = (need for need in standing_needs(case.reading) if surely_open(case.reading, need))
+    for nth, need in enumerate(needs):
         index = stated_at(need, case.meeting)
-        priority = _NEED_PRIORITY[need.kind] - min(nth, 3) - unsure(case.reading, need)
-        answer = case.perhaps.get(need)
+        priority = _NEED_PRIORITY[need.kind] - min(nth, 3) - _vague(need)
         text, suggestion = _open_need_text(case, need, nth), _open_need_suggestion(case, need, nth)
-        untied = None if case.meeting.written else offered_soon(case.reading, need)
-        fits = nearest_offer(need, case.reading) is not None
-        if not case.meeting.written and (answer is not None or (untied is not None and not fits)):
-            # The rep would say: but I did answer that.
-            continue
-        if untied is not None or answer is not None:
-            priority -= _PERHAPS
-            text = f"Say which need you answer: nothing tied what you said later to “{literal(need)}”."
-        if untied is None and answer is not None:
-            suggestion = f"If this was your answer, begin it with their words: “{quote(case.meeting, answer)}”"
         advice = Advice(text, quote(case.meeting, index), suggestion, index, "need:unaddressed")
         yield Candidate(priority, "answers", advice)
+
+
+def _vague(need: Need) -> float:
+    return 0 if is_plain(need) else _VAGUE
 
 
 def _open_need_text(case: Case, need: Need, nth: int) -> str:
@@ -143,10 +134,10 @@ def _open_objections(case: Case) -> Iterator[Candidate]:
         if aside is not None and aside in frowned:
             # What to stop says it already, with the same quotation.
             continue
-        if objection.status is ObjectionStatus.ANSWERED and aside is None:
+        if aside is None and not surely_unanswered(reading, objection):
             continue
         index = objection.sentences[0]
-        if aside is None and (asked_after(reading, objection.sentences[-1]) or perhaps_replied(reading, objection)):
+        if aside is None and taken_up(reading, objection.sentences[-1]):
             continue
         doubt = DOUBT_ABOUT[objection.kind]
         if aside is not None:
@@ -166,8 +157,7 @@ def _open_objections(case: Case) -> Iterator[Candidate]:
             index,
             "objection:unanswered" if aside is None else "objection:reassured",
         )
-        sure = score_of(reading, objection.sentences, Label.OBJECTION)
-        yield Candidate(90 - min(nth, 3) - (UNSURE if sure < SURE else 0), "objections", advice)
+        yield Candidate(90 - min(nth, 3), "objections", advice)
 
 
 def _questions(case: Case) -> Iterator[Candidate]:
@@ -179,9 +169,7 @@ def _questions(case: Case) -> Iterator[Candidate]:
     problems = [
         need
         for need in needs
-        if missed & set(need.sentences)
-        and unsure(case.reading, need) < UNSURE
-        and leaves_a_question(case.reading, need)
+        if missed & set(need.sentences) and is_certain(case.reading, need) and leaves_a_question(case.reading, need)
     ]
     for nth, need in enumerate(problems):
         index = stated_at(need, case.meeting)
@@ -197,7 +185,7 @@ def _questions(case: Case) -> Iterator[Candidate]:
         suggestion = f"For example: “{follow_up(need, case.reading, nth + 1)}”"
         addressed = need.status is NeedStatus.ADDRESSED
         yield Candidate(
-            (58 if addressed else 66) - min(nth, 3) - unsure(case.reading, need),
+            (58 if addressed else 66) - min(nth, 3) - _vague(need),
             "questions",
             Advice(text, quote(case.meeting, index), suggestion, index, "guideline:needs/follow-up-question"),
         )
@@ -205,13 +193,13 @@ def _questions(case: Case) -> Iterator[Candidate]:
 
 def _absent_questions(case: Case) -> Iterator[Candidate]:
     """Yield that no consequence was asked for, or nothing played back, at the need where it would have told most."""
-    needs = standing_needs(case.reading)
+    needs = [need for need in standing_needs(case.reading) if is_certain(case.reading, need)]
     absent = {f.guideline for f in case.findings if f.verdict is Verdict.MISSED and f.sentence is None}
     if not needs or case.meeting.written:
         return
-    troubles = [need for need in needs if need.kind is NeedKind.PROBLEM and unsure(case.reading, need) == 0]
-    untold = [need for need in troubles if not tells_its_weight(case.reading, need)]
-    need = min(untold or needs, key=lambda need: (need.kind is not NeedKind.PROBLEM, unsure(case.reading, need)))
+    troubles = (need for need in needs if need.kind is NeedKind.PROBLEM and is_plain(need))
+    untold = [need for need in troubles if leaves_a_question(case.reading, need)]
+    need = min(untold or needs, key=lambda need: (need.kind is not NeedKind.PROBLEM, not is_plain(need)))
     index = stated_at(need, case.meeting)
     quotation = quote(case.meeting, index)
     if "needs/consequence-question" in absent and untold:

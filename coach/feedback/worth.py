@@ -9,9 +9,9 @@ from coach.replies import has_a_fact, only_reassures, quotes_price
 from coach.speech import is_question, role_of, same_turn, seller_labelled, turns_between, word_count
 
 from .candidates import Case
-from .perhaps import stems
 from .scores import link_score, score_of
 from .stops import points_at_words
+from .wording import COMMON_WORDS
 
 # From which score on a need, and a link, are praised (0..1); below it they are still counted and shown.
 SURE = 0.5
@@ -19,8 +19,14 @@ SURE = 0.5
 SURER = 0.8
 # A link to another need that is surer by so much says that the sentence answers that one.
 _ANOTHER = 0.1
-# What Coach is unsure of comes so much later (of 100).
-UNSURE = 12.0
+_WORD = re.compile(r"[a-z]{4,}")
+_STEM = 5
+# What two sentences may share without speaking of one thing.
+_AMOUNTS = frozenset(
+    "minute minutes hour hours days week weeks month months year years four five seven eight nine twenty thirty forty "
+    "fifty hundred thousand half monday tuesday wednesday thursday friday saturday sunday today tomorrow last "
+    "next".split()
+)
 # Shorter words show nothing to somebody who was not there (words).
 SUBSTANCE = 6
 _FEWEST_STATED = 3
@@ -52,12 +58,6 @@ def is_plain(need: Need) -> bool:
 def is_sure(reading: Reading, need: Need) -> bool:
     """Return whether Coach is sure enough of a need to speak of it as such, and its statement is plain."""
     return is_plain(need) and score_of(reading, need.sentences, Label.NEED) >= SURE
-
-
-def unsure(reading: Reading, need: Need) -> float:
-    """Return by how much advice on a need comes later: 0 for one that Coach is sure of and that is plain."""
-    sure = score_of(reading, need.sentences, Label.NEED) >= SURE
-    return (0 if sure else UNSURE) + (0 if is_plain(need) else UNSURE / 2)
 
 
 def asked_after(reading: Reading, index: int) -> int | None:
@@ -125,8 +125,14 @@ def was_refused(reading: Reading, index: int) -> bool:
 def _speaks_of(reading: Reading, need: Need, index: int) -> bool:
     """Return whether sentence `index` shares a word of substance with a need."""
     meeting = reading.meeting
-    wanted = {stem for sentence in need.sentences for stem in stems(meeting.sentence_text(sentence))}
-    return bool(wanted & stems(meeting.sentence_text(index)))
+    wanted = {stem for sentence in need.sentences for stem in _stems(meeting.sentence_text(sentence))}
+    return bool(wanted & _stems(meeting.sentence_text(index)))
+
+
+def _stems(text: str) -> frozenset[str]:
+    """Return the beginnings of the words of substance in a text: what two sentences on one subject share."""
+    words = (word for word in _WORD.findall(text.lower()) if word not in COMMON_WORDS and word not in _AMOUNTS)
+    return frozenset(word[:_STEM] for word in words)
 
 
 def _met_with_a_doubt(reading: Reading, index: int) -> bool:

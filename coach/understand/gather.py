@@ -23,6 +23,7 @@ from coach.domain import (
 )
 
 from .encoder import Vectors
+from .links import FoundLinks
 from .network import NetworkOutput
 from .same_need import goes_on, is_thin, same_needs, speaks_for_itself, stated_needs
 from .schema import NEED_KINDS, OBJECTION_KINDS, TOPICS
@@ -40,7 +41,7 @@ _DOUBT_AND_ANSWER = re.compile(
 def gather_needs(
     meeting: Meeting,
     moments: Sequence[Moment],
-    links: Sequence[Link],
+    found_links: FoundLinks,
     output: NetworkOutput,
     vectors: Vectors,
     documents: Mapping[int, Doc],
@@ -52,12 +53,13 @@ def gather_needs(
     """
     found = stated_needs(meeting, moments)
     groups = same_needs(meeting, sorted(found), vectors, output, documents)
-    answering = _answering(links)
+    answering = _answering(found_links.links)
     needs = []
     for group in groups:
         hangs = {i for i in group if goes_on(meeting, i, group, documents) or is_thin(documents[i])}
         main = max(group, key=lambda i: _tells_most(meeting, found[i], i in hangs))
-        offers = {source for target in _stating(meeting, group) for source in answering.get(target, ())}
+        stating = _stating(meeting, group)
+        offers = {source for target in stating for source in answering.get(target, ())}
         answers = sorted(offers - set(group))
         needs.append(
             Need(
@@ -68,6 +70,7 @@ def gather_needs(
                 status=NeedStatus.ADDRESSED if answers else NeedStatus.UNADDRESSED,
                 addressed_by=tuple(answers),
                 qualifiers=found[main].qualifiers,
+                answer_chance=found_links.chance(LinkType.ADDRESSES, stating),
             )
         )
     return tuple(needs)
@@ -117,7 +120,7 @@ def gather_benefits(
 
 
 def gather_objections(
-    meeting: Meeting, moments: Sequence[Moment], links: Sequence[Link], output: NetworkOutput
+    meeting: Meeting, moments: Sequence[Moment], found_links: FoundLinks, output: NetworkOutput
 ) -> tuple[Objection, ...]:
     """Return the objections in order; consecutive sentences of one turn with the same kind are one objection."""
     groups: list[list[int]] = []
@@ -132,7 +135,8 @@ def gather_objections(
             groups.append([moment.sentence])
     objections = []
     for group in groups:
-        answers = sorted({link.source for link in links if link.type is LinkType.ANSWERS and link.target in group})
+        answering = (link for link in found_links.links if link.type is LinkType.ANSWERS)
+        answers = sorted({link.source for link in answering if link.target in group})
         answers = answers or [index for index in group if _answers_itself(meeting, index)]
         objections.append(
             Objection(
@@ -140,6 +144,7 @@ def gather_objections(
                 kind=kinds[group[0]],
                 status=ObjectionStatus.ANSWERED if answers else ObjectionStatus.UNANSWERED,
                 answered_by=tuple(answers),
+                answer_chance=found_links.chance(LinkType.ANSWERS, group),
             )
         )
     return tuple(objections)

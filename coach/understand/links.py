@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -37,6 +37,19 @@ class PairModel:
         return chances
 
 
+@dataclass(frozen=True, slots=True)
+class FoundLinks:
+    """The links that were sure enough, and for each target the chance of its likeliest link, sure enough or not."""
+
+    links: tuple[Link, ...]
+    likeliest: Mapping[LinkType, Mapping[int, float]] = field(default_factory=dict)
+
+    def chance(self, link_type: LinkType, targets: Iterable[int]) -> float:
+        """Return the chance (0..1) of the likeliest link to one of `targets`, 0 where nothing could be linked."""
+        known = self.likeliest.get(link_type, {})
+        return max((known.get(target, 0.0) for target in targets), default=0.0)
+
+
 def pair_models(content: dict[str, Any], words: dict[str, Any]) -> dict[LinkType, PairModel]:
     """Return the pair models of a `links.json`, with the rarity of words of a `words.json`.
 
@@ -61,10 +74,11 @@ def find_links(
     network: ReaderNetwork,
     output: NetworkOutput,
     models: Mapping[LinkType, PairModel],
-) -> tuple[Link, ...]:
-    """Return the links whose probability reaches the threshold, by source and then by target."""
+) -> FoundLinks:
+    """Return the links whose probability reaches the threshold, by source and then by target, and what came close."""
     read = Read(meeting, encoded, output)
     links: list[Link] = []
+    likeliest: dict[LinkType, dict[int, float]] = {link_type: {} for link_type in LinkType}
     empty = _empty(meeting, moments)
     for link_type in LinkType:
         pairs = list(candidates(meeting, moments, link_type))
@@ -73,12 +87,14 @@ def find_links(
         logits = network.pair_logits(output, encoded, pairs)[link_type]
         model = models[link_type]
         chances = model.probabilities(pair_features(read, pairs, logits, model.rarity, link_type))
-        links.extend(
-            Link(link_type, source, target, round(float(chance), 4))
-            for (source, target), chance in zip(pairs, chances, strict=True)
-            if chance >= model.threshold and not (link_type is LinkType.ADDRESSES and source in empty)
-        )
-    return tuple(sorted(links, key=lambda link: (link.source, link.target, link.type)))
+        for (source, target), chance in zip(pairs, chances.tolist(), strict=True):
+            if link_type is LinkType.ADDRESSES and source in empty:
+                continue
+            near = likeliest[link_type]
+            near[target] = max(near.get(target, 0.0), round(chance, 4))
+            if chance >= model.threshold:
+                links.append(Link(link_type, source, target, round(chance, 4)))
+    return FoundLinks(tuple(sorted(links, key=lambda link: (link.source, link.target, link.type))), likeliest)
 
 
 def _empty(meeting: Meeting, moments: Sequence[Moment]) -> frozenset[int]:

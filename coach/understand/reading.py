@@ -71,17 +71,17 @@ def understand(
     meeting = settle(meeting, tools, encoded, stated_form=stated_form, facts=facts)
     output = read_with_roles(meeting, tools.network, encoded)
     moments = find_moments(meeting, output, tools.network, cues=tools.cues)
-    links = find_links(meeting, moments, encoded, tools.network, output, tools.pair_models)
+    found = find_links(meeting, moments, encoded, tools.network, output, tools.pair_models)
     documents = _parse(meeting, moments, tools.nlp)
-    needs = gather_needs(meeting, moments, links, output, encoded.vectors, documents)
+    needs = gather_needs(meeting, moments, found, output, encoded.vectors, documents)
     reading = Reading(
         meeting=meeting,
         moments=moments,
         needs=needs,
-        benefits=gather_benefits(meeting, moments, links, output, documents),
-        objections=gather_objections(meeting, moments, links, output),
+        benefits=gather_benefits(meeting, moments, found.links, output, documents),
+        objections=gather_objections(meeting, moments, found, output),
         next_steps=gather_steps(meeting, moments, documents),
-        links=links,
+        links=found.links,
     )
     return Understood(reading, documents, encoded.vectors)
 

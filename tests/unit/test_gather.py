@@ -15,6 +15,7 @@ from spacy.language import Language
 from coach.domain import Label, Need, NextStep, Reading
 from coach.understand.gather import gather_needs, gather_objections
 from coach.understand.gather_steps import gather_steps
+from coach.understand.links import FoundLinks
 from coach.understand.network import NetworkOutput
 from coach.understand.playback import is_playback, without_offers_played_back
 from coach.understand.resistance import without_mere_information
@@ -48,7 +49,8 @@ def needs_of(of: Reading) -> tuple[Need, ...]:
     """The needs where no two sentences are alike by their vectors."""
     count = len(of.meeting.sentences)
     documents = {i: pipeline()(of.meeting.sentence_text(i)) for i in of.sentences_with(Label.NEED)}
-    return gather_needs(of.meeting, of.moments, of.links, output(count), np.eye(count, dtype=np.float32), documents)
+    vectors = np.eye(count, dtype=np.float32)
+    return gather_needs(of.meeting, of.moments, FoundLinks(of.links), output(count), vectors, documents)
 
 
 def groups(*lines: Said, **more: object) -> list[tuple[int, ...]]:
@@ -218,7 +220,7 @@ def test_a_line_of_notes_may_answer_its_own_doubt() -> None:
             note("worried about the drivers", "objection"),
         ]
     )
-    status = [one.status for one in gather_objections(of.meeting, of.moments, (), output(2))]
+    status = [one.status for one in gather_objections(of.meeting, of.moments, FoundLinks(()), output(2))]
     assert status == ["answered", "unanswered"]
 
 
