@@ -3,30 +3,51 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 
-from coach.domain import Advice, Role
+from coach.domain import Advice, Label, Meeting, NextStep, Role
 from coach.speech import role_of, standing_needs
 
 from .candidates import Candidate, Case
 from .quoting import literal, quote
+
+# When something is done, said more loosely than a day: "by five", "in the morning", "this week", "1st wk Aug", "CW 20".
+_HOUR = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon|midday|lunch|\d{1,2}(?:[:.]\d\d)?)"
+_WHEN = re.compile(
+    r"\b(?:(?:this|next|later) (?:week|month|quarter|morning|afternoon|evening)|in the (?:morning|afternoon|evening)|"
+    r"(?:right|straight) (?:now|away)|tonight|at once|immediately|now with|"
+    rf"(?:by|before|at|after) {_HOUR}\b(?! (?:percent|per|units?|people|of|euros?|pounds?|dollars?))|"
+    r"in (?:about |around )?(?:an?|half an|\w+|\d+) (?:minutes?|hours?)|"
+    r"(?:wk|week|cw|kw) ?\d{1,2}|\d(?:st|nd|rd|th) (?:wk|week)|"
+    r"(?:mon|tue|tues|wed|weds|thu|thur|thurs|fri|sat|sun)\.? \d{1,2}[:.]\d\d|"
+    r"(?:in|by|before|until|till|after|early|mid|late|end|start|beginning|middle|week|wk)(?: of)?[ -]"
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|"
+    r"aug|sept?|oct|nov|dec|christmas|easter|spring|summer|autumn|fall|winter))\b"
+)
+
+
+def tells_when(meeting: Meeting, step: NextStep) -> bool:
+    """Return whether a step has a day, or its sentences say more loosely when it is done."""
+    return step.dated or any(_says_when(meeting, index) for index in step.sentences)
+
+
+def _says_when(meeting: Meeting, index: int) -> bool:
+    return _WHEN.search(meeting.sentence_text(index).lower()) is not None
 
 
 def next_step(case: Case) -> Iterator[Candidate]:
     """Yield the advice to agree on a next step, or to give it the name or the day that it lacks."""
     reading, meeting = case.reading, case.meeting
     steps = reading.next_steps
-    if any(step.dated and (step.who or meeting.written) for step in steps):
+    agreed = case.reading.sentences_with(Label.NEXT_STEP)
+    if any(step.dated for step in steps) or any(_says_when(meeting, index) for index in agreed):
         return
     if steps:
-        step = max(steps, key=lambda step: (step.dated) + (step.who is not None))
+        step = max(steps, key=lambda step: step.who is not None)
         index = step.sentences[0]
-        named = step.who or meeting.written
-        missing = "a name" if step.dated else "a day" if named else "a day and a name"
-        text = f"Give the next step {missing}."
+        text = f"Give the next step {'a day' if step.who or meeting.written else 'a day and a name'}."
         suggestion = f"Say it so that both can write it down: “{_proposal(case, step.what)}”"
-        if step.dated:
-            suggestion = "Say who does it. “I'll do that” is enough, and it is yours from then on."
         yield Candidate(62, "next-step", Advice(text, quote(meeting, index), suggestion, index, "next_step:vague"))
         return
     last = _last_of_ours(case)

@@ -9,6 +9,7 @@ from coach.domain import Advice, Label, NextStep
 from coach.speech import has_example, speaker_of, tellers_turn, turns_between
 
 from .candidates import Candidate, Case
+from .follow_on import tells_when
 from .quoting import first_name, in_words, pick, quote, shortened
 from .scores import score_of
 from .stops import wording
@@ -143,7 +144,7 @@ def _in_one_turn(case: Case, earlier: int, later: int) -> bool:
 
 def _vague_actions(case: Case) -> Iterator[Candidate]:
     steps = case.reading.next_steps
-    vague = [step for step in steps if not step.who or not step.dated]
+    vague = [step for step in steps if not step.who or not tells_when(case.meeting, step)]
     if not steps and case.meeting.sentences:
         last = len(case.meeting.sentences) - 1
         text = "End with what happens next: this meeting agreed no action."

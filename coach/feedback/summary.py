@@ -8,6 +8,7 @@ from coach.domain import Label, MeetingKind, NeedStatus, ObjectionStatus, Role
 from coach.speech import standing_needs
 
 from .candidates import Candidate, Case
+from .follow_on import tells_when
 from .internal import difficulties
 from .quoting import capitalised, counted, in_words, some_buyer
 
@@ -54,7 +55,7 @@ def _next_step(case: Case) -> str:
     steps = case.reading.next_steps
     if not steps:
         return "There is no next step."
-    if not any(step.dated for step in steps):
+    if not any(tells_when(case.meeting, step) for step in steps):
         return "The next step has no date."
     return ""
 

@@ -315,3 +315,24 @@ def test_an_action_that_coach_is_unsure_of_is_no_reason_for_advice() -> None:
     doubtful = (replace(one, score=0.3) for one in of.moments)
     assert of_source(feedback(of).start, "next_step:vague")
     assert of_source(feedback(replace(of, moments=tuple(doubtful))).start, "next_step:vague") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "advised"),
+    [
+        ("I'll send you the drawings of the cabin.", True),
+        ("I'll send you the drawings for ten units.", True),
+        ("I'll send you the drawings, for the one we saw in Gdynia.", True),
+        ("I'll ring them in the morning and stop the clock.", False),
+        ("I'll have the drawings here by five.", False),
+        ("I'll get those over to you this week.", False),
+        ("I ring again 1st wk Aug.", False),
+        ("You'll have two pallets by calendar week 20.", False),
+        ("I'll ring you in February about phase two.", False),
+        ("The demo stands for thu 19:30 so that Gary is home.", False),
+    ],
+)
+def test_a_step_that_says_loosely_when_it_is_done_needs_no_day(text: str, advised: bool) -> None:
+    given = call(buyer("The crane stops in every frost.", "need"), seller(text, "next_step"))
+    assert bool(of_source(given.start, "next_step:vague")) is advised
+    assert ("has no date" in given.summary) is advised
