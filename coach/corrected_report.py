@@ -157,15 +157,25 @@ def _recount(report: dict[str, Any]) -> None:
     """Make the status of needs, benefits and objections follow from the links."""
     links: Sequence[Mapping[str, Any]] = report["links"]
     for need in report["needs"]:
-        need["addressed_by"] = _sources(links, LinkType.ADDRESSES, need["sentences"])
+        answers = _sources(links, LinkType.ADDRESSES, need["sentences"])
+        _found_none(need, answers, need["addressed_by"])
+        need["addressed_by"] = answers
         need["status"] = (NeedStatus.ADDRESSED if need["addressed_by"] else NeedStatus.UNADDRESSED).value
     for objection in report["objections"]:
-        objection["answered_by"] = _sources(links, LinkType.ANSWERS, objection["sentences"])
-        answered = bool(objection["answered_by"])
+        answers = _sources(links, LinkType.ANSWERS, objection["sentences"])
+        _found_none(objection, answers, objection["answered_by"])
+        objection["answered_by"] = answers
+        answered = bool(answers)
         objection["status"] = (ObjectionStatus.ANSWERED if answered else ObjectionStatus.UNANSWERED).value
     prompted = {link["from"] for link in links if link["type"] == LinkType.ADDRESSES}
     for benefit in report["benefits"]:
         benefit["prompted"] = bool(prompted & set(benefit["sentences"]))
+
+
+def _found_none(item: dict[str, Any], answers: Sequence[int], before: Sequence[int]) -> None:
+    """Forget how likely an answer was where a person took away the last one: they have looked."""
+    if before and not answers:
+        item["answer_chance"] = 0.0
 
 
 def _sources(links: Iterable[Mapping[str, Any]], link_type: LinkType, targets: Sequence[int]) -> list[int]:

@@ -48,6 +48,7 @@ def report(analysis: Analysis) -> Report:
                 "topic": str(need.topic),
                 "status": str(need.status),
                 "addressed_by": list(need.addressed_by),
+                "answer_chance": _number(need.answer_chance),
                 "qualifiers": [str(qualifier) for qualifier in need.qualifiers],
             }
             for need in reading.needs
@@ -67,6 +68,7 @@ def report(analysis: Analysis) -> Report:
                 "kind": str(objection.kind),
                 "status": str(objection.status),
                 "answered_by": list(objection.answered_by),
+                "answer_chance": _number(objection.answer_chance),
             }
             for objection in reading.objections
         ],

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from .feedback.scores import comes_near
+
 # Other marks mean something only where a line begins; escaping them everywhere would be unreadable.
 _INLINE = re.compile(r"([\\`*_\[\]<>|~&])")
 _AT_START = re.compile(r"^(\s*)([#+\-=:]|\d+(?=[.)]))")
@@ -88,10 +90,12 @@ def _points(line: Mapping[str, Any]) -> str:
 
 
 def _needs(report: Mapping[str, Any]) -> str:
-    rows = [
-        (need["statement"], need["kind"], need["topic"], _texts(report, need["addressed_by"]) or "not answered")
-        for need in report["needs"]
-    ]
+    written = bool(report["meeting"].get("written"))
+    rows = []
+    for need in report["needs"]:
+        near = comes_near(need.get("answer_chance", 0.0), written=written)
+        answers = _texts(report, need["addressed_by"]) or ("no sure answer" if near else "not answered")
+        rows.append((need["statement"], need["kind"], need["topic"], answers))
     return "## Needs\n\n" + _table(("Need", "Kind", "Topic", "Answered by"), rows) if rows else ""
 
 

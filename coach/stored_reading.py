@@ -190,6 +190,7 @@ def _need(need: Report) -> Need:
         status=_NEED_STATUSES[need["status"]],
         addressed_by=tuple(need["addressed_by"]),
         qualifiers=tuple(_QUALIFIERS[one] for one in need.get("qualifiers", ())),
+        answer_chance=need.get("answer_chance", 0.0),
     )
 
 
@@ -205,6 +206,7 @@ def _objection(objection: Report) -> Objection:
         kind=_OBJECTION_KINDS[objection["kind"]],
         status=_OBJECTION_STATUSES[objection["status"]],
         answered_by=tuple(objection["answered_by"]),
+        answer_chance=objection.get("answer_chance", 0.0),
     )
 
 

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from .domain import UNSURE_ROLE
+from .feedback.scores import comes_near
 from .report_text import times
 
 Report = Mapping[str, Any]
@@ -95,7 +96,8 @@ def _needs(report: Report, out: Console) -> None:
         )
         for need in report["needs"]:
             answers = "; ".join(_short(report, i) for i in need["addressed_by"][:2])
-            answered = Text(answers) if answers else Text("nobody", style="bold yellow")
+            near = comes_near(need.get("answer_chance", 0.0), written=bool(report["meeting"].get("written")))
+            answered = Text(answers) if answers else Text("not sure" if near else "nobody", style="bold yellow")
             table.add_row(Text(need["statement"]), need["kind"], need["topic"], answered)
         out.print()
         out.print(table)

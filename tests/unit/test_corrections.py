@@ -86,6 +86,14 @@ def test_a_benefit_that_is_a_feature_still_answers(report: dict[str, Any]) -> No
     assert made["benefits"] == []
 
 
+def test_an_answer_that_a_person_takes_away_leaves_nothing_likely(report: dict[str, Any]) -> None:
+    report["needs"][0]["answer_chance"] = 0.9
+    made = apply_corrections(report, [label_correction(report, 1, old="benefit", new="")])
+    assert made["needs"][0]["answer_chance"] == 0.0
+    kept = apply_corrections(report, [label_correction(report, 1, old="benefit", new="feature")])
+    assert kept["needs"][0]["answer_chance"] == 0.9
+
+
 def test_a_missing_need_stands_unanswered_until_it_is_linked(report: dict[str, Any]) -> None:
     made = apply_corrections(report, [label_correction(report, 4, old="", new="need")])
     assert [need["status"] for need in made["needs"]] == ["addressed", "unaddressed"]

@@ -304,3 +304,19 @@ def test_the_meeting_of_another_team_does_not_exist(
 def test_a_meeting_of_two_thousand_sentences_stays_light(rep: FlaskClient, add_report: AddReport) -> None:
     text = read(rep, f"/meetings/{add_report(reports.long_call(2000))}")
     assert len(text) < 1_200 * 2000
+
+
+@pytest.mark.parametrize(("chance", "words"), [(None, "No answer heard"), (0.05, "No answer heard"), (0.3, "No sure")])
+def test_a_need_without_an_answer_tells_whether_something_comes_near(
+    rep: FlaskClient, add_report: AddReport, chance: float | None, words: str
+) -> None:
+    report = reports.good_call()
+    report["needs"] = report["needs"][2:3]
+    if chance is not None:
+        report["needs"][0]["answer_chance"] = chance
+    jsonschema.validate(report, report_schema())
+    page = rep.get(f"/meetings/{add_report(report)}").text
+    assert [said in page for said in ("No answer heard", "No sure answer")] == [
+        words == "No answer heard",
+        words != "No answer heard",
+    ]

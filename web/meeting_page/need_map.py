@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from coach.feedback.scores import comes_near
 from web.words import day
 
 from .transcript import SentenceView
@@ -24,7 +25,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class NeedRow:
-    """A need, every sentence that states it, and the answers to it."""
+    """A need, every sentence that states it, and the answers to it; `nearly` where something may be one."""
 
     anchor: str
     statement: str
@@ -33,6 +34,7 @@ class NeedRow:
     qualifiers: tuple[str, ...]
     stated: tuple[SentenceView, ...]
     answers: tuple[Answer, ...]
+    nearly: bool
 
     @property
     def answered(self) -> bool:
@@ -56,12 +58,13 @@ class BenefitRow:
 
 @dataclass(frozen=True, slots=True)
 class ObjectionRow:
-    """An objection and the answers to it."""
+    """An objection and the answers to it; `nearly` as of a need."""
 
     anchor: str
     kind: str
     sentences: tuple[SentenceView, ...]
     answers: tuple[Answer, ...]
+    nearly: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +97,10 @@ class NeedMap:
 def need_map(report: Report, sentences: Sentences) -> NeedMap:
     """Return the map of `report`."""
     scores = _scores(report["links"])
+    written = bool(report["meeting"].get("written"))
+    needs = enumerate(report["needs"])
     return NeedMap(
-        needs=tuple(_need(place, need, sentences, scores) for place, need in enumerate(report["needs"])),
+        needs=tuple(_need(place, need, sentences, scores, written=written) for place, need in needs),
         unprompted=tuple(_benefit(benefit, sentences) for benefit in report["benefits"] if not benefit["prompted"]),
         objections=tuple(
             _objection(place, objection, sentences, scores) for place, objection in enumerate(report["objections"])
@@ -130,7 +135,7 @@ def _pairs(sentence: SentenceView, targets: Iterable[int]) -> Iterable[tuple[int
     return ((sentence.index, target) for target in targets)
 
 
-def _need(place: int, need: Report, sentences: Sentences, scores: Scores) -> NeedRow:
+def _need(place: int, need: Report, sentences: Sentences, scores: Scores, *, written: bool) -> NeedRow:
     return NeedRow(
         anchor=f"need-{place}",
         statement=need["statement"],
@@ -139,6 +144,7 @@ def _need(place: int, need: Report, sentences: Sentences, scores: Scores) -> Nee
         qualifiers=tuple(need.get("qualifiers", ())),
         stated=found(need["sentences"], sentences),
         answers=_answers(need["addressed_by"], need["sentences"], sentences, scores),
+        nearly=comes_near(need.get("answer_chance", 0.0), written=written),
     )
 
 
@@ -152,6 +158,7 @@ def _objection(place: int, objection: Report, sentences: Sentences, scores: Scor
         kind=objection["kind"],
         sentences=found(objection["sentences"], sentences),
         answers=_answers(objection["answered_by"], objection["sentences"], sentences, scores),
+        nearly=comes_near(objection.get("answer_chance", 0.0), written=False),
     )
 
 
