@@ -16,9 +16,9 @@ from .quoting import literal, quote
 _HOUR = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon|midday|lunch|\d{1,2}(?:[:.]\d\d)?)"
 _WHEN = re.compile(
     r"\b(?:(?:this|next|later) (?:week|month|quarter|morning|afternoon|evening)|in the (?:morning|afternoon|evening)|"
-    r"(?:right|straight) (?:now|away)|tonight|at once|immediately|now with|"
+    r"(?:right|straight) (?:now|away)|tonight|at once|immediately|"
     rf"(?:by|before|at|after) {_HOUR}\b(?! (?:percent|per|units?|people|of|euros?|pounds?|dollars?))|"
-    r"in (?:about |around )?(?:an?|half an|\w+|\d+) (?:minutes?|hours?)|"
+    r"in (?:about |around )?(?:half an|\w+) (?:minutes?|hours?)|"
     r"(?:wk|week|cw|kw) ?\d{1,2}|\d(?:st|nd|rd|th) (?:wk|week)|"
     r"(?:mon|tue|tues|wed|weds|thu|thur|thurs|fri|sat|sun)\.? \d{1,2}[:.]\d\d|"
     r"(?:in|by|before|until|till|after|early|mid|late|end|start|beginning|middle|week|wk)(?: of)?[ -]"
