@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .feedback.scores import comes_near
+from .feedback.scores import near_a_need
 
 # Other marks mean something only where a line begins; escaping them everywhere would be unreadable.
 _INLINE = re.compile(r"([\\`*_\[\]<>|~&])")
@@ -89,13 +89,16 @@ def _points(line: Mapping[str, Any]) -> str:
     return "–" if line["value"] is None else f"{line['points']:g} of {line['of']:g}"
 
 
+def nearly_answered(report: Mapping[str, Any], need: Mapping[str, Any]) -> bool:
+    """Return whether something said may answer a need of a report; older reports do not tell, and so it does not."""
+    return near_a_need(need.get("answer_chance", 0.0), written=bool(report["meeting"].get("written")))
+
+
 def _needs(report: Mapping[str, Any]) -> str:
-    written = bool(report["meeting"].get("written"))
     rows = []
     for need in report["needs"]:
-        near = comes_near(need.get("answer_chance", 0.0), written=written)
-        answers = _texts(report, need["addressed_by"]) or ("no sure answer" if near else "not answered")
-        rows.append((need["statement"], need["kind"], need["topic"], answers))
+        open_ = "no sure answer" if nearly_answered(report, need) else "not answered"
+        rows.append((need["statement"], need["kind"], need["topic"], _texts(report, need["addressed_by"]) or open_))
     return "## Needs\n\n" + _table(("Need", "Kind", "Topic", "Answered by"), rows) if rows else ""
 
 

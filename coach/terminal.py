@@ -11,8 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from .domain import UNSURE_ROLE
-from .feedback.scores import comes_near
-from .report_text import times
+from .report_text import nearly_answered, times
 
 Report = Mapping[str, Any]
 
@@ -96,8 +95,8 @@ def _needs(report: Report, out: Console) -> None:
         )
         for need in report["needs"]:
             answers = "; ".join(_short(report, i) for i in need["addressed_by"][:2])
-            near = comes_near(need.get("answer_chance", 0.0), written=bool(report["meeting"].get("written")))
-            answered = Text(answers) if answers else Text("not sure" if near else "nobody", style="bold yellow")
+            open_ = "not sure" if nearly_answered(report, need) else "nobody"
+            answered = Text(answers) if answers else Text(open_, style="bold yellow")
             table.add_row(Text(need["statement"]), need["kind"], need["topic"], answered)
         out.print()
         out.print(table)

@@ -40,7 +40,7 @@ def next_step(case: Case) -> Iterator[Candidate]:
     """Yield the advice to agree on a next step, or to give it the name or the day that it lacks."""
     reading, meeting = case.reading, case.meeting
     steps = reading.next_steps
-    agreed = case.reading.sentences_with(Label.NEXT_STEP)
+    agreed = reading.sentences_with(Label.NEXT_STEP)
     if any(step.dated for step in steps) or any(_says_when(meeting, index) for index in agreed):
         return
     if steps:

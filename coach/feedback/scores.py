@@ -29,9 +29,14 @@ def link_score(reading: Reading, source: int, targets: Iterable[int], kind: Link
     )
 
 
-def comes_near(chance: float, *, written: bool) -> bool:
+def near_a_need(chance: float, *, written: bool) -> bool:
     """Return whether the chance (0..1) of the likeliest answer is too high to call a need left open."""
     return chance >= (_NO_ANSWER_IN_NOTES if written else _NO_ANSWER)
+
+
+def near_a_doubt(chance: float) -> bool:
+    """Return whether the chance (0..1) of the likeliest answer is too high to call a doubt unanswered."""
+    return chance >= _NO_ANSWER
 
 
 def is_certain(reading: Reading, need: Need) -> bool:
@@ -41,12 +46,12 @@ def is_certain(reading: Reading, need: Need) -> bool:
 
 def surely_open(reading: Reading, need: Need) -> bool:
     """Return whether a need is one, and nothing said later comes near to an answer."""
-    near = comes_near(need.answer_chance, written=reading.meeting.written)
+    near = near_a_need(need.answer_chance, written=reading.meeting.written)
     return need.status is NeedStatus.UNADDRESSED and not near and is_certain(reading, need)
 
 
 def surely_unanswered(reading: Reading, objection: Objection) -> bool:
     """Return whether a doubt is one, and nothing said after it comes near to an answer."""
     sure = score_of(reading, objection.sentences, Label.OBJECTION) >= _OBJECTION
-    near = comes_near(objection.answer_chance, written=False)
+    near = near_a_doubt(objection.answer_chance)
     return objection.status is ObjectionStatus.UNANSWERED and not near and sure

@@ -53,7 +53,7 @@ def gather_needs(
     """
     found = stated_needs(meeting, moments)
     groups = same_needs(meeting, sorted(found), vectors, output, documents)
-    answering = _answering(found_links.links)
+    answering = _answering(found_links.links, LinkType.ADDRESSES)
     needs = []
     for group in groups:
         hangs = {i for i in group if goes_on(meeting, i, group, documents) or is_thin(documents[i])}
@@ -76,11 +76,11 @@ def gather_needs(
     return tuple(needs)
 
 
-def _answering(links: Sequence[Link]) -> dict[int, list[int]]:
-    """Return for each sentence that states a need the sentences that address it."""
+def _answering(links: Sequence[Link], link_type: LinkType) -> dict[int, list[int]]:
+    """Return for each sentence that is the target of a link of this type the sentences that it comes from."""
     answering: dict[int, list[int]] = {}
     for link in links:
-        if link.type is LinkType.ADDRESSES:
+        if link.type is link_type:
             answering.setdefault(link.target, []).append(link.source)
     return answering
 
@@ -133,10 +133,10 @@ def gather_objections(
             groups[-1].append(moment.sentence)
         else:
             groups.append([moment.sentence])
+    answering = _answering(found_links.links, LinkType.ANSWERS)
     objections = []
     for group in groups:
-        answering = (link for link in found_links.links if link.type is LinkType.ANSWERS)
-        answers = sorted({link.source for link in answering if link.target in group})
+        answers = sorted({source for target in group for source in answering.get(target, ())})
         answers = answers or [index for index in group if _answers_itself(meeting, index)]
         objections.append(
             Objection(

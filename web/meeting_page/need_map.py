@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from coach.feedback.scores import comes_near
+from coach.feedback.scores import near_a_doubt
+from coach.report_text import nearly_answered
 from web.words import day
 
 from .transcript import SentenceView
@@ -97,10 +98,11 @@ class NeedMap:
 def need_map(report: Report, sentences: Sentences) -> NeedMap:
     """Return the map of `report`."""
     scores = _scores(report["links"])
-    written = bool(report["meeting"].get("written"))
     needs = enumerate(report["needs"])
     return NeedMap(
-        needs=tuple(_need(place, need, sentences, scores, written=written) for place, need in needs),
+        needs=tuple(
+            _need(place, need, sentences, scores, nearly=nearly_answered(report, need)) for place, need in needs
+        ),
         unprompted=tuple(_benefit(benefit, sentences) for benefit in report["benefits"] if not benefit["prompted"]),
         objections=tuple(
             _objection(place, objection, sentences, scores) for place, objection in enumerate(report["objections"])
@@ -135,7 +137,7 @@ def _pairs(sentence: SentenceView, targets: Iterable[int]) -> Iterable[tuple[int
     return ((sentence.index, target) for target in targets)
 
 
-def _need(place: int, need: Report, sentences: Sentences, scores: Scores, *, written: bool) -> NeedRow:
+def _need(place: int, need: Report, sentences: Sentences, scores: Scores, *, nearly: bool) -> NeedRow:
     return NeedRow(
         anchor=f"need-{place}",
         statement=need["statement"],
@@ -144,7 +146,7 @@ def _need(place: int, need: Report, sentences: Sentences, scores: Scores, *, wri
         qualifiers=tuple(need.get("qualifiers", ())),
         stated=found(need["sentences"], sentences),
         answers=_answers(need["addressed_by"], need["sentences"], sentences, scores),
-        nearly=comes_near(need.get("answer_chance", 0.0), written=written),
+        nearly=nearly,
     )
 
 
@@ -158,7 +160,7 @@ def _objection(place: int, objection: Report, sentences: Sentences, scores: Scor
         kind=objection["kind"],
         sentences=found(objection["sentences"], sentences),
         answers=_answers(objection["answered_by"], objection["sentences"], sentences, scores),
-        nearly=comes_near(objection.get("answer_chance", 0.0), written=False),
+        nearly=near_a_doubt(objection.get("answer_chance", 0.0)),
     )
 
 
